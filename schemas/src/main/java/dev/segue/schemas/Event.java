@@ -1,0 +1,28 @@
+package dev.segue.schemas;
+
+/**
+ * Something that travels over Kafka: small, self-contained, immutable.
+ *
+ * <p>Tensors and media never travel in events; they lie in the object store under keys that can be
+ * computed from what an event names (claim check).
+ */
+public sealed interface Event
+    permits VideoRequested,
+        CancelRequested,
+        VideoAccepted,
+        Task,
+        NoiseStored,
+        RefinementStored,
+        StructureCompleted,
+        ChunkPublished,
+        VideoPackaged,
+        TaskFailed,
+        VideoStatus,
+        TaskReady,
+        TaskDone,
+        VideoEnded,
+        WorkerCapacity {
+
+  /** The record key: the id of the video that this is about; for a worker's capacity, its id. */
+  String key();
+}

@@ -1,0 +1,56 @@
+package dev.segue.schemas;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The CloudEvents types of the events, each with its record and the name of its JSON Schema. */
+public enum EventType {
+  VIDEO_REQUESTED("dev.segue.video.requested.v1", VideoRequested.class),
+  CANCEL_REQUESTED("dev.segue.video.cancel-requested.v1", CancelRequested.class),
+  VIDEO_ACCEPTED("dev.segue.video.accepted.v1", VideoAccepted.class),
+  TASK("dev.segue.task.v1", Task.class),
+  NOISE_STORED("dev.segue.noise.stored.v1", NoiseStored.class),
+  REFINEMENT_STORED("dev.segue.refinement.stored.v1", RefinementStored.class),
+  STRUCTURE_COMPLETED("dev.segue.structure.completed.v1", StructureCompleted.class),
+  CHUNK_PUBLISHED("dev.segue.chunk.published.v1", ChunkPublished.class),
+  VIDEO_PACKAGED("dev.segue.video.packaged.v1", VideoPackaged.class),
+  TASK_FAILED("dev.segue.task.failed.v1", TaskFailed.class),
+  VIDEO_STATUS("dev.segue.video.status.v1", VideoStatus.class),
+  TASK_READY("dev.segue.task.ready.v1", TaskReady.class),
+  TASK_DONE("dev.segue.task.done.v1", TaskDone.class),
+  VIDEO_ENDED("dev.segue.video.ended.v1", VideoEnded.class),
+  WORKER_CAPACITY("dev.segue.worker.capacity.v1", WorkerCapacity.class);
+
+  private static final Map<String, EventType> BY_TYPE =
+      Arrays.stream(values()).collect(Collectors.toMap(EventType::type, Function.identity()));
+  private static final Map<Class<?>, EventType> BY_RECORD =
+      Arrays.stream(values()).collect(Collectors.toMap(EventType::record, Function.identity()));
+
+  private final String type;
+  private final Class<? extends Event> record;
+
+  EventType(String type, Class<? extends Event> record) {
+    this.type = type;
+    this.record = record;
+  }
+
+  /** The {@code ce_type} attribute. */
+  public String type() {
+    return type;
+  }
+
+  public Class<? extends Event> record() {
+    return record;
+  }
+
+  public static Optional<EventType> of(String type) {
+    return Optional.ofNullable(BY_TYPE.get(type));
+  }
+
+  public static EventType of(Event event) {
+    return BY_RECORD.get(event.getClass());
+  }
+}

@@ -1,0 +1,67 @@
+package dev.segue.schemas;
+
+import java.util.Locale;
+
+/**
+ * Where things lie in the object store. Every key can be computed from what an event names, so
+ * nobody has to be told, and nothing is ever listed. No key is a prefix of another one plus a
+ * slash.
+ */
+public final class Keys {
+  private Keys() {}
+
+  /** The {@link VideoDescription} and what goes with it, written when the video is accepted. */
+  public static String description(String video) {
+    return "videos/" + video + "/video.json";
+  }
+
+  /** The execution class that the video's first result fixed. */
+  public static String executionClass(String video) {
+    return "videos/" + video + "/execution-class";
+  }
+
+  /** eps(i,k): float32 {@code [C, L, h, w]}. */
+  public static String noise(VideoDescription video, int segment, int step) {
+    return String.format(Locale.ROOT, "%s/noise/%05d/%03d.safetensors", work(video), segment, step);
+  }
+
+  /** The structure of segment i: float32 {@code [C, L, h, w]}. */
+  public static String structure(VideoDescription video, int segment) {
+    return String.format(Locale.ROOT, "%s/structures/%05d.safetensors", work(video), segment);
+  }
+
+  /** The latent of window j after a refinement step: float32 {@code [C, L, h, w]}. */
+  public static String refinement(VideoDescription video, int window, int step) {
+    return String.format(
+        Locale.ROOT, "%s/windows/%05d/%03d.safetensors", work(video), window, step);
+  }
+
+  /** The CMAF initialization segment. */
+  public static String init(String video) {
+    return "videos/" + video + "/hls/init.mp4";
+  }
+
+  /** Chunk j, a CMAF media segment. */
+  public static String chunk(String video, int chunk) {
+    return "videos/" + video + "/hls/" + chunkName(chunk);
+  }
+
+  /** The name of chunk j in the playlist. */
+  public static String chunkName(int chunk) {
+    return String.format(Locale.ROOT, "chunk-%05d.m4s", chunk);
+  }
+
+  /** The whole video in one file. */
+  public static String whole(String video) {
+    return "videos/" + video + "/video.mp4";
+  }
+
+  /** Says that the playlist ends before its time: cancelled or failed, and at which count. */
+  public static String end(String video) {
+    return "videos/" + video + "/end.json";
+  }
+
+  private static String work(VideoDescription video) {
+    return "videos/" + video.id() + "/work-" + video.bundle().substring(0, 12);
+  }
+}

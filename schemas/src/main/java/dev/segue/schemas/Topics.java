@@ -1,0 +1,70 @@
+package dev.segue.schemas;
+
+import java.util.List;
+
+/** The topics of Segue; {@code asyncapi.yaml} beside the schemas describes them for others. */
+public final class Topics {
+  /** Wishes, from anyone: {@link VideoRequested}, {@link CancelRequested}. */
+  public static final String REQUESTS = "segue.requests";
+
+  /** What was written to {@link #REQUESTS} and could not be understood, with its reason. */
+  public static final String DEAD_LETTERS = "segue.dead-letters";
+
+  /** Accepted videos and their cancellations, keyed by video: the planner's input. */
+  public static final String ACCEPTED = "segue.accepted";
+
+  /** What is ready, done or ended, and what workers can take: admission's input, one partition. */
+  public static final String ADMISSION = "segue.admission";
+
+  /** Segments to be denoised, for the share group of the segment workers. */
+  public static final String SEGMENTS = "segue.segments";
+
+  /** Windows to be refined and videos to be packaged, for the share group of the stitchers. */
+  public static final String WINDOWS = "segue.windows";
+
+  /** Hints that a step is in the store. */
+  public static final String NOISE = "segue.noise";
+
+  /** Structures that were completed, and segment tasks that failed. */
+  public static final String STRUCTURES = "segue.structures";
+
+  /** Chunks and whole videos that were published, and window tasks that failed. */
+  public static final String CHUNKS = "segue.chunks";
+
+  /** Where every video stands; compacted. */
+  public static final String VIDEOS = "segue.videos";
+
+  /** Share group of the segment workers. */
+  public static final String SEGMENT_WORKERS = "segue-segment-workers";
+
+  /** Share group of the stitchers. */
+  public static final String STITCHERS = "segue-stitchers";
+
+  /**
+   * How a topic has to be made.
+   *
+   * @param name the topic
+   * @param partitions how many partitions; topics that the planner joins have the same number
+   * @param compacted whether only the newest record of a key is kept
+   * @param retentionHours how long records are kept, or -1 for ever
+   */
+  public record Spec(String name, int partitions, boolean compacted, int retentionHours) {}
+
+  /** Partitions of every topic that is keyed by video and read by the planner. */
+  public static final int PLANNER_PARTITIONS = 4;
+
+  public static final List<Spec> ALL =
+      List.of(
+          new Spec(REQUESTS, PLANNER_PARTITIONS, false, -1),
+          new Spec(DEAD_LETTERS, 1, false, -1),
+          new Spec(ACCEPTED, PLANNER_PARTITIONS, false, -1),
+          new Spec(ADMISSION, 1, false, 7 * 24),
+          new Spec(SEGMENTS, 1, false, 7 * 24),
+          new Spec(WINDOWS, 1, false, 7 * 24),
+          new Spec(NOISE, PLANNER_PARTITIONS, false, 1),
+          new Spec(STRUCTURES, PLANNER_PARTITIONS, false, 7 * 24),
+          new Spec(CHUNKS, PLANNER_PARTITIONS, false, 7 * 24),
+          new Spec(VIDEOS, PLANNER_PARTITIONS, true, -1));
+
+  private Topics() {}
+}

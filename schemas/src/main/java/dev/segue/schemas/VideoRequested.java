@@ -1,0 +1,37 @@
+package dev.segue.schemas;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+
+/**
+ * A wish for a video, as any system may write it to {@link Topics#REQUESTS}. Strict: an unknown
+ * field is an error.
+ *
+ * @param video the id that the video shall have, or null to be given one
+ * @param prompt what shall be seen
+ * @param frames how many frames, or null for the default
+ * @param fps frames a second when played, or null for the default
+ * @param seed what decides every draw, or null for one drawn from the video's id
+ * @param recipe how the video is made, or null for the default recipe
+ * @param options overrides of the recipe's constants, or null
+ * @param priority 0 (last) to 9 (first), or null for 5
+ * @param deadline how long after acceptance the video may take before it fails, or null for ever
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record VideoRequested(
+    String video,
+    String prompt,
+    Integer frames,
+    Integer fps,
+    Long seed,
+    String recipe,
+    ObjectNode options,
+    Integer priority,
+    Duration deadline)
+    implements Event {
+  @Override
+  public String key() {
+    return video;
+  }
+}
