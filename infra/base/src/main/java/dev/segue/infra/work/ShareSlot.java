@@ -1,0 +1,231 @@
+package dev.segue.infra.work;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.AcknowledgeType;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ShareConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.header.Header;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A slot that is one share consumer on one thread. A share consumer gets nothing new while it holds
+ * a record, so a worker has one of these for each task that it may hold.
+ *
+ * <p>The record's lock is renewed every third of its duration: acknowledge RENEW, commit and look
+ * at what the commit says, then poll for the same record again. When the broker no longer grants
+ * the lock the listener is told, and the job's results, should it go on, change nothing: they are
+ * put-if-absent.
+ */
+final class ShareSlot implements TaskSlot, Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(ShareSlot.class);
+  private static final Duration POLL = Duration.ofSeconds(1);
+  private static final Duration COMMIT = Duration.ofSeconds(10);
+  private static final Duration NOT_NOW = Duration.ofSeconds(1);
+  private static final Duration BROKER_AWAY = Duration.ofSeconds(1);
+  private static final int DEFAULT_LOCK_MILLIS = 30_000;
+
+  private enum Command {
+    TAKE,
+    ACCEPT,
+    RELEASE,
+    CLOSE
+  }
+
+  private final String topic;
+  private final Supplier<ShareConsumer<byte[], byte[]>> consumers;
+  private final Opener opener;
+  private final Listener listener;
+  private final LinkedBlockingQueue<Command> commands = new LinkedBlockingQueue<>();
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile boolean closing;
+  private volatile ShareConsumer<byte[], byte[]> polled;
+
+  ShareSlot(
+      String topic,
+      Supplier<ShareConsumer<byte[], byte[]>> consumers,
+      Opener opener,
+      Listener listener) {
+    this.topic = topic;
+    this.consumers = consumers;
+    this.opener = opener;
+    this.listener = listener;
+  }
+
+  @Override
+  public void take() {
+    commands.add(Command.TAKE);
+  }
+
+  @Override
+  public void settle(Disposition disposition) {
+    commands.add(
+        switch (disposition) {
+          case ACCEPT -> Command.ACCEPT;
+          case RELEASE -> Command.RELEASE;
+        });
+  }
+
+  @Override
+  public void close() {
+    closing = true;
+    commands.add(Command.CLOSE);
+    ShareConsumer<byte[], byte[]> consumer = polled;
+    if (consumer != null) {
+      consumer.wakeup();
+    }
+    try {
+      if (!ended.await(10, TimeUnit.SECONDS)) {
+        LOG.atWarn().addKeyValue("topic", topic).log("a slot did not end in time");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void run() {
+    try {
+      while (!closing) {
+        try (ShareConsumer<byte[], byte[]> consumer = consumers.get()) {
+          polled = consumer;
+          consumer.subscribe(Set.of(topic));
+          serve(consumer);
+        } catch (WakeupException e) {
+          LOG.atDebug().addKeyValue("topic", topic).log("slot woken to close");
+        } catch (KafkaException e) {
+          LOG.atWarn().addKeyValue("topic", topic).setCause(e).log("slot starts over");
+          pause(BROKER_AWAY);
+        } finally {
+          polled = null;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  private void serve(ShareConsumer<byte[], byte[]> consumer) throws InterruptedException {
+    while (!closing) {
+      // What is not a wish to take belongs to a task whose lock was lost meanwhile.
+      if (commands.take() == Command.TAKE) {
+        try {
+          cycle(consumer);
+        } finally {
+          listener.freed(this);
+        }
+      }
+    }
+  }
+
+  private void cycle(ShareConsumer<byte[], byte[]> consumer) throws InterruptedException {
+    ConsumerRecord<byte[], byte[]> record = next(consumer);
+    if (record == null) {
+      return;
+    }
+    Opener.Opened opened = opener.open(header(record, "ce_type"), record.value());
+    if (opened instanceof Opener.Opened.Ready ready) {
+      listener.taken(this, ready.task(), ready.job());
+      hold(consumer, record);
+    } else if (opened instanceof Opener.Opened.Dropped) {
+      settle(consumer, record, AcknowledgeType.ACCEPT);
+    } else {
+      pause(NOT_NOW);
+      settle(consumer, record, AcknowledgeType.RELEASE);
+    }
+  }
+
+  /** The next record, however long it takes; null when closing. */
+  private ConsumerRecord<byte[], byte[]> next(ShareConsumer<byte[], byte[]> consumer) {
+    while (!closing) {
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        return record;
+      }
+    }
+    return null;
+  }
+
+  private void hold(ShareConsumer<byte[], byte[]> consumer, ConsumerRecord<byte[], byte[]> taken)
+      throws InterruptedException {
+    ConsumerRecord<byte[], byte[]> record = taken;
+    long renewal = consumer.acquisitionLockTimeoutMs().orElse(DEFAULT_LOCK_MILLIS) / 3;
+    while (true) {
+      Command command = commands.poll(renewal, TimeUnit.MILLISECONDS);
+      if (command == null) {
+        record = renew(consumer, record);
+        if (record == null) {
+          return;
+        }
+        continue;
+      }
+      switch (command) {
+        case ACCEPT -> settle(consumer, record, AcknowledgeType.ACCEPT);
+        case RELEASE, CLOSE -> settle(consumer, record, AcknowledgeType.RELEASE);
+        case TAKE -> throw new IllegalStateException("a slot that holds a task was asked to take");
+      }
+      return;
+    }
+  }
+
+  /** The same record with a fresh lock, or null when the lock was not granted. */
+  private ConsumerRecord<byte[], byte[]> renew(
+      ShareConsumer<byte[], byte[]> consumer, ConsumerRecord<byte[], byte[]> record) {
+    consumer.acknowledge(record, AcknowledgeType.RENEW);
+    if (!committed(consumer)) {
+      return null;
+    }
+    long end = System.nanoTime() + COMMIT.toNanos();
+    while (System.nanoTime() < end) {
+      for (ConsumerRecord<byte[], byte[]> again : consumer.poll(POLL)) {
+        if (again.offset() == record.offset() && again.partition() == record.partition()) {
+          return again;
+        }
+        consumer.acknowledge(again, AcknowledgeType.RELEASE);
+      }
+    }
+    return null;
+  }
+
+  private void settle(
+      ShareConsumer<byte[], byte[]> consumer,
+      ConsumerRecord<byte[], byte[]> record,
+      AcknowledgeType how) {
+    consumer.acknowledge(record, how);
+    if (!committed(consumer)) {
+      LOG.atInfo()
+          .addKeyValue("topic", topic)
+          .addKeyValue("offset", record.offset())
+          .log("{} came too late: the task was not ours any more", how);
+    }
+  }
+
+  private boolean committed(ShareConsumer<byte[], byte[]> consumer) {
+    Map<TopicIdPartition, Optional<KafkaException>> outcome = consumer.commitSync(COMMIT);
+    return outcome.values().stream().allMatch(Optional::isEmpty);
+  }
+
+  private void pause(Duration duration) throws InterruptedException {
+    long end = System.nanoTime() + duration.toNanos();
+    while (!closing && System.nanoTime() < end) {
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+  }
+
+  private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+    Header header = record.headers().lastHeader(name);
+    return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,73 @@
+package dev.segue.infra.work;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+
+/** What a work loop counts and times, tagged with the kind of its work. Thread-safe. */
+final class WorkMetrics {
+  private final Timer step;
+  private final Timer idle;
+  private final MeterRegistry registry;
+  private final Tags kind;
+
+  WorkMetrics(MeterRegistry registry, String kind) {
+    this.registry = registry;
+    this.kind = Tags.of("kind", kind);
+    step =
+        Timer.builder("segue.work.step")
+            .description("one step of a task")
+            .tags(this.kind)
+            .register(registry);
+    idle =
+        Timer.builder("segue.work.idle")
+            .description("time in which nothing could run")
+            .tags(this.kind)
+            .register(registry);
+  }
+
+  AutoCloseable step() {
+    return timing(step);
+  }
+
+  AutoCloseable idle() {
+    return timing(idle);
+  }
+
+  void done() {
+    tasks("done").increment();
+  }
+
+  void failed() {
+    tasks("failed").increment();
+  }
+
+  void lost() {
+    tasks("lost").increment();
+  }
+
+  void gaveBack() {
+    tasks("given-back").increment();
+  }
+
+  void unavailable() {
+    tasks("unavailable").increment();
+  }
+
+  void unreadable() {
+    tasks("unreadable").increment();
+  }
+
+  private Counter tasks(String outcome) {
+    return Counter.builder("segue.work.tasks")
+        .description("tasks by what became of them")
+        .tags(kind.and("outcome", outcome))
+        .register(registry);
+  }
+
+  private AutoCloseable timing(Timer timer) {
+    Timer.Sample sample = Timer.start(registry);
+    return () -> sample.stop(timer);
+  }
+}

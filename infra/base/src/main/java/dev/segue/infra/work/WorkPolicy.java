@@ -1,0 +1,90 @@
+package dev.segue.infra.work;
+
+import dev.segue.schemas.TaskId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a worker does next. Pure: the work loop and the simulation decide by the same lines.
+ *
+ * <p>A worker runs the oldest of its tasks that can run. When none can, and only then, it takes one
+ * more. When it is full of tasks that wait, and has been for a while, it gives its youngest back,
+ * so that an older one can come in: who waits is never who blocks.
+ */
+public final class WorkPolicy {
+  private WorkPolicy() {}
+
+  /**
+   * A task that a worker holds.
+   *
+   * @param handle whatever the caller knows it by
+   * @param acceptedOrder an order between videos, such as the time at which this worker first saw
+   *     one: smaller is older
+   * @param task which task
+   * @param state what it can do
+   */
+  public record Held<H>(H handle, long acceptedOrder, TaskId task, Job.State state) {}
+
+  /** What to do next. */
+  public sealed interface Decision<H> {
+    /** Tell the result of a task that is done. */
+    record Finish<H>(H handle) implements Decision<H> {}
+
+    /** Run one step. */
+    record Run<H>(H handle) implements Decision<H> {}
+
+    /** Take one more task. */
+    record Take<H>() implements Decision<H> {}
+
+    /** Release the youngest. */
+    record GiveBack<H>(H handle) implements Decision<H> {}
+
+    /** Wait until something comes. */
+    record Wait<H>() implements Decision<H> {}
+  }
+
+  /**
+   * Decides.
+   *
+   * @param held what is held, in any order
+   * @param free how many slots hold nothing and are not asked to take
+   * @param taking how many slots are asked to take and hold nothing yet
+   * @param waitingSince since when nothing here could run, or null when something just did
+   * @param patience how long a full worker lets nothing run before it gives a task back
+   */
+  public static <H> Decision<H> decide(
+      List<Held<H>> held,
+      int free,
+      int taking,
+      Instant waitingSince,
+      Instant now,
+      Duration patience) {
+    Comparator<Held<H>> byAge =
+        Comparator.<Held<H>>comparingLong(Held::acceptedOrder).thenComparing(Held::task);
+    for (Held<H> h : held) {
+      if (h.state() == Job.State.DONE) {
+        return new Decision.Finish<>(h.handle());
+      }
+    }
+    Optional<Held<H>> oldest =
+        held.stream().filter(h -> h.state() == Job.State.RUNNABLE).min(byAge);
+    if (oldest.isPresent()) {
+      return new Decision.Run<>(oldest.get().handle());
+    }
+    if (taking > 0) {
+      return new Decision.Wait<>();
+    }
+    if (free > 0) {
+      return new Decision.Take<>();
+    }
+    boolean longEnough =
+        waitingSince != null && Duration.between(waitingSince, now).compareTo(patience) >= 0;
+    if (longEnough && held.size() > 1) {
+      return new Decision.GiveBack<>(held.stream().max(byAge).orElseThrow().handle());
+    }
+    return new Decision.Wait<>();
+  }
+}
