@@ -1,21 +1,26 @@
 package dev.segue.schemas;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * Events as CloudEvents 1.0 in Kafka's binary mode: attributes as {@code ce_*} headers, the record
  * as a JSON value.
  *
- * <p>Reading is tolerant of fields that a newer version added, except in what others send us:
- * {@link VideoRequested} and {@link CancelRequested} are read strictly. Thread-safe.
+ * <p>Whatever is read was held against its JSON Schema first. The schemas of our own events allow
+ * fields that a newer version added; those of what others send us ({@link VideoRequested}, {@link
+ * CancelRequested}) do not. Thread-safe.
  */
 public final class EventCodec {
   private static final ObjectMapper TOLERANT =
@@ -26,6 +31,12 @@ public final class EventCodec {
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .build();
+
+  private static final ObjectReader DOCUMENT =
+      TOLERANT
+          .reader()
+          .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .with(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
   private EventCodec() {}
 
@@ -59,9 +70,12 @@ public final class EventCodec {
   }
 
   /**
-   * Reads one of our own events.
+   * Reads an event.
    *
-   * @throws UnreadableEventException when the type is unknown or the value is not of its shape
+   * @param type the {@code ce_type} header, or null when there was none
+   * @param value the record's value, or null when there was none
+   * @throws UnreadableEventException when the type is unknown, or the value is not JSON or not what
+   *     the event's schema says
    */
   public static Event read(String type, byte[] value) {
     EventType known =
@@ -70,14 +84,49 @@ public final class EventCodec {
                 () ->
                     new UnreadableEventException(
                         "event-type-unknown", "the event type '" + type + "' is not known"));
-    if (value == null) {
+    return read(known, value);
+  }
+
+  /**
+   * Reads what others wrote to {@link Topics#REQUESTS}. A record without a type is a wish for a
+   * video, so that any system that can write JSON can make one.
+   *
+   * @param type the {@code ce_type} header, or null when there was none
+   * @param value the record's value, or null when there was none
+   * @throws UnreadableEventException when it is not a request, or not what its schema says
+   */
+  public static Event readRequest(String type, byte[] value) {
+    EventType known = type == null ? EventType.VIDEO_REQUESTED : EventType.of(type).orElse(null);
+    if (known != EventType.VIDEO_REQUESTED && known != EventType.CANCEL_REQUESTED) {
+      throw new UnreadableEventException(
+          "event-type-unknown",
+          "'"
+              + type
+              + "' is not a request; the ce_type header is "
+              + EventType.VIDEO_REQUESTED.type()
+              + " or "
+              + EventType.CANCEL_REQUESTED.type());
+    }
+    return read(known, value);
+  }
+
+  private static Event read(EventType type, byte[] value) {
+    if (value == null || value.length == 0) {
       throw new UnreadableEventException("event-empty", "the event has no value");
     }
     try {
-      return TOLERANT.readValue(value, known.record());
-    } catch (IOException e) {
+      JsonNode document = DOCUMENT.readTree(value);
+      List<Violation> violations = Schemas.violations(type, document);
+      if (!violations.isEmpty()) {
+        Problem problem = Violations.problem(violations);
+        throw new UnreadableEventException(problem.code(), problem.message());
+      }
+      return TOLERANT.treeToValue(document, type.record());
+    } catch (JsonProcessingException e) {
       throw new UnreadableEventException(
-          "event-unreadable", "not a " + known.type() + ": " + e.getMessage());
+          "event-unreadable", "the value is not JSON: " + e.getOriginalMessage());
+    } catch (IOException e) {
+      throw new UnreadableEventException("event-unreadable", "the value is not JSON");
     }
   }
 }

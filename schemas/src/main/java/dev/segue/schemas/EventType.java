@@ -42,6 +42,11 @@ public enum EventType {
     return type;
   }
 
+  /** The file beside {@link Schemas} that holds its JSON Schema. */
+  public String schema() {
+    return type.substring("dev.segue.".length()) + ".schema.json";
+  }
+
   public Class<? extends Event> record() {
     return record;
   }
