@@ -1,0 +1,233 @@
+package dev.segue.infra.work;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.segue.schemas.Event;
+import dev.segue.schemas.Problem;
+import dev.segue.schemas.StructureCompleted;
+import dev.segue.schemas.Task;
+import dev.segue.schemas.TaskFailed;
+import dev.segue.schemas.TaskId;
+import dev.segue.schemas.Topics;
+import dev.segue.schemas.VideoDescription;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class WorkLoopTest {
+  private final FakeSlots slots = new FakeSlots();
+  private final List<Event> told = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> steps = Collections.synchronizedList(new ArrayList<>());
+  private final Set<String> unwanted = ConcurrentHashMap.newKeySet();
+  private final Set<Integer> blocked = ConcurrentHashMap.newKeySet();
+  private final Map<Integer, RuntimeException> throwing = new ConcurrentHashMap<>();
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private boolean brokerAway;
+  private WorkLoop loop;
+  private Thread thread;
+
+  @AfterEach
+  void close() {
+    if (loop != null) {
+      loop.close();
+      assertThat(thread.isAlive()).isFalse();
+    }
+  }
+
+  @Test
+  void tellsTheResultThenAcceptsTheTask() {
+    start(2);
+    slots.offer(task("v", 0));
+    await().until(() -> slots.settled().equals(List.of("segment-0 ACCEPT")));
+    assertThat(told).containsExactly(new StructureCompleted("v", 0, "w"));
+    assertThat(steps).containsExactly("0:0", "0:1");
+  }
+
+  @Test
+  void takesAnotherWhileTheFirstWaitsAndGoesBackToTheOldest() {
+    blocked.add(0);
+    start(2);
+    slots.offer(task("v", 0));
+    slots.offer(task("v", 1));
+    await().until(() -> slots.settled().equals(List.of("segment-1 ACCEPT")));
+    blocked.clear();
+    loop.hint();
+    await().until(() -> slots.settled().size() == 2);
+    assertThat(steps).containsExactly("1:0", "1:1", "0:0", "0:1");
+  }
+
+  @Test
+  void givesTheYoungestBackWhenFullOfTasksThatWait() {
+    blocked.addAll(List.of(3, 4));
+    start(2);
+    slots.offer(task("v", 3));
+    slots.offer(task("v", 4));
+    slots.offer(task("v", 2));
+    await().until(() -> slots.settled().contains("segment-2 ACCEPT"));
+    assertThat(slots.settled()).startsWith("segment-4 RELEASE");
+  }
+
+  @Test
+  void reportsATaskThatCannotBeDoneAndGoesOn() {
+    throwing.put(0, new TaskException("expert-failed", "the control expert failed"));
+    start(1);
+    slots.offer(task("v", 0));
+    slots.offer(task("v", 1));
+    await().until(() -> slots.settled().size() == 2);
+    assertThat(told.get(0))
+        .isEqualTo(
+            new TaskFailed(
+                "v",
+                TaskId.segment(0),
+                0,
+                new Problem("expert-failed", "the control expert failed"),
+                "w"));
+    assertThat(slots.settled()).containsExactly("segment-0 ACCEPT", "segment-1 ACCEPT");
+  }
+
+  @Test
+  void givesATaskBackUnreportedWhenSomethingDoesNotAnswer() {
+    throwing.put(0, new Unavailable("the store does not answer", null));
+    start(1);
+    slots.offer(task("v", 0));
+    await().until(() -> slots.settled().contains("segment-0 RELEASE"));
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void givesATaskBackWhenItsResultCannotBeTold() {
+    brokerAway = true;
+    start(1);
+    slots.offer(task("v", 0));
+    await().until(() -> slots.settled().contains("segment-0 RELEASE"));
+  }
+
+  @Test
+  void dropsTheTasksOfAVideoThatHasEnded() {
+    blocked.add(0);
+    start(1);
+    slots.offer(task("v", 0));
+    await().until(() -> slots.slots.size() == 1 && count("taken") == 0 && opened.contains(0));
+    unwanted.add("v");
+    loop.hint();
+    await().until(() -> slots.settled().contains("segment-0 ACCEPT"));
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void goesOnWithTheNextTaskWhenOneIsLost() {
+    blocked.add(0);
+    start(1);
+    slots.offer(task("v", 0));
+    await().until(() -> opened.contains(0));
+    slots.slots.get(0).lose();
+    slots.offer(task("v", 1));
+    await().until(() -> slots.settled().contains("segment-1 ACCEPT"));
+    assertThat(count("lost")).isEqualTo(1);
+  }
+
+  @Test
+  void dropsWhatIsNotATask() {
+    start(1);
+    slots.offer("nonsense".getBytes(StandardCharsets.UTF_8));
+    slots.offer(task("v", 1));
+    await().until(() -> slots.settled().equals(List.of("Dropped", "segment-1 ACCEPT")));
+    assertThat(count("unreadable")).isEqualTo(1);
+  }
+
+  @Test
+  void givesBackWhatItHoldsWhenClosed() {
+    blocked.add(0);
+    start(1);
+    slots.offer(task("v", 0));
+    await().until(() -> opened.contains(0));
+    loop.close();
+    assertThat(slots.settled()).containsExactly("segment-0 closed");
+  }
+
+  private final Set<Integer> opened = ConcurrentHashMap.newKeySet();
+
+  private final class TwoSteps implements Job {
+    private final Task task;
+    private int step;
+
+    TwoSteps(Task task) {
+      this.task = task;
+      opened.add(task.task().index());
+    }
+
+    @Override
+    public State state() {
+      if (step == 2) {
+        return State.DONE;
+      }
+      return blocked.contains(task.task().index()) ? State.WAITING : State.RUNNABLE;
+    }
+
+    @Override
+    public void step() {
+      RuntimeException e = throwing.get(task.task().index());
+      if (e != null) {
+        throw e;
+      }
+      steps.add(task.task().index() + ":" + step++);
+    }
+
+    @Override
+    public Event result() {
+      return new StructureCompleted(task.video().id(), task.task().index(), "w");
+    }
+  }
+
+  private void start(int slotCount) {
+    WorkSettings settings =
+        new WorkSettings(
+            "w",
+            TaskId.Kind.SEGMENT,
+            Topics.SEGMENTS,
+            Topics.STRUCTURES,
+            slotCount,
+            Duration.ofMillis(5),
+            Duration.ofMillis(20),
+            Duration.ofSeconds(15));
+    loop =
+        new WorkLoop(
+            settings,
+            TwoSteps::new,
+            slots,
+            e -> {
+              if (brokerAway) {
+                throw new Unavailable("the broker does not answer", null);
+              }
+              told.add(e);
+            },
+            unwanted::contains,
+            new WorkMetrics(meters, "segment"),
+            Clock.systemUTC());
+    thread = new Thread(loop, "loop");
+    thread.start();
+  }
+
+  private double count(String outcome) {
+    var counter = meters.find("segue.work.tasks").tag("outcome", outcome).counter();
+    return counter == null ? 0 : counter.count();
+  }
+
+  private static Task task(String video, int segment) {
+    VideoDescription description =
+        new VideoDescription(
+            video, "p", 64, 8, 1, "0".repeat(64), JsonNodeFactory.instance.objectNode());
+    return new Task(description, TaskId.segment(segment), 0);
+  }
+}

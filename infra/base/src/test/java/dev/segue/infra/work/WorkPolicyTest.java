@@ -1,0 +1,72 @@
+package dev.segue.infra.work;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.segue.infra.work.WorkPolicy.Decision;
+import dev.segue.infra.work.WorkPolicy.Held;
+import dev.segue.schemas.TaskId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class WorkPolicyTest {
+  private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  @Test
+  void runsTheOldestThatCanRun() {
+    List<Held<String>> held =
+        List.of(
+            held("b3", 1, 3, Job.State.RUNNABLE),
+            held("a7", 0, 7, Job.State.RUNNABLE),
+            held("a5", 0, 5, Job.State.WAITING),
+            held("a6", 0, 6, Job.State.RUNNABLE));
+    assertThat(decide(held, 4, 0, null)).isEqualTo(new Decision.Run<>("a6"));
+  }
+
+  @Test
+  void tellsAResultBeforeItRunsAnything() {
+    List<Held<String>> held =
+        List.of(held("a5", 0, 5, Job.State.RUNNABLE), held("a6", 0, 6, Job.State.DONE));
+    assertThat(decide(held, 4, 0, null)).isEqualTo(new Decision.Finish<>("a6"));
+  }
+
+  @Test
+  void takesOneMoreOnlyWhenNothingCanRun() {
+    List<Held<String>> waiting = List.of(held("a5", 0, 5, Job.State.WAITING));
+    assertThat(decide(waiting, 1, 0, null)).isEqualTo(new Decision.Take<>());
+    List<Held<String>> runnable = List.of(held("a5", 0, 5, Job.State.RUNNABLE));
+    assertThat(decide(runnable, 1, 0, null)).isEqualTo(new Decision.Run<>("a5"));
+  }
+
+  @Test
+  void takesOneAtATime() {
+    assertThat(decide(List.of(), 3, 1, null)).isEqualTo(new Decision.Wait<>());
+  }
+
+  @Test
+  void waitsWhenFullUntilItsPatienceEnds() {
+    List<Held<String>> full =
+        List.of(held("a5", 0, 5, Job.State.WAITING), held("a9", 0, 9, Job.State.WAITING));
+    assertThat(decide(full, 0, 0, NOW.minusMillis(1_999))).isEqualTo(new Decision.Wait<>());
+    assertThat(decide(full, 0, 0, NOW.minusMillis(2_000)))
+        .as("the youngest goes back, so that an older one can come in")
+        .isEqualTo(new Decision.GiveBack<>("a9"));
+  }
+
+  @Test
+  void keepsTheOnlyTaskThatItHolds() {
+    List<Held<String>> one = List.of(held("a5", 0, 5, Job.State.WAITING));
+    assertThat(decide(one, 0, 0, NOW.minusSeconds(60))).isEqualTo(new Decision.Wait<>());
+  }
+
+  private static Held<String> held(String handle, long order, int segment, Job.State state) {
+    return new Held<>(handle, order, TaskId.segment(segment), state);
+  }
+
+  private static Decision<String> decide(
+      List<Held<String>> held, int free, int taking, Instant waitingSince) {
+    return WorkPolicy.decide(held, free, taking, waitingSince, NOW, PATIENCE);
+  }
+}
