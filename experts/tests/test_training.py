@@ -1,0 +1,78 @@
+"""The whole way from drawing to a bundle, in a tiny form: every command runs, goes on from its checkpoint, and exports."""
+
+import hashlib
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import torch
+
+from models.denoiser import Denoiser
+from models.experts import VideoExpert
+from models.schedules import SCALED_LINEAR, retained_of
+from train import clips
+from train.packed import packed
+
+HERE = pathlib.Path(__file__).resolve().parent.parent
+
+
+def run(command: str, *options: str) -> str:
+    """Runs ``python3 -m train.COMMAND`` and returns what it printed."""
+    done = subprocess.run([sys.executable, "-m", "train." + command, *options], cwd=HERE, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise AssertionError(f"{command} {options}: {done.stderr}")
+    return done.stdout
+
+
+class ScheduleTest(unittest.TestCase):
+    def test_ends_of_the_scaled_linear_schedule(self):
+        a = retained_of(SCALED_LINEAR)
+        self.assertAlmostEqual(a[0].item(), 1 - 0.00085, places=7)
+        self.assertAlmostEqual(a[-1].item(), 0.00466, places=5)
+
+
+class PackedTest(unittest.TestCase):
+    def test_script_equals_the_network_with_rounded_weights(self):
+        torch.manual_seed(1)
+        torch.set_num_threads(2)
+        expert = VideoExpert(Denoiser(), SCALED_LINEAR).eval()
+        with torch.no_grad():
+            for parameter in expert.parameters():
+                parameter.copy_((parameter + 0.02 * torch.randn_like(parameter)).half())
+        with tempfile.TemporaryDirectory() as folder:
+            torch.jit.script(packed(expert)).save(folder + "/expert.pt")
+            loaded = torch.jit.load(folder + "/expert.pt")
+        text = torch.randn(2, 24, 128)
+        for frames in (1, 5, 32):
+            x, t = torch.randn(2, 4, frames, 16, 16), torch.tensor([999, 20])
+            with torch.no_grad():
+                self.assertLess((expert(x, t, text) - loaded(x, t, text)).abs().max().item(), 1e-4)
+
+
+class WholeWayTest(unittest.TestCase):
+    def test_from_drawing_to_a_bundle(self):
+        with tempfile.TemporaryDirectory() as folder:
+            work = pathlib.Path(folder)
+            for part in clips.PARTS:
+                clips.draw_shard(work, part, 0, clips=8)
+            run("train_autoencoder", "--work", folder, "--minutes", "0.05")
+            again = run("train_autoencoder", "--work", folder, "--minutes", "0.1")
+            self.assertRegex(again, r"event=start step=[1-9]")
+            run("encode", "--work", folder)
+            for mode in ("image", "video", "spatial", "temporal"):
+                self.assertIn("event=done", run("train_denoiser", mode, "--work", folder, "--minutes", "0.02"))
+            run("export", "--work", folder, "--out", str(work / "one"))
+            run("export", "--work", folder, "--out", str(work / "two"))
+            manifest = json.loads((work / "one" / "manifest.json").read_text())
+            for entry in [manifest["prompt"], *manifest["experts"].values()]:
+                content = (work / "one" / entry["file"]).read_bytes()
+                self.assertEqual(content, (work / "two" / entry["file"]).read_bytes())
+                self.assertEqual(hashlib.sha256(content).hexdigest(), entry["sha256"])
+                self.assertNotIn(str(HERE).encode(), content)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,85 @@
+"""The drawn world: words, held-out combinations, motions and pictures."""
+
+import dataclasses
+import unittest
+
+import numpy as np
+
+from world import words
+from world.motion import track
+from world.render import frame_times, render
+from world.spec import COLOURS, MOTIONS, PLACES, SUBJECTS, Spec, draw_spec, is_held_out
+
+RED_BALL = Spec("ball", "red", "meadow", "bounce", "medium", 3)
+
+
+class WordsTest(unittest.TestCase):
+    def test_vocabulary_is_small_unique_and_starts_with_the_marks(self):
+        self.assertEqual(words.VOCABULARY[:3], ["<pad>", "<bos>", "<unk>"])
+        self.assertLess(len(words.VOCABULARY), 200)
+        self.assertEqual(len(set(words.VOCABULARY)), len(words.VOCABULARY))
+
+    def test_prompts_of_the_readme_are_known(self):
+        for prompt in ("a red ball bouncing over a green meadow", "A paper boat, on a night sea!"):
+            self.assertNotIn(2, words.ids(prompt), prompt)
+
+    def test_empty_prompt_is_begin_and_padding(self):
+        self.assertEqual(words.ids(""), [1] + [0] * (words.LENGTH - 1))
+
+    def test_long_prompts_are_cut_and_unknown_words_marked(self):
+        found = words.ids("zebra " * 40)
+        self.assertEqual(found, [1] + [2] * (words.LENGTH - 1))
+
+    def test_every_caption_is_in_the_vocabulary(self):
+        rng = np.random.default_rng(0)
+        for _ in range(2000):
+            spec = draw_spec(rng)
+            for text in (words.caption(spec, rng), words.plain_caption(spec)):
+                self.assertNotIn(2, words.ids(text), text)
+                self.assertLess(len(words.split(text)), words.LENGTH, text)
+
+
+class SpecTest(unittest.TestCase):
+    def test_a_tenth_of_the_combinations_is_held_out(self):
+        held = [is_held_out(s, c, p) for s in SUBJECTS for c in COLOURS for p in PLACES]
+        self.assertTrue(0.08 < np.mean(held) < 0.12, np.mean(held))
+
+    def test_draws_keep_to_their_side(self):
+        rng = np.random.default_rng(1)
+        self.assertFalse(any(draw_spec(rng).held_out for _ in range(500)))
+        self.assertTrue(all(draw_spec(rng, held_out=True).held_out for _ in range(50)))
+
+
+class MotionTest(unittest.TestCase):
+    def test_centre_stays_within_reach_of_the_frame_for_ever(self):
+        for motion in MOTIONS:
+            path = track(dataclasses.replace(RED_BALL, motion=motion), frame_times(5000))
+            for centre in (path.x, path.y):
+                self.assertGreater(centre.min(), -1.11 * RED_BALL.radius)
+                self.assertLess(centre.max(), 1 + 1.11 * RED_BALL.radius)
+
+    def test_drifts_go_the_way_that_they_say(self):
+        for motion, axis, sense in (("left", "x", -1), ("right", "x", 1), ("up", "y", -1), ("down", "y", 1)):
+            path = track(dataclasses.replace(RED_BALL, motion=motion), frame_times(400))
+            steps = np.diff(getattr(path, axis))
+            self.assertGreater(np.mean(np.sign(steps) == sense), 0.9, motion)
+
+    def test_a_clip_is_a_part_of_any_longer_clip(self):
+        whole, _ = render(RED_BALL, frame_times(12))
+        part, _ = render(RED_BALL, frame_times(4, start=1.0))
+        np.testing.assert_array_equal(whole[8:], part)
+
+
+class RenderTest(unittest.TestCase):
+    def test_everything_can_be_drawn_and_is_seen(self):
+        for place in PLACES:
+            for subject in SUBJECTS:
+                red, _ = render(Spec(subject, "red", place, "still", "medium", 5), frame_times(1))
+                blue, _ = render(Spec(subject, "blue", place, "still", "medium", 5), frame_times(1))
+                self.assertEqual(red.shape, (1, 128, 128, 3))
+                changed = (red.astype(int) != blue).any(-1).mean()
+                self.assertGreater(changed, 0.02, (subject, place))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,220 @@
+"""Trains a denoiser: ``python3 -m train.train_denoiser image|video|spatial|temporal --minutes M``.
+
+* ``image`` learns single frames and the text encoder from nothing -> ``image.pt``
+* ``video`` starts from ``image.pt``, its layers over time adding nothing at first -> ``control.pt``
+* ``spatial`` sharpens ``image.pt`` where refinement works, at little noise -> ``spatial.pt``
+* ``temporal`` does the same with ``control.pt`` on the linear schedule -> ``temporal.pt``
+
+The text encoder learns with ``image`` and stays as it is afterwards, since all experts of a bundle share it. Run again,
+a training goes on from its checkpoint.
+"""
+
+import copy
+import dataclasses
+import math
+
+import numpy as np
+import torch
+
+from models.denoiser import Denoiser
+from models.layers import low_precision
+from models.schedules import LINEAR, SCALED_LINEAR, retained_of
+from models.text import TextEncoder
+from train import workplace
+from world import words
+from world.spec import Spec
+
+
+@dataclasses.dataclass(frozen=True)
+class Mode:
+    """What one training does.
+
+    :param start: the training that it starts from, or ""
+    :param result: name of what it writes
+    :param most_noise: timesteps from 0 up to this are trained
+    :param single: whether frames are trained one by one
+    :param few: share of the batches that show only 8 frames, as windows at a video's edge have
+    """
+
+    start: str
+    result: str
+    schedule: dict
+    most_noise: int
+    single: bool
+    batch: int
+    rate: float
+    few: float = 0.0
+
+
+MODES = {
+    "image": Mode("", "image", SCALED_LINEAR, 1000, True, 96, 1.2e-3),
+    "video": Mode("image", "control", SCALED_LINEAR, 1000, False, 12, 1.0e-3, 0.1),
+    "spatial": Mode("image", "spatial", SCALED_LINEAR, 300, True, 96, 5e-4),
+    "temporal": Mode("control", "temporal", LINEAR, 300, False, 12, 4e-4, 0.1),
+}
+_UNCAPTIONED = 0.1
+_SNR_CUT = 5.0
+_AVERAGE = 0.998
+_WARM_UP = 60
+
+
+def loss_weights(a: torch.Tensor) -> torch.Tensor:
+    """Weights of the v-errors over timesteps: flat, falling where the signal-to-noise ratio is above the cut (min-SNR)."""
+    snr = a / (1 - a)
+    weights = torch.clamp(_SNR_CUT / (snr + 1), max=_SNR_CUT / (_SNR_CUT + 1))
+    return weights / weights.mean()
+
+
+class Latents:
+    """Draws batches of latents with captions.
+
+    :param where: device of the batches
+    """
+
+    def __init__(self, work, part, where):
+        kept = torch.load(work / "latents" / f"{part}.pt")
+        self._latents = kept["latents"].to(where) if where.type == "cuda" else kept["latents"]
+        self._specs = [Spec(**spec) for spec in kept["specs"]]
+        self._where = where
+
+    def batch(self, rng, mode: Mode, uncaptioned: float):
+        """Returns clean latents [B, C, F, h, w] and word ids [B, T]."""
+        chosen = rng.integers(len(self._specs), size=mode.batch)
+        x = self._latents[torch.from_numpy(chosen)].to(self._where).float()
+        if mode.single:
+            frames = torch.from_numpy(rng.integers(x.shape[2], size=mode.batch))
+            x = x[torch.arange(mode.batch), :, frames].unsqueeze(2)
+        elif rng.random() < mode.few:
+            first = rng.integers(x.shape[2] - 7)
+            x = x[:, :, first:first + 8]
+        captions = ["" if rng.random() < uncaptioned else words.caption(self._specs[n], rng) for n in chosen]
+        return x, torch.tensor([words.ids(c) for c in captions], device=self._where)
+
+
+class Noise:
+    """Noises clean latents on a schedule, and says what v should be."""
+
+    def __init__(self, schedule: dict, where):
+        a = retained_of(schedule)
+        self.log_snr = torch.log(a / (1 - a)).float().to(where)
+        self.signal, self.spread = a.sqrt().float().to(where), (1 - a).sqrt().float().to(where)
+        self.weights = loss_weights(a).float().to(where)
+
+    def mix(self, x, t, noise):
+        """x, noise [B, C, F, h, w], t [B] -> noisy latents and v, both like x"""
+        signal, spread = self.signal[t].view(-1, 1, 1, 1, 1), self.spread[t].view(-1, 1, 1, 1, 1)
+        return signal * x + spread * noise, signal * noise - spread * x
+
+
+def spread_timesteps(count: int, most: int, generator) -> torch.Tensor:
+    """One random timestep [count] in each of ``count`` equal parts of 0..most."""
+    return ((torch.arange(count) + torch.rand(count, generator=generator)) / count * most).long()
+
+
+@torch.no_grad()
+def validate(denoiser, text, latents, noise, mode) -> dict:
+    """Errors of v on validation clips at five noise levels."""
+    generator, rng, errors = torch.Generator().manual_seed(5), np.random.default_rng(5), {}
+    wide = dataclasses.replace(mode, batch=128 if mode.single else 24, few=0.0)
+    x, ids = latents.batch(rng, wide, 0.0)
+    for share in (0.95, 0.7, 0.4, 0.15, 0.05):
+        t = torch.full((len(x),), int(share * mode.most_noise), device=x.device)
+        noisy, v = noise.mix(x, t, torch.randn(x.shape, generator=generator).to(x.device))
+        errors[f"v{int(t[0])}"] = float((denoiser(noisy, noise.log_snr[t], text(ids)) - v).pow(2).mean())
+    return errors
+
+
+class Training:
+    """A network under training: the network, its running average, the optimizer, and where it stands."""
+
+    def __init__(self, work, name: str, seed: int, where):
+        self.mode, self.where = MODES[name], where
+        self.result, self.checkpoint = work / f"{self.mode.result}.pt", work / f"{name}-checkpoint.pt"
+        torch.manual_seed(seed)
+        self.denoiser = Denoiser().to(where, memory_format=torch.channels_last)
+        self.text = TextEncoder(len(words.VOCABULARY), words.LENGTH).to(where)
+        self.learns_text = name == "image"
+        state = workplace.load(self.checkpoint, where)
+        start = state or (workplace.load(work / f"{self.mode.start}.pt", where) if self.mode.start else {})
+        if start:
+            self.denoiser.load_state_dict(start["denoiser"])
+            self.text.load_state_dict(start["text"])
+        elif self.mode.start:
+            raise SystemExit(f"train {self.mode.start} first")
+        self.average = (copy.deepcopy(self.denoiser).eval(), copy.deepcopy(self.text).eval())
+        self.parameters = list(self.denoiser.parameters()) + (list(self.text.parameters()) if self.learns_text else [])
+        self._averaged = [p for network in self.average for p in network.parameters()][: len(self.parameters)]
+        self.optimizer = torch.optim.AdamW(self.parameters, lr=self.mode.rate, betas=(0.9, 0.99), weight_decay=0.01)
+        self.step, self.seconds = state.get("step", 0), state.get("seconds", 0.0)
+        if state:
+            self.average[0].load_state_dict(state["average"])
+            self.average[1].load_state_dict(state["average_text"])
+            self.optimizer.load_state_dict(state["optimizer"])
+        low_precision(self.denoiser)
+        low_precision(self.text, self.learns_text)
+
+    def keep(self, seconds: float) -> None:
+        """Writes the checkpoint, and the running average as the result so far."""
+        average, text = self.average
+        workplace.save(self.checkpoint, {
+            "denoiser": self.denoiser.state_dict(), "text": self.text.state_dict(), "average": average.state_dict(),
+            "average_text": text.state_dict(), "optimizer": self.optimizer.state_dict(), "step": self.step, "seconds": seconds})
+        workplace.save(self.result, {"denoiser": average.state_dict(), "text": text.state_dict(), "step": self.step, "seconds": seconds})
+
+    def learn(self, x, ids, noise, rate: float, generator) -> float:
+        """One step; returns its loss."""
+        t = spread_timesteps(len(x), self.mode.most_noise, generator).to(self.where)
+        noisy, v = noise.mix(x, t, torch.randn(x.shape, generator=generator).to(self.where))
+        with torch.set_grad_enabled(self.learns_text):
+            text = self.text(ids)
+        errors = (self.denoiser(noisy, noise.log_snr[t], text) - v).pow(2).mean((1, 2, 3, 4))
+        loss = (errors * noise.weights[t]).mean()
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.parameters, 1.0)
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+        self.optimizer.step()
+        self.step += 1
+        decay = min(_AVERAGE, (1 + self.step) / (10 + self.step))
+        with torch.no_grad():
+            torch._foreach_mul_(self._averaged, decay)
+            torch._foreach_add_(self._averaged, [p.detach() for p in self.parameters], alpha=1 - decay)
+        return loss.item()
+
+
+def rate_at(mode: Mode, step: int, share: float) -> float:
+    """The learning rate: a short rise, then half a cosine down to a hundredth."""
+    return mode.rate * min(1, (step + 1) / _WARM_UP) * (0.495 * (1 + math.cos(math.pi * min(share, 1))) + 0.01)
+
+
+def main() -> None:
+    """Trains for the minutes asked for, those of earlier runs counted in."""
+    options = workplace.parser(__doc__)
+    options.add_argument("mode", choices=sorted(MODES))
+    options.add_argument("--minutes", type=float, default=60)
+    asked = options.parse_args()
+    where = workplace.device()
+    training = Training(asked.work, asked.mode, asked.seed, where)
+    mode, log = training.mode, workplace.Log(asked.work / f"{asked.mode}.log")
+    latents, fresh = Latents(asked.work, "train", where), Latents(asked.work, "validation", where)
+    noise = Noise(mode.schedule, where)
+    rng = np.random.default_rng([asked.seed, training.step])
+    generator = torch.Generator().manual_seed(asked.seed * 1_000_003 + training.step)
+    log.line(event="start", mode=asked.mode, step=training.step, device=where.type, parameters=sum(p.numel() for p in training.parameters))
+    clock, losses = workplace.Clock(training.seconds), []
+    while clock.seconds() < asked.minutes * 60:
+        x, ids = latents.batch(rng, mode, _UNCAPTIONED)
+        losses.append(training.learn(x, ids, noise, rate_at(mode, training.step, clock.seconds() / asked.minutes / 60), generator))
+        if training.step % 100 == 0:
+            clock.pause()
+            log.line(step=training.step, seconds=clock.seconds(), loss=sum(losses) / len(losses), **validate(*training.average, fresh, noise, mode))
+            losses = []
+            training.keep(clock.seconds())
+            clock.go()
+    training.keep(clock.seconds())
+    log.line(event="done", step=training.step, seconds=clock.seconds(), **validate(*training.average, fresh, noise, mode))
+
+
+if __name__ == "__main__":
+    main()

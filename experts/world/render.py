@@ -1,0 +1,63 @@
+"""Draws clips."""
+
+import numpy as np
+
+from world.motion import track
+from world.places import Place
+from world.spec import Spec
+from world.subjects import layers
+
+SIDE = 128
+FRAMES_PER_SECOND = 8
+_OUTLINE = 0.013
+_INK = np.array([0.09, 0.07, 0.11], np.float32)
+
+
+def frame_times(frames: int, start: float = 0.0) -> np.ndarray:
+    """Seconds [F] of the frames of a clip that starts at ``start``."""
+    return start + np.arange(frames) / FRAMES_PER_SECOND
+
+
+def render(spec: Spec, times: np.ndarray, side: int = SIDE):
+    """Draws the frames at the given times.
+
+    :param times: seconds [F]
+    :return: the clip, uint8 [F, side, side, 3], and the subject's centre, float32 [F, 2] as (x, y) fractions of the frame
+    """
+    place = Place(spec.place, spec.seed, side)
+    path = track(spec, times)
+    clip = np.empty((len(times), side, side, 3), np.uint8)
+    for k, time in enumerate(times):
+        image = place.frame(time)
+        _draw_subject(image, spec, path.x[k], path.y[k], path.rotation[k], path.facing, time)
+        clip[k] = np.clip(image * 255 + 0.5, 0, 255)
+    return clip, np.stack([path.x, path.y], 1).astype(np.float32)
+
+
+def _draw_subject(image, spec, x, y, rotation, facing, time):
+    side, radius = len(image), spec.radius
+    reach = 1.45 * radius
+    left, right = (int(np.clip(e * side, 0, side)) for e in (x - reach, x + reach + 1 / side))
+    top, bottom = (int(np.clip(e * side, 0, side)) for e in (y - reach, y + reach + 1 / side))
+    if left >= right or top >= bottom:
+        return
+    columns = (np.arange(left, right, dtype=np.float32) + 0.5) / side - x
+    rows = (np.arange(top, bottom, dtype=np.float32) + 0.5) / side - y
+    dx, dy = np.meshgrid(columns / radius, rows / radius)
+    cos, sin = np.cos(rotation), np.sin(rotation)
+    u = ((dx * cos + dy * sin) * facing).astype(np.float32)
+    v = (dy * cos - dx * sin).astype(np.float32)
+    light = np.clip(1.05 - 0.16 * (0.8 * dy + 0.35 * dx), 0.8, 1.16)[..., None]
+    box = image[top:bottom, left:right]
+    for distance, rgb, outlined in layers(spec.subject, spec.colour, u, v, time):
+        distance = distance * radius
+        if outlined:
+            _paint(box, _INK, distance - _OUTLINE / 2, side)
+            _paint(box, np.clip(rgb * light, 0, 1), distance + _OUTLINE / 2, side)
+        else:
+            _paint(box, np.clip(rgb * light, 0, 1), distance, side)
+
+
+def _paint(box, rgb, distance, side):
+    """Paints over ``box`` in place where distance <= 0, with an edge one and a half pixels wide."""
+    box += (rgb - box) * np.clip(0.5 - distance * side / 1.5, 0, 1)[..., None]
