@@ -1,0 +1,113 @@
+package dev.segue.infra.http;
+
+import dev.segue.infra.metrics.Metrics;
+import dev.segue.infra.settings.HttpSettings;
+import java.net.BindException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/**
+ * One HTTP server: health, readiness, metrics, and what a service adds. Whatever its handlers do
+ * not answer or throw is answered as a problem document.
+ */
+public final class HttpService implements AutoCloseable {
+  private static final Duration STOP = Duration.ofSeconds(3);
+
+  private final Server server;
+  private final ServerConnector connector;
+  private final String host;
+
+  private HttpService(Server server, ServerConnector connector, String host) {
+    this.server = server;
+    this.connector = connector;
+    this.host = host;
+  }
+
+  /**
+   * Starts a server; when it returns, it answers.
+   *
+   * @param checks what {@code /readyz} asks, by name, in this order
+   * @param handlers asked in this order, after the probes
+   * @throws HttpException when the address cannot be listened on
+   */
+  public static HttpService start(
+      HttpSettings http, Metrics metrics, Map<String, Check> checks, Handler... handlers) {
+    QueuedThreadPool threads = new QueuedThreadPool(64, 4);
+    threads.setName("http");
+    Server server = new Server(threads);
+    HttpConfiguration configuration = new HttpConfiguration();
+    configuration.setSendServerVersion(false);
+    ServerConnector connector =
+        new ServerConnector(server, 1, 1, new HttpConnectionFactory(configuration));
+    connector.setHost(http.host());
+    connector.setPort(http.port());
+    server.addConnector(connector);
+    List<Handler> all = new ArrayList<>();
+    all.add(new Probes(metrics, checks));
+    all.addAll(List.of(handlers));
+    server.setHandler(new GracefulHandler(new Handler.Sequence(all)));
+    server.setErrorHandler(new ProblemHandler());
+    server.setStopTimeout(STOP.toMillis());
+    HttpService service = new HttpService(server, connector, http.host());
+    try {
+      server.start();
+      return service;
+    } catch (Exception e) {
+      service.close();
+      throw failure(http, e);
+    }
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return connector.getLocalPort();
+  }
+
+  /** Its address, without a path. */
+  public URI uri() {
+    String name = host.contains(":") ? "[" + host + "]" : host;
+    return URI.create("http://" + name + ":" + port());
+  }
+
+  /**
+   * Takes no new requests, gives those under way three seconds, and stops. Long answers such as
+   * event streams are cut off then: who serves them ends them first.
+   */
+  @Override
+  public void close() {
+    try {
+      server.stop();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      throw new HttpException("http-failed", "the HTTP server did not stop cleanly: " + e, e);
+    } finally {
+      server.destroy();
+    }
+  }
+
+  private static HttpException failure(HttpSettings http, Exception e) {
+    boolean taken = e instanceof BindException || e.getCause() instanceof BindException;
+    if (taken) {
+      return new HttpException(
+          "http-port-taken",
+          "cannot listen on "
+              + http.host()
+              + ":"
+              + http.port()
+              + " (is another server there?); choose with SEGUE_HTTP_HOST and SEGUE_HTTP_PORT",
+          e);
+    }
+    return new HttpException("http-failed", "the HTTP server did not start: " + e, e);
+  }
+}

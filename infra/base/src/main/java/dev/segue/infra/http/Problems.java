@@ -1,0 +1,49 @@
+package dev.segue.infra.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.segue.schemas.EventCodec;
+import dev.segue.schemas.Problem;
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * Errors as RFC 9457 problem details. The type is {@code about:blank}, so the title is the status'
+ * phrase; what programs should look at is our own member {@code code}.
+ */
+public final class Problems {
+  /** The media type. */
+  public static final String TYPE = "application/problem+json";
+
+  private Problems() {}
+
+  /** The document of a problem. */
+  public static ObjectNode document(int status, Problem problem) {
+    return EventCodec.json()
+        .createObjectNode()
+        .put("type", "about:blank")
+        .put("title", HttpStatus.getMessage(status))
+        .put("status", status)
+        .put("detail", problem.message())
+        .put("code", problem.code());
+  }
+
+  /** Answers a request with a problem; further headers may have been set before. */
+  public static void write(Response response, Callback callback, int status, Problem problem) {
+    response.setStatus(status);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, TYPE);
+    response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+    response.write(true, ByteBuffer.wrap(bytes(document(status, problem))), callback);
+  }
+
+  private static byte[] bytes(ObjectNode document) {
+    try {
+      return EventCodec.json().writeValueAsBytes(document);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

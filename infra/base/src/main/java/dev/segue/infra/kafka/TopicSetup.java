@@ -1,0 +1,166 @@
+package dev.segue.infra.kafka;
+
+import dev.segue.infra.settings.Settings;
+import dev.segue.schemas.Topics;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes Kafka ready for Segue: waits for the broker, makes the topics that are missing, sets up the
+ * share groups. Any number of processes may do it at any time; what an operator made before stays,
+ * if it has the right number of partitions.
+ */
+public final class TopicSetup {
+  private static final Logger log = LoggerFactory.getLogger(TopicSetup.class);
+  private static final Duration CALL = Duration.ofSeconds(30);
+
+  private final Settings settings;
+
+  /** For the broker and with the lock duration that the settings name. */
+  public TopicSetup(Settings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Does it, on the calling thread.
+   *
+   * @param patience how long to wait for a broker that does not answer
+   * @throws KafkaSetupException when it cannot be done; the message says what to do
+   */
+  public void run(Duration patience) {
+    try (Admin admin = Admin.create(new Clients(settings).admin(settings.instance() + "-setup"))) {
+      awaitBroker(admin, patience);
+      createTopics(admin);
+      ShareGroups groups = new ShareGroups(admin, settings.lockDuration());
+      groups.configure(Topics.SEGMENT_WORKERS);
+      groups.configure(Topics.STITCHERS);
+    }
+  }
+
+  private void awaitBroker(Admin admin, Duration patience) {
+    long end = System.nanoTime() + patience.toNanos();
+    while (true) {
+      DescribeClusterOptions options = new DescribeClusterOptions().timeoutMs(2_000);
+      Optional<Throwable> failure = failure(admin.describeCluster(options).nodes());
+      if (failure.isEmpty()) {
+        return;
+      }
+      Throwable cause = failure.get();
+      if (cause instanceof AuthenticationException || cause instanceof AuthorizationException) {
+        throw new KafkaSetupException(
+            "kafka-denied",
+            "Kafka denied access (" + cause.getMessage() + "); check the KAFKA_* credentials",
+            cause);
+      }
+      if (System.nanoTime() - end >= 0) {
+        throw new KafkaSetupException(
+            "kafka-unreachable",
+            "no Kafka broker answered at "
+                + settings.kafkaBootstrap()
+                + "; start it or set KAFKA_BOOTSTRAP_SERVERS",
+            cause);
+      }
+      log.atInfo()
+          .addKeyValue("bootstrap", settings.kafkaBootstrap())
+          .log("waiting for the Kafka broker");
+    }
+  }
+
+  private void createTopics(Admin admin) {
+    List<NewTopic> topics = Topics.ALL.stream().map(TopicSetup::topic).toList();
+    admin
+        .createTopics(topics)
+        .values()
+        .forEach(
+            (name, done) ->
+                failure(done)
+                    .filter(e -> !(e instanceof TopicExistsException))
+                    .ifPresent(e -> fail(name, e.getMessage(), e)));
+    for (Topics.Spec spec : Topics.ALL) {
+      int partitions = describe(admin, spec.name()).partitions().size();
+      if (partitions != spec.partitions()) {
+        fail(
+            spec.name(),
+            "it has " + partitions + " partitions, but needs " + spec.partitions(),
+            null);
+      }
+    }
+  }
+
+  /** A topic that was just made may not be known to the broker for a moment. */
+  private static TopicDescription describe(Admin admin, String topic) {
+    long end = System.nanoTime() + CALL.toNanos();
+    while (true) {
+      KafkaFuture<TopicDescription> description =
+          admin.describeTopics(List.of(topic)).topicNameValues().get(topic);
+      Optional<Throwable> failure = failure(description);
+      if (failure.isEmpty()) {
+        return description.toCompletionStage().toCompletableFuture().join();
+      }
+      boolean unknown = failure.get() instanceof UnknownTopicOrPartitionException;
+      if (!unknown || System.nanoTime() - end >= 0) {
+        fail(topic, failure.get().getMessage(), failure.get());
+      }
+      pause();
+    }
+  }
+
+  private static NewTopic topic(Topics.Spec spec) {
+    long retention =
+        spec.retentionHours() < 0 ? -1 : Duration.ofHours(spec.retentionHours()).toMillis();
+    Map<String, String> configs =
+        spec.compacted()
+            ? Map.of("cleanup.policy", "compact")
+            : Map.of("cleanup.policy", "delete", "retention.ms", Long.toString(retention));
+    return new NewTopic(spec.name(), Optional.of(spec.partitions()), Optional.empty())
+        .configs(configs);
+  }
+
+  private static void fail(String topic, String why, Throwable cause) {
+    throw new KafkaSetupException(
+        "kafka-topic", "topic " + topic + " cannot be used: " + why, cause);
+  }
+
+  /** Why a call failed, or empty when it did not. */
+  static Optional<Throwable> failure(KafkaFuture<?> call) {
+    try {
+      call.get(CALL.toMillis(), TimeUnit.MILLISECONDS);
+      return Optional.empty();
+    } catch (ExecutionException e) {
+      return Optional.of(e.getCause());
+    } catch (TimeoutException e) {
+      return Optional.of(e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(50);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private static KafkaSetupException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new KafkaSetupException("kafka-interrupted", "interrupted while setting up Kafka", e);
+  }
+}

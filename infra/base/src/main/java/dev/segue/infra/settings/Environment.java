@@ -1,0 +1,156 @@
+package dev.segue.infra.settings;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads variables and gathers what is wrong with them, so that one look shows every mistake. */
+final class Environment {
+  private static final Pattern AMOUNT = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+  private static final Pattern DEVICE = Pattern.compile("cpu|cuda(:\\d{1,3})?");
+  private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
+  private static final Pattern LEVEL = Pattern.compile("(?i)trace|debug|info|warn|error");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+
+  private final Map<String, String> values;
+  private final List<String> complaints = new ArrayList<>();
+
+  Environment(Map<String, String> values) {
+    this.values = values;
+  }
+
+  /** Whether a variable is set to something. */
+  boolean has(Variable variable) {
+    return !values.getOrDefault(variable.name(), "").isBlank();
+  }
+
+  String text(Variable variable) {
+    return has(variable) ? values.get(variable.name()).strip() : variable.standard();
+  }
+
+  String name(Variable variable, String standard) {
+    String text = has(variable) ? text(variable) : standard;
+    return matching(variable, text, NAME, "letters, digits, '.', '_' and '-' only, at most 100");
+  }
+
+  String device(Variable variable) {
+    return matching(variable, text(variable), DEVICE, "cpu, cuda or cuda:N");
+  }
+
+  String bucket(Variable variable) {
+    return matching(
+        variable, text(variable), BUCKET, "3 to 63 of small letters, digits, '.' and '-'");
+  }
+
+  int number(Variable variable, int least, int most) {
+    String text = text(variable);
+    try {
+      int number = Integer.parseInt(text);
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // Told below, as every bad value is.
+    }
+    complain(variable, "a whole number from " + least + " to " + most);
+    return least;
+  }
+
+  Duration duration(Variable variable, Duration least, Duration most) {
+    Optional<Duration> duration =
+        parseDuration(text(variable))
+            .filter(d -> d.compareTo(least) >= 0 && d.compareTo(most) <= 0);
+    if (duration.isEmpty()) {
+      complain(variable, "a duration such as 500ms, 30s or 5m, from " + least + " to " + most);
+    }
+    return duration.orElse(least);
+  }
+
+  URI url(Variable variable) {
+    try {
+      URI uri = URI.create(text(variable));
+      if (uri.getHost() != null && ("http".equals(uri.getScheme()) || isHttps(uri))) {
+        return uri;
+      }
+    } catch (IllegalArgumentException e) {
+      // Told below, as every bad value is.
+    }
+    complain(variable, "a URL such as https://s3.example.com");
+    return URI.create("http://invalid");
+  }
+
+  /** A level of logging; it is the logging's own to read, ours only to check. */
+  void level(Variable variable) {
+    matching(variable, text(variable), LEVEL, "TRACE, DEBUG, INFO, WARN or ERROR");
+  }
+
+  /** Both variables must be set, or neither. */
+  void together(Variable one, Variable other) {
+    if (has(one) != has(other)) {
+      Variable missing = has(one) ? other : one;
+      complaints.add(
+          missing.name() + " is not set, but " + (has(one) ? one : other).name() + " is; set both");
+    }
+  }
+
+  /**
+   * {@code KAFKA_SASL_MECHANISM} as {@code sasl.mechanism} and so on; scripts' own are left out.
+   */
+  Map<String, String> kafka() {
+    Map<String, String> properties = new TreeMap<>();
+    values.forEach(
+        (name, value) -> {
+          boolean script = name.endsWith("_OPTS") || name.equals("KAFKA_HOME");
+          if (name.startsWith("KAFKA_")
+              && !script
+              && !name.equals(Variables.KAFKA_BOOTSTRAP.name())) {
+            String property = name.substring("KAFKA_".length()).toLowerCase(Locale.ROOT);
+            properties.put(property.replace('_', '.'), value);
+          }
+        });
+    return properties;
+  }
+
+  void complain(Variable variable, String wanted) {
+    complaints.add(variable.name() + " is '" + text(variable) + "', but has to be " + wanted);
+  }
+
+  void throwComplaints() {
+    if (!complaints.isEmpty()) {
+      throw new SettingsException(complaints);
+    }
+  }
+
+  private String matching(Variable variable, String text, Pattern pattern, String wanted) {
+    if (!pattern.matcher(text).matches()) {
+      complain(variable, wanted);
+    }
+    return text;
+  }
+
+  private static boolean isHttps(URI uri) {
+    return "https".equals(uri.getScheme());
+  }
+
+  private static Optional<Duration> parseDuration(String text) {
+    Matcher amount = AMOUNT.matcher(text);
+    if (!amount.matches()) {
+      return Optional.empty();
+    }
+    long n = Long.parseLong(amount.group(1));
+    return Optional.of(
+        switch (amount.group(2)) {
+          case "ms" -> Duration.ofMillis(n);
+          case "s" -> Duration.ofSeconds(n);
+          case "m" -> Duration.ofMinutes(n);
+          default -> Duration.ofHours(n);
+        });
+  }
+}

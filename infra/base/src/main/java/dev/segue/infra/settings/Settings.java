@@ -1,0 +1,149 @@
+package dev.segue.infra.settings;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What an operator decides about one process, read from its environment and checked. Immutable;
+ * {@code toString} shows no secret.
+ *
+ * @param instance names this process among all others
+ * @param kafkaBootstrap host:port pairs of Kafka's brokers
+ * @param kafkaProperties further properties for every Kafka client
+ * @param store the object store
+ * @param bundle directory of the experts' bundle
+ * @param device where experts run: {@code cpu}, {@code cuda} or {@code cuda:N}
+ * @param dataDir directory for what this process keeps
+ * @param http where the HTTP server listens
+ * @param slots how many tasks a worker holds at a time, 1 to 64
+ * @param threads threads of one forward on the CPU, from 1
+ * @param lockDuration how long a task stays a worker's without a sign of life
+ * @param taskTimeout after how long a task without a result is let in again
+ * @param limits what a request may ask for at most
+ */
+public record Settings(
+    String instance,
+    String kafkaBootstrap,
+    Map<String, String> kafkaProperties,
+    StoreSettings store,
+    Path bundle,
+    String device,
+    Path dataDir,
+    HttpSettings http,
+    int slots,
+    int threads,
+    Duration lockDuration,
+    Duration taskTimeout,
+    Limits limits) {
+  private static final Logger log = LoggerFactory.getLogger(Settings.class);
+
+  public Settings {
+    kafkaProperties = Map.copyOf(kafkaProperties);
+  }
+
+  /**
+   * The settings of an environment, normally {@link System#getenv()}.
+   *
+   * @throws SettingsException naming every variable whose value cannot be used
+   */
+  public static Settings from(Map<String, String> env) {
+    Environment in = new Environment(env);
+    in.together(Variables.STORE_ACCESS_KEY, Variables.STORE_SECRET_KEY);
+    int threads = in.number(Variables.THREADS, 0, 1024);
+    Settings settings =
+        new Settings(
+            in.name(Variables.INSTANCE, standardInstance(env)),
+            in.text(Variables.KAFKA_BOOTSTRAP),
+            in.kafka(),
+            new StoreSettings(
+                in.url(Variables.STORE_ENDPOINT),
+                in.text(Variables.STORE_REGION),
+                in.text(Variables.STORE_ACCESS_KEY),
+                in.text(Variables.STORE_SECRET_KEY),
+                in.bucket(Variables.STORE_BUCKET),
+                in.duration(Variables.STORE_RETRY, Duration.ZERO, Duration.ofHours(1))),
+            path(in, Variables.BUNDLE),
+            in.device(Variables.DEVICE),
+            path(in, Variables.DATA_DIR),
+            new HttpSettings(
+                in.text(Variables.HTTP_HOST), in.number(Variables.HTTP_PORT, 0, 65_535)),
+            in.number(Variables.SLOTS, 1, 64),
+            threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
+            in.duration(Variables.LOCK_DURATION, Duration.ofSeconds(1), Duration.ofHours(1)),
+            in.duration(Variables.TASK_TIMEOUT, Duration.ofSeconds(1), Duration.ofDays(1)),
+            new Limits(
+                in.number(Variables.MAX_FRAMES, 1, 10_000_000),
+                in.number(Variables.MAX_PROMPT_BYTES, 1, 1_000_000)));
+    in.level(Variables.LOG_LEVEL);
+    in.throwComplaints();
+    warnOfUnknown(env);
+    return settings;
+  }
+
+  /** Every variable, in the order of the README's table. */
+  public static List<Variable> variables() {
+    return Variables.ALL;
+  }
+
+  /** The README's table of settings. */
+  public static String markdownTable() {
+    return Variables.ALL.stream()
+        .map(
+            v ->
+                String.format(
+                    "| `%s` | %s | %s |",
+                    v.name(), v.standard().isEmpty() ? "" : "`" + v.standard() + "`", v.meaning()))
+        .collect(
+            Collectors.joining("\n", "| Variable | Default | Meaning |\n|---|---|---|\n", "\n"));
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        "Settings[instance=%s, kafkaBootstrap=%s, kafkaProperties=%s, store=%s, bundle=%s,"
+            + " device=%s, dataDir=%s, http=%s, slots=%d, threads=%d, lockDuration=%s,"
+            + " taskTimeout=%s, limits=%s]",
+        instance,
+        kafkaBootstrap,
+        Secrets.hide(kafkaProperties),
+        store,
+        bundle,
+        device,
+        dataDir,
+        http,
+        slots,
+        threads,
+        lockDuration,
+        taskTimeout,
+        limits);
+  }
+
+  private static String standardInstance(Map<String, String> env) {
+    String host = env.getOrDefault("HOSTNAME", "").replaceAll("[^A-Za-z0-9._-]", "");
+    return (host.isEmpty() ? "segue" : host) + "-" + ProcessHandle.current().pid();
+  }
+
+  private static Path path(Environment in, Variable variable) {
+    try {
+      return Path.of(in.text(variable));
+    } catch (InvalidPathException e) {
+      in.complain(variable, "a path");
+      return Path.of("");
+    }
+  }
+
+  private static void warnOfUnknown(Map<String, String> env) {
+    List<String> known = Variables.ALL.stream().map(Variable::name).toList();
+    env.keySet().stream()
+        .filter(name -> name.startsWith("SEGUE_") && !known.contains(name))
+        .sorted()
+        .forEach(
+            name -> log.atWarn().addKeyValue("variable", name).log("this setting is not known"));
+  }
+}

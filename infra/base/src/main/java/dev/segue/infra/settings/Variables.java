@@ -1,0 +1,86 @@
+package dev.segue.infra.settings;
+
+import java.util.List;
+
+/** Every environment variable that Segue reads: the one place for names, defaults and meanings. */
+final class Variables {
+  static final Variable INSTANCE =
+      new Variable(
+          "SEGUE_INSTANCE", "host-pid", "Name of this process; no two live ones may share it");
+  static final Variable BUNDLE =
+      new Variable("SEGUE_BUNDLE", "experts/bundled", "Directory of the experts' bundle");
+  static final Variable DEVICE =
+      new Variable("SEGUE_DEVICE", "cpu", "Where experts run: `cpu`, `cuda` or `cuda:1`");
+  static final Variable DATA_DIR =
+      new Variable("SEGUE_DATA_DIR", ".segue", "Directory for what this process keeps");
+  static final Variable HTTP_HOST =
+      new Variable("SEGUE_HTTP_HOST", "127.0.0.1", "Address that the HTTP server listens on");
+  static final Variable HTTP_PORT =
+      new Variable("SEGUE_HTTP_PORT", "8080", "Port of the HTTP server; 0 takes any free one");
+  static final Variable STORE_ENDPOINT =
+      new Variable("SEGUE_STORE_ENDPOINT", "http://127.0.0.1:9000", "URL of the S3 object store");
+  static final Variable STORE_REGION =
+      new Variable("SEGUE_STORE_REGION", "us-east-1", "Region that S3 requests are signed for");
+  static final Variable STORE_ACCESS_KEY =
+      new Variable("SEGUE_STORE_ACCESS_KEY", "", "Access key of the object store");
+  static final Variable STORE_SECRET_KEY =
+      new Variable("SEGUE_STORE_SECRET_KEY", "", "Secret key of the object store");
+  static final Variable STORE_BUCKET =
+      new Variable("SEGUE_STORE_BUCKET", "segue", "Bucket that holds everything");
+  static final Variable STORE_RETRY =
+      new Variable(
+          "SEGUE_STORE_RETRY", "60s", "How long a request to a store that fails is repeated");
+  static final Variable SLOTS =
+      new Variable("SEGUE_SLOTS", "4", "How many tasks a worker holds at a time, 1 to 64");
+  static final Variable THREADS =
+      new Variable(
+          "SEGUE_THREADS", "0", "Threads of one forward on the CPU; 0 takes every processor");
+  static final Variable LOCK_DURATION =
+      new Variable(
+          "SEGUE_LOCK_DURATION",
+          "30s",
+          "How long a task stays a worker's without a sign of life from it");
+  static final Variable TASK_TIMEOUT =
+      new Variable(
+          "SEGUE_TASK_TIMEOUT", "10m", "After how long a task without a result is let in again");
+  static final Variable MAX_FRAMES =
+      new Variable("SEGUE_MAX_FRAMES", "100000", "Most frames that one video may have");
+  static final Variable MAX_PROMPT_BYTES =
+      new Variable("SEGUE_MAX_PROMPT_BYTES", "4096", "Most bytes that a prompt may have in UTF-8");
+  static final Variable LOG_LEVEL =
+      new Variable(
+          "SEGUE_LOG_LEVEL", "INFO", "How much is logged: TRACE, DEBUG, INFO, WARN, ERROR");
+  static final Variable KAFKA_BOOTSTRAP =
+      new Variable("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:9092", "Where Kafka's brokers are");
+  static final Variable KAFKA_OTHERS =
+      new Variable(
+          "KAFKA_*",
+          "",
+          "Any other property of Kafka clients: `KAFKA_SASL_MECHANISM` sets `sasl.mechanism`");
+
+  static final List<Variable> ALL =
+      List.of(
+          KAFKA_BOOTSTRAP,
+          KAFKA_OTHERS,
+          STORE_ENDPOINT,
+          STORE_REGION,
+          STORE_ACCESS_KEY,
+          STORE_SECRET_KEY,
+          STORE_BUCKET,
+          STORE_RETRY,
+          BUNDLE,
+          DEVICE,
+          THREADS,
+          SLOTS,
+          LOCK_DURATION,
+          TASK_TIMEOUT,
+          MAX_FRAMES,
+          MAX_PROMPT_BYTES,
+          HTTP_HOST,
+          HTTP_PORT,
+          DATA_DIR,
+          INSTANCE,
+          LOG_LEVEL);
+
+  private Variables() {}
+}

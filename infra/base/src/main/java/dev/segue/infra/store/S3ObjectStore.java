@@ -1,0 +1,229 @@
+package dev.segue.infra.store;
+
+import dev.segue.infra.settings.StoreSettings;
+import io.minio.BucketExistsArgs;
+import io.minio.GetObjectArgs;
+import io.minio.MakeBucketArgs;
+import io.minio.MinioClient;
+import io.minio.PutObjectArgs;
+import io.minio.RemoveObjectArgs;
+import io.minio.StatObjectArgs;
+import io.minio.UploadObjectArgs;
+import io.minio.errors.MinioException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ThreadLocalRandom;
+import okhttp3.OkHttpClient;
+
+/**
+ * Objects in one bucket of any S3 server that honours {@code If-None-Match: *} on writes.
+ *
+ * <p>What fails for a passing reason (no connection, timeouts, answers of 5xx, 408, 409 and 429) is
+ * repeated with growing pauses as long as the settings say. Close it when nobody uses it any more.
+ */
+public final class S3ObjectStore implements ObjectStore, AutoCloseable {
+  private static final Map<String, String> UNLESS_PRESENT = Map.of("If-None-Match", "*");
+
+  private final MinioClient client;
+  private final OkHttpClient http;
+  private final StoreSettings settings;
+  private final Retry retry;
+
+  /** A store that is ready to use; nothing is sent yet. */
+  public S3ObjectStore(StoreSettings settings) {
+    this.settings = settings;
+    this.retry =
+        new Retry(
+            settings.retry(),
+            Duration.ofMillis(100),
+            Duration.ofSeconds(2),
+            bound -> ThreadLocalRandom.current().nextLong(bound));
+    this.http =
+        new OkHttpClient.Builder()
+            .connectTimeout(Duration.ofSeconds(3))
+            .readTimeout(Duration.ofSeconds(30))
+            .writeTimeout(Duration.ofSeconds(30))
+            .build();
+    MinioClient.Builder builder =
+        MinioClient.builder()
+            .endpoint(settings.endpoint().toString())
+            .region(settings.region())
+            .httpClient(http);
+    if (!settings.accessKey().isEmpty()) {
+      builder.credentials(settings.accessKey(), settings.secretKey());
+    }
+    this.client = builder.build();
+  }
+
+  /** Makes the bucket unless it is there. */
+  public void createBucket() {
+    run(
+        "create bucket " + settings.bucket(),
+        () -> {
+          String bucket = settings.bucket();
+          if (!client.bucketExists(BucketExistsArgs.builder().bucket(bucket).build())) {
+            try {
+              client.makeBucket(MakeBucketArgs.builder().bucket(bucket).build());
+            } catch (MinioException e) {
+              if (!Answers.code(e).startsWith("BucketAlready")) {
+                throw e;
+              }
+            }
+          }
+          return null;
+        });
+  }
+
+  /** What keeps the store from being used right now, or empty; one request, not repeated. */
+  public Optional<String> problem() {
+    try {
+      boolean there =
+          client.bucketExists(BucketExistsArgs.builder().bucket(settings.bucket()).build());
+      return there ? Optional.empty() : Optional.of("bucket " + settings.bucket() + " is missing");
+    } catch (MinioException e) {
+      return Optional.of(Answers.describe(e));
+    }
+  }
+
+  @Override
+  public Optional<byte[]> get(String key) {
+    return run(
+        "get " + key,
+        () -> {
+          try (InputStream in = client.getObject(object(key).build())) {
+            return Optional.of(in.readAllBytes());
+          } catch (MinioException e) {
+            return Answers.orElse(e, Answers.NO_KEY, Optional.empty());
+          }
+        });
+  }
+
+  @Override
+  public OptionalLong size(String key) {
+    return run(
+        "look at " + key,
+        () -> {
+          try {
+            StatObjectArgs args =
+                StatObjectArgs.builder().bucket(settings.bucket()).object(key).build();
+            return OptionalLong.of(client.statObject(args).size());
+          } catch (MinioException e) {
+            return Answers.orElse(e, Answers.NO_KEY, OptionalLong.empty());
+          }
+        });
+  }
+
+  @Override
+  public byte[] get(String key, long from, int length) {
+    return run(
+        "get part of " + key,
+        () -> {
+          try (InputStream in =
+              client.getObject(object(key).offset(from).length((long) length).build())) {
+            return in.readAllBytes();
+          } catch (MinioException e) {
+            return Answers.orElse(e, Answers.BEYOND_END, new byte[0]);
+          }
+        });
+  }
+
+  @Override
+  public InputStream open(String key) {
+    return run("open " + key, () -> client.getObject(object(key).build()));
+  }
+
+  @Override
+  public boolean putIfAbsent(String key, byte[] bytes, String contentType) {
+    PutObjectArgs args =
+        PutObjectArgs.builder()
+            .bucket(settings.bucket())
+            .object(key)
+            .contentType(contentType)
+            .headers(UNLESS_PRESENT)
+            .data(bytes, bytes.length)
+            .build();
+    return put(key, () -> client.putObject(args));
+  }
+
+  @Override
+  public boolean putIfAbsent(String key, Path file, String contentType) {
+    return put(
+        key,
+        () -> {
+          UploadObjectArgs args =
+              UploadObjectArgs.builder()
+                  .bucket(settings.bucket())
+                  .object(key)
+                  .contentType(contentType)
+                  .headers(UNLESS_PRESENT)
+                  .filename(file.toString(), Files.size(file))
+                  .build();
+          client.uploadObject(args);
+        });
+  }
+
+  @Override
+  public void delete(String key) {
+    run(
+        "delete " + key,
+        () -> {
+          client.removeObject(
+              RemoveObjectArgs.builder().bucket(settings.bucket()).object(key).build());
+          return null;
+        });
+  }
+
+  @Override
+  public void close() {
+    http.dispatcher().executorService().shutdown();
+    http.connectionPool().evictAll();
+  }
+
+  private GetObjectArgs.Builder object(String key) {
+    return GetObjectArgs.builder().bucket(settings.bucket()).object(key);
+  }
+
+  private boolean put(String key, Put put) {
+    return run(
+        "put " + key,
+        () -> {
+          try {
+            put.run();
+            return true;
+          } catch (MinioException e) {
+            return Answers.orElse(e, Answers.PRESENT, false);
+          }
+        });
+  }
+
+  private <T> T run(String what, Request<T> request) {
+    return retry.run(
+        what,
+        () -> {
+          try {
+            return request.run();
+          } catch (MinioException e) {
+            if (Answers.passes(e)) {
+              throw new IOException(Answers.describe(e), e);
+            }
+            throw Answers.failure(what, settings.bucket(), e);
+          }
+        });
+  }
+
+  @FunctionalInterface
+  private interface Request<T> {
+    T run() throws MinioException, IOException;
+  }
+
+  @FunctionalInterface
+  private interface Put {
+    void run() throws MinioException, IOException;
+  }
+}
