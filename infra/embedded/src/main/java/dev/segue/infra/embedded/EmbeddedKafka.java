@@ -1,0 +1,108 @@
+package dev.segue.infra.embedded;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import kafka.tools.StorageTool;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+
+/**
+ * A real Kafka broker in this JVM, on 127.0.0.1, that is its own controller. What it holds stays in
+ * its directory, over clean stops and kills, and is taken up by the next one there, on the same
+ * port or another.
+ *
+ * <p>Should its disk fail for good, the broker ends the whole process, as Kafka does.
+ */
+public final class EmbeddedKafka implements AutoCloseable {
+  private final KafkaRaftServer server;
+  private final DirectoryLock lock;
+  private final int port;
+
+  private EmbeddedKafka(KafkaRaftServer server, DirectoryLock lock, int port) {
+    this.server = server;
+    this.lock = lock;
+    this.port = port;
+  }
+
+  /**
+   * Starts a broker; when it returns, clients can connect.
+   *
+   * @param directory where it keeps its data; made if need be
+   * @param port where it listens, or 0 for any free port
+   * @throws EmbeddedException when the port is taken or the directory is used by another server
+   */
+  public static EmbeddedKafka start(Path directory, int port) {
+    return start(directory, port, Map.of());
+  }
+
+  /** The same with some properties of the broker changed. */
+  public static EmbeddedKafka start(Path directory, int port, Map<String, String> overrides) {
+    DirectoryLock lock = DirectoryLock.of(directory);
+    try {
+      int claimed = Ports.claim("Kafka broker", port);
+      Path data = directory.resolve("data").toAbsolutePath();
+      Properties properties =
+          BrokerProperties.of(data, claimed, Ports.claim("Kafka controller", 0), overrides);
+      if (!Files.exists(data.resolve("meta.properties"))) {
+        format(directory.resolve("broker.properties"), properties);
+      }
+      KafkaRaftServer server =
+          new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
+      server.startup();
+      return new EmbeddedKafka(server, lock, claimed);
+    } catch (EmbeddedException e) {
+      lock.close();
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw new EmbeddedException(
+          "start-failed", "the embedded Kafka broker did not start in " + directory + ": " + e, e);
+    }
+  }
+
+  /** What clients call {@code bootstrap.servers}. */
+  public String bootstrapServers() {
+    return Ports.HOST + ":" + port;
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return port;
+  }
+
+  /** Stops it cleanly; returns when its files are closed. */
+  @Override
+  public void close() {
+    try (lock) {
+      server.shutdown();
+      server.awaitShutdown();
+    }
+  }
+
+  /** Marks an empty directory as a broker's. */
+  private static void format(Path file, Properties properties) throws IOException {
+    try (OutputStream out = Files.newOutputStream(file)) {
+      properties.store(out, null);
+    }
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    String[] arguments = {
+      "format", "-t", Uuid.randomUuid().toString(), "-c", file.toString(), "--ignore-formatted"
+    };
+    try (PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8)) {
+      if (StorageTool.execute(arguments, out) != 0) {
+        throw new IOException("cannot format: " + said.toString(StandardCharsets.UTF_8));
+      }
+    } finally {
+      Files.delete(file);
+    }
+  }
+}
