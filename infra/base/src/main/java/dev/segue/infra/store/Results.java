@@ -75,6 +75,16 @@ public final class Results {
     }
   }
 
+  /**
+   * Puts what the first of several callers decides for all of them; the others may differ and go by
+   * what stands.
+   *
+   * @return the bytes that stand
+   */
+  public byte[] claim(String key, byte[] ours, String contentType) {
+    return store.putIfAbsent(key, ours, contentType) ? ours : store.get(key).orElse(ours);
+  }
+
   private boolean sameBytes(String key, Path ours) throws IOException {
     try (InputStream mine = Files.newInputStream(ours);
         InputStream theirs = store.open(key)) {

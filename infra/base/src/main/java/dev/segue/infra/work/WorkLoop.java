@@ -1,5 +1,7 @@
 package dev.segue.infra.work;
 
+import dev.segue.infra.events.EventsException;
+import dev.segue.infra.store.StoreException;
 import dev.segue.infra.work.WorkPolicy.Decision;
 import dev.segue.infra.work.WorkPolicy.Held;
 import dev.segue.schemas.Event;
@@ -39,7 +41,7 @@ public final class WorkLoop implements Runnable, AutoCloseable {
     /**
      * Tells one event.
      *
-     * @throws Unavailable when the broker does not answer
+     * @throws EventsException when the broker does not confirm it
      */
     void tell(Event event);
   }
@@ -213,13 +215,18 @@ public final class WorkLoop implements Runnable, AutoCloseable {
   }
 
   private void failed(TaskSlot slot, Holding holding, Exception e) {
-    if (e instanceof Unavailable || !report(holding.task(), e)) {
+    if (passing(e) || !report(holding.task(), e)) {
       metrics.unavailable();
       log(holding.task()).setCause(e).log("task given back: something does not answer");
       settle(slot, TaskSlot.Disposition.RELEASE);
     } else {
       settle(slot, TaskSlot.Disposition.ACCEPT);
     }
+  }
+
+  /** Whether something does not answer at present, through no fault of the task. */
+  private static boolean passing(Exception e) {
+    return e instanceof Unavailable || e instanceof StoreException || e instanceof EventsException;
   }
 
   /** Whether the planner was told. */
@@ -334,11 +341,12 @@ public final class WorkLoop implements Runnable, AutoCloseable {
         return new Opener.Opened.Dropped();
       }
       return new Opener.Opened.Ready(task, craft.open(task));
-    } catch (Unavailable e) {
-      metrics.unavailable();
-      log(task).setCause(e).log("task not opened: something does not answer");
-      return new Opener.Opened.NotNow();
     } catch (RuntimeException e) {
+      if (passing(e)) {
+        metrics.unavailable();
+        log(task).setCause(e).log("task not opened: something does not answer");
+        return new Opener.Opened.NotNow();
+      }
       return report(task, e) ? new Opener.Opened.Dropped() : new Opener.Opened.NotNow();
     }
   }

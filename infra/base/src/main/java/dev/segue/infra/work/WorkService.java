@@ -1,0 +1,115 @@
+package dev.segue.infra.work;
+
+import dev.segue.infra.events.EventFeed;
+import dev.segue.infra.events.EventListener;
+import dev.segue.infra.events.Events;
+import dev.segue.infra.kafka.Clients;
+import dev.segue.infra.metrics.Metrics;
+import dev.segue.schemas.Topics;
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
+
+/**
+ * A work loop with all that keeps it going: share consumers, the feed of ended videos, the feed of
+ * hints, the capacity that it publishes. Runs from {@link #start} until closed.
+ */
+public final class WorkService implements AutoCloseable {
+  private final List<AutoCloseable> parts;
+  private final Thread thread;
+
+  private WorkService(List<AutoCloseable> parts, Thread thread) {
+    this.parts = parts;
+    this.thread = thread;
+  }
+
+  /**
+   * Starts to take tasks.
+   *
+   * @param group the share group
+   * @param hints hears what is told of stored steps, before waiting jobs look again
+   */
+  public static WorkService start(
+      WorkSettings settings,
+      String group,
+      Craft craft,
+      EventListener hints,
+      Clients clients,
+      Events events,
+      Metrics metrics,
+      Clock clock) {
+    String name = settings.kind().name().toLowerCase(Locale.ROOT);
+    AtomicReference<WorkLoop> loop = new AtomicReference<>();
+    Runnable wake =
+        () -> {
+          WorkLoop running = loop.get();
+          if (running != null) {
+            running.hint();
+          }
+        };
+    EndedVideos ended = new EndedVideos(wake);
+    EventFeed statuses =
+        EventFeed.start(
+            name + "-ended",
+            clients,
+            List.of(Topics.VIDEOS),
+            EventFeed.From.EARLIEST,
+            ended,
+            metrics.registry());
+    EventFeed steps =
+        EventFeed.start(
+            name + "-hints",
+            clients,
+            List.of(Topics.NOISE),
+            EventFeed.From.LATEST,
+            (topic, event) -> {
+              hints.onEvent(topic, event);
+              wake.run();
+            },
+            metrics.registry());
+    AtomicInteger slots = new AtomicInteger();
+    loop.set(
+        new WorkLoop(
+            settings,
+            craft,
+            (opener, listener) -> {
+              String slot = settings.worker() + "-" + name + "-" + slots.getAndIncrement();
+              ShareSlot made =
+                  new ShareSlot(
+                      settings.topic(),
+                      () -> new KafkaShareConsumer<>(clients.shareConsumer(slot, group)),
+                      opener,
+                      listener);
+              new Thread(made, "slot-" + slot).start();
+              return made;
+            },
+            event -> events.sendAndWait(settings.resultTopic(), event),
+            ended::contains,
+            new WorkMetrics(metrics.registry(), name),
+            clock));
+    Thread thread = new Thread(loop.get(), "work-" + name);
+    thread.start();
+    return new WorkService(
+        List.of(new CapacityBeat(settings, events), loop.get(), steps, statuses), thread);
+  }
+
+  /** Whether the loop is running. */
+  public boolean alive() {
+    return thread.isAlive();
+  }
+
+  /** Gives every task back and stops. */
+  @Override
+  public void close() {
+    for (AutoCloseable part : parts) {
+      try {
+        part.close();
+      } catch (Exception e) {
+        throw new IllegalStateException("a part of the work service did not close", e);
+      }
+    }
+  }
+}
