@@ -227,7 +227,13 @@ class WorkLoopTest {
   private static Task task(String video, int segment) {
     VideoDescription description =
         new VideoDescription(
-            video, "p", 64, 8, 1, "0".repeat(64), JsonNodeFactory.instance.objectNode());
+            video,
+            "p",
+            64,
+            8,
+            1,
+            "0".repeat(64),
+            JsonNodeFactory.instance.objectNode().put("name", "confiner-long"));
     return new Task(description, TaskId.segment(segment), 0);
   }
 }
