@@ -15,6 +15,7 @@ from models.experts import VideoExpert
 from models.schedules import SCALED_LINEAR, retained_of
 from train import clips
 from train.packed import packed
+from train.sampling import Bundle, trailing
 
 HERE = pathlib.Path(__file__).resolve().parent.parent
 
@@ -32,6 +33,11 @@ class ScheduleTest(unittest.TestCase):
         a = retained_of(SCALED_LINEAR)
         self.assertAlmostEqual(a[0].item(), 1 - 0.00085, places=7)
         self.assertAlmostEqual(a[-1].item(), 0.00466, places=5)
+
+
+class TimestepsTest(unittest.TestCase):
+    def test_trailing_timesteps_begin_at_the_last(self):
+        self.assertEqual(trailing(4), [999, 749, 499, 249])
 
 
 class PackedTest(unittest.TestCase):
@@ -72,6 +78,18 @@ class WholeWayTest(unittest.TestCase):
                 self.assertEqual(content, (work / "two" / entry["file"]).read_bytes())
                 self.assertEqual(hashlib.sha256(content).hexdigest(), entry["sha256"])
                 self.assertNotIn(str(HERE).encode(), content)
+            self.sample(Bundle(work / "one"))
+            self.assertIn("part=held-out", run("train_judge", "--work", folder, "--minutes", "0.02"))
+
+    def sample(self, bundle):
+        """Denoises and refines eight frames: shapes fit and numbers are finite."""
+        text = bundle.words(["a red ball"])
+        structure = bundle.structure(text, torch.randn(1, 4, 8, 16, 16), 2, 2.5)
+        refined = bundle.refine(structure, text, 100, [True, False], torch.Generator().manual_seed(1))
+        pictures = bundle.pictures(refined)
+        self.assertEqual(pictures.shape, (1, 8, 3, 128, 128))
+        self.assertTrue(torch.isfinite(refined).all())
+        self.assertTrue(0 <= pictures.min() and pictures.max() <= 1)
 
 
 if __name__ == "__main__":

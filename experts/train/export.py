@@ -65,7 +65,10 @@ def networks(work: pathlib.Path, random: bool) -> dict:
         for name, denoiser in denoisers.items():
             state = torch.load(work / f"{name}.pt", map_location="cpu")
             denoiser.load_state_dict(state["denoiser"])
-            text.load_state_dict(state["text"])
+            if name == "control":
+                text.load_state_dict(state["text"])
+            elif any(not torch.equal(value, text.state_dict()[key]) for key, value in state["text"].items()):
+                raise SystemExit(f"{name} was trained with another text encoder than control: train it again")
     return {"text": text, "encoder": encoder, "decoder": Picture(decoder),
             "control": VideoExpert(denoisers["control"], SCALED_LINEAR),
             "spatial": ImageExpert(denoisers["spatial"], SCALED_LINEAR),

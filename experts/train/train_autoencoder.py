@@ -14,8 +14,10 @@ from train import clips, workplace
 #: Noise added to the latents in place of a KL term: what the denoiser leaves undone must not matter to the decoder.
 _LATENT_NOISE = 0.08
 _CROP, _CROPS, _WHOLE = 64, 40, 12
-#: Up to this share of the time the pictures are crops, most of them around the subject; then they are whole frames.
-_CROPS_UNTIL = 0.55
+#: Up to this share of the time the pictures are crops, most of them around the subject; then every other batch is whole frames.
+_CROPS_UNTIL = 0.5
+#: How much more a subject's pixels count than those of the place, which are easily learned and most of the picture.
+_SUBJECT_WEIGHT = 4.0
 
 
 def differences(x):
@@ -23,10 +25,11 @@ def differences(x):
     return x[..., 1:] - x[..., :-1], x[..., 1:, :] - x[..., :-1, :]
 
 
-def loss(made, wanted):
-    """Mean absolute error, that of edges, and the mean squared error."""
-    edges = sum((a - b).abs().mean() for a, b in zip(differences(made), differences(wanted)))
-    return (made - wanted).abs().mean() + 0.5 * edges + F.mse_loss(made, wanted)
+def loss(made, wanted, weights):
+    """Absolute error, that of edges, and squared error, averaged with weights [N, 1, H, W] of mean 1."""
+    right, down = ((a - b).abs() for a, b in zip(differences(made), differences(wanted)))
+    edges = (right * weights[..., 1:]).mean() + (down * weights[..., 1:, :]).mean()
+    return ((made - wanted).abs() * weights).mean() + 0.5 * edges + ((made - wanted).square() * weights).mean()
 
 
 class Pictures:
@@ -35,23 +38,30 @@ class Pictures:
     def __init__(self, work, part):
         found = clips.shards(work, part)
         self._pictures = [clips.pictures(shard) for shard in found]
-        self._centres = [clips.specs(shard)[1] for shard in found]
+        self._specs = [clips.specs(shard) for shard in found]
 
     def batch(self, rng, crop: bool, count: int):
-        """Returns uint8 [N, H, W, 3]: whole frames or crops."""
-        out = []
+        """Returns pictures, uint8 [N, H, W, 3], whole frames or crops, and weights of their pixels, float32 [N, H, W]."""
+        out, weights = [], []
         for _ in range(count):
             shard = rng.integers(len(self._pictures))
             n, f = rng.integers(self._pictures[shard].shape[0]), rng.integers(self._pictures[shard].shape[1])
             frame = self._pictures[shard][n, f]
+            specs, centres = self._specs[shard]
+            line = (np.arange(frame.shape[0]) + 0.5) / frame.shape[0]
+            near = np.hypot(line[None] - centres[n, f, 0], line[:, None] - centres[n, f, 1]) < 1.1 * specs[n].radius
+            weight = np.where(near, _SUBJECT_WEIGHT, 1.0).astype(np.float32)
             if crop:
                 room = frame.shape[0] - _CROP
                 corner = rng.integers(0, room + 1, 2)
                 if rng.random() < 0.75:
-                    corner = np.clip(self._centres[shard][n, f] * frame.shape[0] - _CROP / 2 + 12 * rng.standard_normal(2), 0, room).astype(int)
-                frame = frame[corner[1]:corner[1] + _CROP, corner[0]:corner[0] + _CROP]
-            out.append(frame[:, ::-1] if rng.random() < 0.5 else frame)
-        return np.stack(out)
+                    corner = np.clip(centres[n, f] * frame.shape[0] - _CROP / 2 + 12 * rng.standard_normal(2), 0, room).astype(int)
+                part = slice(corner[1], corner[1] + _CROP), slice(corner[0], corner[0] + _CROP)
+                frame, weight = frame[part], weight[part]
+            sense = -1 if rng.random() < 0.5 else 1
+            out.append(frame[:, ::sense])
+            weights.append(weight[:, ::sense])
+        return np.stack(out), np.stack(weights)
 
 
 def tensor(pictures, where):
@@ -67,7 +77,7 @@ def settle_scale(encoder, pictures, rng, where):
     encoder.scale.momentum = None
     with torch.no_grad():
         for _ in range(16):
-            encoder(tensor(pictures.batch(rng, False, 40), where))
+            encoder(tensor(pictures.batch(rng, False, 40)[0], where))
     encoder.eval()
 
 
@@ -100,7 +110,7 @@ def main() -> None:
     low_precision(encoder)
     low_precision(decoder)
     pictures, rng = Pictures(asked.work, "train"), np.random.default_rng([asked.seed, step])
-    fresh = tensor(Pictures(asked.work, "validation").batch(np.random.default_rng(7), False, 128), where)
+    fresh = tensor(Pictures(asked.work, "validation").batch(np.random.default_rng(7), False, 128)[0], where)
     clock, total = workplace.Clock(state.get("seconds", 0.0)), asked.minutes * 60
 
     def keep():
@@ -112,11 +122,12 @@ def main() -> None:
         share = clock.seconds() / total
         for group in optimizer.param_groups:
             group["lr"] = asked.rate * min(1, (step + 1) / 60) * (0.49 * (1 + math.cos(math.pi * share)) + 0.02)
-        crop = share < _CROPS_UNTIL
-        x = tensor(pictures.batch(rng, crop, _CROPS if crop else _WHOLE), where)
+        crop = share < _CROPS_UNTIL or step % 2 == 0
+        batch, weights = pictures.batch(rng, crop, _CROPS if crop else _WHOLE)
+        x, weights = tensor(batch, where), torch.from_numpy(weights).to(where).unsqueeze(1)
         latents = encoder(x)
         made = decoder(latents + _LATENT_NOISE * torch.randn_like(latents))
-        error = loss(made, x)
+        error = loss(made, x, weights / weights.mean())
         optimizer.zero_grad(set_to_none=True)
         error.backward()
         torch.nn.utils.clip_grad_norm_(parameters, 1.0)

@@ -5,8 +5,8 @@
 * ``spatial`` sharpens ``image.pt`` where refinement works, at little noise -> ``spatial.pt``
 * ``temporal`` does the same with ``control.pt`` on the linear schedule -> ``temporal.pt``
 
-The text encoder learns with ``image`` and stays as it is afterwards, since all experts of a bundle share it. Run again,
-a training goes on from its checkpoint.
+The text encoder learns with ``image`` and ``video`` and is ``control.pt``'s from then on, since all experts of a bundle share
+it. Run again, a training goes on from its checkpoint.
 """
 
 import copy
@@ -29,7 +29,9 @@ from world.spec import Spec
 class Mode:
     """What one training does.
 
-    :param start: the training that it starts from, or ""
+    :param start: whose denoiser it starts from, or ""
+    :param words: whose text encoder it takes, or ""
+    :param learns_words: whether the text encoder goes on learning
     :param result: name of what it writes
     :param most_noise: timesteps from 0 up to this are trained
     :param single: whether frames are trained one by one
@@ -37,6 +39,8 @@ class Mode:
     """
 
     start: str
+    words: str
+    learns_words: bool
     result: str
     schedule: dict
     most_noise: int
@@ -47,10 +51,10 @@ class Mode:
 
 
 MODES = {
-    "image": Mode("", "image", SCALED_LINEAR, 1000, True, 96, 1.2e-3),
-    "video": Mode("image", "control", SCALED_LINEAR, 1000, False, 12, 1.0e-3, 0.1),
-    "spatial": Mode("image", "spatial", SCALED_LINEAR, 300, True, 96, 5e-4),
-    "temporal": Mode("control", "temporal", LINEAR, 300, False, 12, 4e-4, 0.1),
+    "image": Mode("", "", True, "image", SCALED_LINEAR, 1000, True, 96, 1.2e-3),
+    "video": Mode("image", "image", True, "control", SCALED_LINEAR, 1000, False, 12, 1.0e-3, 0.1),
+    "spatial": Mode("image", "control", False, "spatial", SCALED_LINEAR, 300, True, 96, 5e-4),
+    "temporal": Mode("control", "control", False, "temporal", LINEAR, 300, False, 12, 4e-4, 0.1),
 }
 _UNCAPTIONED = 0.1
 _SNR_CUT = 5.0
@@ -133,14 +137,11 @@ class Training:
         torch.manual_seed(seed)
         self.denoiser = Denoiser().to(where, memory_format=torch.channels_last)
         self.text = TextEncoder(len(words.VOCABULARY), words.LENGTH).to(where)
-        self.learns_text = name == "image"
+        self.learns_text = self.mode.learns_words
         state = workplace.load(self.checkpoint, where)
-        start = state or (workplace.load(work / f"{self.mode.start}.pt", where) if self.mode.start else {})
-        if start:
-            self.denoiser.load_state_dict(start["denoiser"])
-            self.text.load_state_dict(start["text"])
-        elif self.mode.start:
-            raise SystemExit(f"train {self.mode.start} first")
+        if state or self.mode.start:
+            self.denoiser.load_state_dict((state or torch.load(work / f"{self.mode.start}.pt", map_location=where))["denoiser"])
+            self.text.load_state_dict((state or torch.load(work / f"{self.mode.words}.pt", map_location=where))["text"])
         self.average = (copy.deepcopy(self.denoiser).eval(), copy.deepcopy(self.text).eval())
         self.parameters = list(self.denoiser.parameters()) + (list(self.text.parameters()) if self.learns_text else [])
         self._averaged = [p for network in self.average for p in network.parameters()][: len(self.parameters)]

@@ -1,0 +1,93 @@
+"""Trains the judge on drawn clips: ``python3 -m train.train_judge --minutes 8``. Run again, it goes on from its checkpoint."""
+
+import math
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from models.judge import ASPECTS, Judge, share_right, verdicts
+from models.layers import low_precision
+from train import clips, workplace
+
+_BATCH, _FEWEST_FRAMES = 16, 12
+
+
+def rough(x, rng):
+    """Makes clips [B, F, 3, H, W] a little softer and noisier, as a decoder does, so that the judge looks at shapes."""
+    if rng.random() < 0.5:
+        b, frames = x.shape[:2]
+        size = int(rng.integers(44, 110))
+        small = F.interpolate(x.flatten(0, 1), size=size, mode="area")
+        x = F.interpolate(small, size=x.shape[-1], mode="bilinear", align_corners=False).view(b, frames, *x.shape[2:])
+    return x + 0.06 * float(rng.random()) * torch.randn_like(x)
+
+
+def tensor(pictures, where):
+    """uint8 [B, F, H, W, 3] -> float32 [B, F, 3, H, W] in 0..1"""
+    return torch.from_numpy(np.ascontiguousarray(pictures)).to(where).permute(0, 1, 4, 2, 3).float() / 255
+
+
+def score(judge, work, part, where) -> dict:
+    """Shares that the judge gets right on a part."""
+    seen, specs = [], []
+    for shard in clips.shards(work, part):
+        pictures = clips.pictures(shard)
+        for n in range(0, len(pictures), 16):
+            seen += verdicts(judge, tensor(pictures[n:n + 16], where))
+        specs += clips.specs(shard)[0]
+    return share_right(seen, specs)
+
+
+def main() -> None:
+    """Trains, then measures on the validation clips and on the held-out combinations."""
+    options = workplace.parser(__doc__)
+    options.add_argument("--minutes", type=float, default=20)
+    options.add_argument("--rate", type=float, default=2e-3)
+    asked = options.parse_args()
+    where = workplace.device()
+    torch.manual_seed(asked.seed)
+    judge = Judge().to(where, memory_format=torch.channels_last)
+    optimizer = torch.optim.AdamW(judge.parameters(), lr=asked.rate, betas=(0.9, 0.99), weight_decay=0.02)
+    checkpoint, log = asked.work / "judge-checkpoint.pt", workplace.Log(asked.work / "judge.log")
+    state = workplace.load(checkpoint, where)
+    step, clock = state.get("step", 0), workplace.Clock(state.get("seconds", 0.0))
+    if state:
+        judge.load_state_dict(state["judge"])
+        optimizer.load_state_dict(state["optimizer"])
+    low_precision(judge)
+    rng = np.random.default_rng([asked.seed, step])
+    shards = [(clips.pictures(shard), clips.specs(shard)[0]) for shard in clips.shards(asked.work, "train")]
+
+    def keep():
+        workplace.save(checkpoint, {"judge": judge.state_dict(), "optimizer": optimizer.state_dict(), "step": step, "seconds": clock.seconds()})
+
+    while clock.seconds() < asked.minutes * 60:
+        share = clock.seconds() / asked.minutes / 60
+        for group in optimizer.param_groups:
+            group["lr"] = asked.rate * min(1, (step + 1) / 40) * (0.49 * (1 + math.cos(math.pi * min(share, 1))) + 0.02)
+        pictures, specs = shards[rng.integers(len(shards))]
+        chosen = np.sort(rng.choice(len(specs), min(_BATCH, len(specs)), replace=False))
+        frames = int(rng.integers(_FEWEST_FRAMES, pictures.shape[1] + 1))
+        first = int(rng.integers(pictures.shape[1] - frames + 1))
+        seen = judge(rough(tensor(pictures[chosen, first:first + frames], where), rng))
+        loss = sum(F.cross_entropy(seen[aspect], torch.tensor([answers.index(getattr(specs[n], aspect)) for n in chosen], device=where))
+                   for aspect, answers in ASPECTS.items())
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(judge.parameters(), 1.0)
+        optimizer.step()
+        step += 1
+        if step % 50 == 0:
+            log.line(step=step, seconds=clock.seconds(), loss=loss.item())
+        if step % 300 == 0:
+            keep()
+    keep()
+    judge.eval()
+    workplace.save(asked.work / "judge.pt", {"judge": judge.state_dict()})
+    for part in ("validation", "held-out"):
+        log.line(event="done", part=part, step=step, **score(judge, asked.work, part, where))
+
+
+if __name__ == "__main__":
+    main()
