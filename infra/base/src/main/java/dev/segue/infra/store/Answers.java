@@ -7,6 +7,7 @@ import io.minio.errors.InvalidResponseException;
 import io.minio.errors.MinioException;
 import io.minio.errors.ServerException;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.Set;
 
 /** What an S3 server's answers mean. */
@@ -58,11 +59,21 @@ final class Answers {
           || status == 429
           || PASSING.contains(code(e));
     }
-    return e.getCause() instanceof IOException
+    return connection(e).isPresent()
         || e instanceof ServerException
         || e instanceof InvalidResponseException
         || e instanceof InternalException
         || e instanceof InsufficientDataException;
+  }
+
+  /** What broke beneath an exception of MinIO's, if it was input or output that broke. */
+  static Optional<IOException> connection(Throwable e) {
+    for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException broken) {
+        return Optional.of(broken);
+      }
+    }
+    return Optional.empty();
   }
 
   /** The error for an answer that will not change. */
@@ -93,9 +104,10 @@ final class Answers {
   }
 
   /** One line for a person. */
-  static String describe(MinioException e) {
-    String code = code(e);
-    Throwable cause = e.getCause() == null ? e : e.getCause();
-    return code.isEmpty() ? cause.toString() : code + ": " + e.getMessage();
+  static String describe(Exception e) {
+    String code = e instanceof MinioException answer ? code(answer) : "";
+    return code.isEmpty()
+        ? connection(e).map(Throwable::toString).orElse(e.toString())
+        : code + ": " + e.getMessage();
   }
 }

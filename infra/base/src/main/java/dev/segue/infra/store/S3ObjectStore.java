@@ -30,6 +30,9 @@ import okhttp3.OkHttpClient;
 public final class S3ObjectStore implements ObjectStore, AutoCloseable {
   private static final Map<String, String> UNLESS_PRESENT = Map.of("If-None-Match", "*");
 
+  /** Less than this MinIO does not take as the size of a part; a file is one part. */
+  private static final long LEAST_PART = 5L << 20;
+
   private final MinioClient client;
   private final OkHttpClient http;
   private final StoreSettings settings;
@@ -86,7 +89,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
       boolean there =
           client.bucketExists(BucketExistsArgs.builder().bucket(settings.bucket()).build());
       return there ? Optional.empty() : Optional.of("bucket " + settings.bucket() + " is missing");
-    } catch (MinioException e) {
+    } catch (MinioException | IllegalStateException e) {
       return Optional.of(Answers.describe(e));
     }
   }
@@ -162,7 +165,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
                   .object(key)
                   .contentType(contentType)
                   .headers(UNLESS_PRESENT)
-                  .filename(file.toString(), Files.size(file))
+                  .filename(file.toString(), Math.max(Files.size(file), LEAST_PART))
                   .build();
           client.uploadObject(args);
         });
@@ -213,6 +216,9 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
               throw new IOException(Answers.describe(e), e);
             }
             throw Answers.failure(what, settings.bucket(), e);
+          } catch (IllegalStateException e) {
+            // So MinIO says that it got no connection.
+            throw Answers.connection(e).orElseThrow(() -> e);
           }
         });
   }

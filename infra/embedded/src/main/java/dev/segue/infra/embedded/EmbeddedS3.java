@@ -46,7 +46,7 @@ public final class EmbeddedS3 implements AutoCloseable {
               .v4MaxNonChunkedRequestSize(LARGEST_REQUEST)
               .ignoreUnknownHeaders(true)
               .jettyMaxThreads(32)
-              .stopTimeout(2_000)
+              .stopTimeout(0)
               .build();
       server.start();
       return new EmbeddedS3(server, lock);
@@ -69,7 +69,7 @@ public final class EmbeddedS3 implements AutoCloseable {
     return server.getPort();
   }
 
-  /** Stops it; requests under way have two seconds. */
+  /** Stops it at once; requests under way break off, which their senders see and repeat. */
   @Override
   public void close() {
     try (lock) {
