@@ -1,0 +1,248 @@
+package dev.segue.producer.plan;
+
+import dev.segue.diffusion.plan.Layout;
+import dev.segue.schemas.CancelRequested;
+import dev.segue.schemas.ChunkPublished;
+import dev.segue.schemas.Event;
+import dev.segue.schemas.Problem;
+import dev.segue.schemas.StructureCompleted;
+import dev.segue.schemas.Task;
+import dev.segue.schemas.TaskDone;
+import dev.segue.schemas.TaskFailed;
+import dev.segue.schemas.TaskId;
+import dev.segue.schemas.TaskReady;
+import dev.segue.schemas.VideoAccepted;
+import dev.segue.schemas.VideoDescription;
+import dev.segue.schemas.VideoEnded;
+import dev.segue.schemas.VideoPackaged;
+import dev.segue.schemas.VideoStatus.State;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Decides for one video which tasks can be done now, and when it ends. Pure; knows cells of a
+ * layout and no recipe by name.
+ *
+ * <p>An event that comes again changes nothing but gives the same decisions again: after a crash
+ * the state may have outlived the decisions that it led to, and whoever hears them twice ignores
+ * the second time.
+ */
+public final class Planner {
+  /** More segments than any video has; an index beyond it is nonsense. */
+  private static final int BOUND = 1 << 24;
+
+  private final Function<VideoDescription, Layout> layouts;
+  private final int maxFailures;
+
+  /**
+   * Makes a planner.
+   *
+   * @param layouts how a video is cut
+   * @param maxFailures how many attempts of one task may fail before its video fails, 1 or more
+   */
+  public Planner(Function<VideoDescription, Layout> layouts, int maxFailures) {
+    this.layouts = layouts;
+    this.maxFailures = maxFailures;
+  }
+
+  /**
+   * Hears an event about a video.
+   *
+   * @param known what was known, or null when nothing was
+   * @param event of {@code Topics.ACCEPTED}, {@code STRUCTURES} or {@code CHUNKS}; another one
+   *     changes nothing
+   */
+  public Decision hear(VideoState known, Event event, Instant now) {
+    VideoState state = known == null ? VideoState.UNKNOWN : known;
+    if (state.state().ended()) {
+      return repeat(state);
+    }
+    if (event instanceof VideoAccepted accepted) {
+      return accept(state, accepted, now);
+    } else if (event instanceof StructureCompleted structure) {
+      return structure(state, structure, now);
+    } else if (event instanceof ChunkPublished chunk) {
+      return chunk(state, chunk, now);
+    } else if (event instanceof VideoPackaged) {
+      return packaged(state, now);
+    } else if (event instanceof TaskFailed failed) {
+      return failed(state, failed, now);
+    } else if (event instanceof CancelRequested) {
+      VideoState cancelled = state.withCancel();
+      return state.isLive() ? end(cancelled, State.CANCELLED, null, now) : silent(cancelled);
+    }
+    return silent(state);
+  }
+
+  /** Whether a live video's time is over: then its end, otherwise nothing. */
+  public Decision deadline(VideoState state, Instant now) {
+    Instant deadline = state.isLive() ? state.accepted().deadline() : null;
+    if (deadline == null || now.isBefore(deadline)) {
+      return silent(state);
+    }
+    return end(
+        state,
+        State.FAILED,
+        new Problem("deadline-exceeded", "the video was not complete at " + deadline),
+        now);
+  }
+
+  /** All that still follows from what is known. */
+  public Decision repeat(VideoState state) {
+    if (state.accepted() == null) {
+      return silent(state);
+    }
+    if (state.state().ended()) {
+      return new Decision(state, List.of(new VideoEnded(state.accepted().video().id())), true);
+    }
+    Layout layout = layouts.apply(state.accepted().video());
+    List<Event> tasks = new ArrayList<>();
+    for (int i = 0; i < layout.segments(); i++) {
+      if (!state.results().structures().has(i)) {
+        tasks.add(ready(state, TaskId.segment(i)));
+      }
+    }
+    for (int j = 0; j < layout.chunks(); j++) {
+      addWindow(tasks, state, layout, j);
+    }
+    addPackage(tasks, state);
+    return new Decision(state, tasks, true);
+  }
+
+  private Decision accept(VideoState state, VideoAccepted accepted, Instant now) {
+    if (state.accepted() != null) {
+      return repeat(state);
+    }
+    Layout layout = layouts.apply(accepted.video());
+    VideoState live = state.with(accepted, layout.segments(), layout.chunks());
+    if (live.cancelled()) {
+      return end(live, State.CANCELLED, null, now);
+    }
+    for (var failures : live.failures().entrySet()) {
+      if (failures.getValue().count() >= maxFailures) {
+        return end(live, State.FAILED, tooOften(failures.getKey(), null), now);
+      }
+    }
+    return live.isComplete() ? complete(live, now) : repeat(live);
+  }
+
+  private Decision structure(VideoState state, StructureCompleted structure, Instant now) {
+    int i = structure.segment();
+    if (i < 0 || i >= (state.isLive() ? state.segments() : BOUND)) {
+      return silent(state);
+    }
+    VideoState next = state.with(state.results().withStructure(i, now));
+    if (!next.isLive()) {
+      return silent(next);
+    }
+    List<Event> tasks = new ArrayList<>();
+    tasks.add(done(next, TaskId.segment(i)));
+    Layout layout = layouts.apply(next.accepted().video());
+    layout.windowsOf(i).forEach(j -> addWindow(tasks, next, layout, j));
+    return new Decision(next, tasks, true);
+  }
+
+  private Decision chunk(VideoState state, ChunkPublished chunk, Instant now) {
+    int j = chunk.chunk();
+    if (j < 0 || j >= (state.isLive() ? state.chunkCount() : BOUND)) {
+      return silent(state);
+    }
+    VideoState next = state.with(state.results().withChunk(j, now));
+    if (!next.isLive()) {
+      return silent(next);
+    }
+    if (next.isComplete()) {
+      return complete(next, now);
+    }
+    List<Event> tasks = new ArrayList<>();
+    tasks.add(done(next, TaskId.window(j)));
+    addPackage(tasks, next);
+    return new Decision(next, tasks, true);
+  }
+
+  private Decision packaged(VideoState state, Instant now) {
+    VideoState next = state.with(state.results().withPackage(now));
+    if (!next.isLive()) {
+      return silent(next);
+    }
+    return next.isComplete()
+        ? complete(next, now)
+        : new Decision(next, List.of(done(next, TaskId.pack())), false);
+  }
+
+  private Decision failed(VideoState state, TaskFailed failed, Instant now) {
+    TaskId task = failed.task();
+    if (isDone(state, task) || failed.attempt() < 0 || failed.attempt() >= BOUND) {
+      return silent(state);
+    }
+    VideoState next = state.withFailure(task, failed.attempt());
+    if (!next.isLive()) {
+      return silent(next);
+    }
+    if (next.failures().get(task).count() >= maxFailures) {
+      return end(next, State.FAILED, tooOften(task, failed), now);
+    }
+    return new Decision(next, List.of(ready(next, task)), false);
+  }
+
+  private Problem tooOften(TaskId task, TaskFailed last) {
+    String times = task + " failed " + maxFailures + (maxFailures == 1 ? " time" : " times");
+    return last == null
+        ? new Problem("task-failed", times)
+        : new Problem(
+            last.error().code(),
+            times + ", at last on " + last.worker() + ": " + last.error().message());
+  }
+
+  private static boolean isDone(VideoState state, TaskId task) {
+    return switch (task.kind()) {
+      case SEGMENT ->
+          state.results().structures().has(task.index())
+              || (state.isLive() && task.index() >= state.segments());
+      case WINDOW ->
+          state.results().chunks().has(task.index())
+              || (state.isLive() && task.index() >= state.chunkCount());
+      case PACKAGE -> state.results().packaged();
+    };
+  }
+
+  private static Decision complete(VideoState state, Instant now) {
+    return end(state, State.COMPLETED, null, now);
+  }
+
+  private static Decision end(VideoState state, State end, Problem why, Instant now) {
+    return new Decision(
+        state.ended(end, why, now), List.of(new VideoEnded(state.accepted().video().id())), true);
+  }
+
+  private static void addWindow(List<Event> tasks, VideoState state, Layout layout, int j) {
+    if (!state.results().chunks().has(j)
+        && layout.structuresOf(j).stream().allMatch(i -> state.results().structures().has(i))) {
+      tasks.add(ready(state, TaskId.window(j)));
+    }
+  }
+
+  private static void addPackage(List<Event> tasks, VideoState state) {
+    if (!state.results().packaged() && state.hasAllChunks()) {
+      tasks.add(ready(state, TaskId.pack()));
+    }
+  }
+
+  private static TaskReady ready(VideoState state, TaskId task) {
+    VideoAccepted accepted = state.accepted();
+    return new TaskReady(
+        new Task(accepted.video(), task, state.attempt(task)),
+        accepted.priority(),
+        accepted.acceptedAt());
+  }
+
+  private static TaskDone done(VideoState state, TaskId task) {
+    return new TaskDone(state.accepted().video().id(), task);
+  }
+
+  private static Decision silent(VideoState state) {
+    return new Decision(state, List.of(), false);
+  }
+}
