@@ -51,6 +51,7 @@ public final class HttpService implements AutoCloseable {
         new ServerConnector(server, 1, 1, new HttpConnectionFactory(configuration));
     connector.setHost(http.host());
     connector.setPort(http.port());
+    connector.setShutdownIdleTimeout(100);
     server.addConnector(connector);
     List<Handler> all = new ArrayList<>();
     all.add(new Probes(metrics, checks));

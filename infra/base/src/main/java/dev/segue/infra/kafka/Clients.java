@@ -35,7 +35,10 @@ public final class Clients {
                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
                 120_000,
                 ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                60_000));
+                60_000,
+                // Otherwise it forgets its topics while no broker answers, and send() blocks.
+                CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG,
+                "none"));
     p.put(ProducerConfig.ACKS_CONFIG, "all");
     p.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     p.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, StringSerializer.class);

@@ -1,0 +1,152 @@
+package dev.segue.infra.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.segue.infra.embedded.EmbeddedKafka;
+import dev.segue.infra.settings.Settings;
+import dev.segue.schemas.Topics;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class TopicSetupTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @TempDir Path directory;
+
+  @Test
+  void makesTopicsAndShareGroupsHoweverOftenItRuns() throws Exception {
+    try (EmbeddedKafka broker = EmbeddedKafka.start(directory, 0)) {
+      Settings settings = settings(broker.bootstrapServers(), "2s");
+      new TopicSetup(settings).run(PATIENCE);
+      new TopicSetup(settings).run(PATIENCE);
+
+      try (Admin admin = Admin.create(new Clients(settings).admin("test"))) {
+        for (Topics.Spec spec : Topics.ALL) {
+          assertThat(partitions(admin, spec.name())).isEqualTo(spec.partitions());
+        }
+        Config videos = config(admin, ConfigResource.Type.TOPIC, Topics.VIDEOS);
+        assertThat(videos.get("cleanup.policy").value()).isEqualTo("compact");
+        Config noise = config(admin, ConfigResource.Type.TOPIC, Topics.NOISE);
+        assertThat(noise.get("retention.ms").value()).isEqualTo("3600000");
+        Config requests = config(admin, ConfigResource.Type.TOPIC, Topics.REQUESTS);
+        assertThat(requests.get("retention.ms").value()).isEqualTo("-1");
+        for (String group : List.of(Topics.SEGMENT_WORKERS, Topics.STITCHERS)) {
+          Config config = config(admin, ConfigResource.Type.GROUP, group);
+          assertThat(config.get("share.auto.offset.reset").value()).isEqualTo("earliest");
+          assertThat(config.get("share.isolation.level").value()).isEqualTo("read_committed");
+          assertThat(config.get("share.record.lock.duration.ms").value()).isEqualTo("2000");
+          assertThat(config.get("share.delivery.count.limit").value()).isEqualTo("10");
+          assertThat(config.get("share.heartbeat.interval.ms").value()).isEqualTo("1000");
+        }
+      }
+    }
+  }
+
+  @Test
+  void keepsTheBrokersOwnLimitsWhereItRefusesOurs() throws Exception {
+    Map<String, String> managed = Map.of("group.share.min.record.lock.duration.ms", "15000");
+    try (EmbeddedKafka broker = EmbeddedKafka.start(directory, 0, managed)) {
+      Settings settings = settings(broker.bootstrapServers(), "2s");
+      new TopicSetup(settings).run(PATIENCE);
+
+      try (Admin admin = Admin.create(new Clients(settings).admin("test"))) {
+        Config config = config(admin, ConfigResource.Type.GROUP, Topics.STITCHERS);
+        assertThat(config.get("share.record.lock.duration.ms").value()).isEqualTo("30000");
+        assertThat(config.get("share.auto.offset.reset").value()).isEqualTo("earliest");
+        assertThat(config.get("share.delivery.count.limit").value()).isEqualTo("10");
+      }
+    }
+  }
+
+  @Test
+  void saysWhichTopicCannotBeUsed() throws Exception {
+    try (EmbeddedKafka broker = EmbeddedKafka.start(directory, 0)) {
+      Settings settings = settings(broker.bootstrapServers(), "30s");
+      try (Admin admin = Admin.create(new Clients(settings).admin("test"))) {
+        NewTopic wrong = new NewTopic(Topics.VIDEOS, Optional.of(3), Optional.empty());
+        admin.createTopics(List.of(wrong)).all().get();
+      }
+
+      KafkaSetupException failure =
+          catchThrowableOfType(
+              KafkaSetupException.class, () -> new TopicSetup(settings).run(PATIENCE));
+
+      assertThat(failure.code()).isEqualTo("kafka-topic");
+      assertThat(failure).hasMessageContaining(Topics.VIDEOS).hasMessageContaining("3 partitions");
+    }
+  }
+
+  @Test
+  void waitsForABrokerThatComesLate() throws Exception {
+    int port = freePort();
+    Settings settings = settings("127.0.0.1:" + port, "30s");
+    CompletableFuture<Void> setup =
+        CompletableFuture.runAsync(() -> new TopicSetup(settings).run(PATIENCE));
+
+    try (EmbeddedKafka broker = EmbeddedKafka.start(directory, port)) {
+      setup.join();
+
+      try (Admin admin = Admin.create(new Clients(settings).admin("test"))) {
+        assertThat(broker.port()).isEqualTo(port);
+        assertThat(partitions(admin, Topics.CHUNKS)).isEqualTo(Topics.PLANNER_PARTITIONS);
+      }
+    }
+  }
+
+  @Test
+  void saysThatThereIsNoBroker() throws IOException {
+    String nobody = "127.0.0.1:" + freePort();
+
+    KafkaSetupException failure =
+        catchThrowableOfType(
+            KafkaSetupException.class,
+            () -> new TopicSetup(settings(nobody, "30s")).run(Duration.ofMillis(100)));
+
+    assertThat(failure.code()).isEqualTo("kafka-unreachable");
+    assertThat(failure)
+        .hasMessageContaining(nobody)
+        .hasMessageContaining("KAFKA_BOOTSTRAP_SERVERS");
+  }
+
+  private static Settings settings(String bootstrap, String lock) {
+    return Settings.from(Map.of("KAFKA_BOOTSTRAP_SERVERS", bootstrap, "SEGUE_LOCK_DURATION", lock));
+  }
+
+  private static int partitions(Admin admin, String topic) throws Exception {
+    return admin
+        .describeTopics(List.of(topic))
+        .allTopicNames()
+        .get()
+        .get(topic)
+        .partitions()
+        .size();
+  }
+
+  private static Config config(Admin admin, ConfigResource.Type type, String name)
+      throws Exception {
+    ConfigResource resource = new ConfigResource(type, name);
+    return admin.describeConfigs(List.of(resource)).all().get().get(resource);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}

@@ -1,0 +1,192 @@
+package dev.segue.infra.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsTest {
+  @Test
+  void hasADefaultForEverything() {
+    Settings settings = Settings.from(Map.of("HOSTNAME", "box"));
+
+    assertThat(settings)
+        .isEqualTo(
+            new Settings(
+                "box-" + ProcessHandle.current().pid(),
+                "127.0.0.1:9092",
+                Map.of(),
+                new StoreSettings(
+                    URI.create("http://127.0.0.1:9000"),
+                    "us-east-1",
+                    "",
+                    "",
+                    "segue",
+                    Duration.ofSeconds(60)),
+                Path.of("experts/bundled"),
+                "cpu",
+                Path.of(".segue"),
+                new HttpSettings("127.0.0.1", 8080),
+                4,
+                Runtime.getRuntime().availableProcessors(),
+                Duration.ofSeconds(30),
+                Duration.ofMinutes(10),
+                new Limits(100_000, 4096)));
+  }
+
+  @Test
+  void readsEveryVariable() {
+    Map<String, String> env =
+        Map.ofEntries(
+            Map.entry("SEGUE_INSTANCE", "worker-3"),
+            Map.entry("KAFKA_BOOTSTRAP_SERVERS", "kafka:9093"),
+            Map.entry("KAFKA_SASL_MECHANISM", "PLAIN"),
+            Map.entry("SEGUE_STORE_ENDPOINT", "https://s3.example.com"),
+            Map.entry("SEGUE_STORE_REGION", "eu-central-1"),
+            Map.entry("SEGUE_STORE_ACCESS_KEY", "access"),
+            Map.entry("SEGUE_STORE_SECRET_KEY", "hidden"),
+            Map.entry("SEGUE_STORE_BUCKET", "films"),
+            Map.entry("SEGUE_STORE_RETRY", "1500ms"),
+            Map.entry("SEGUE_BUNDLE", "/bundles/large"),
+            Map.entry("SEGUE_DEVICE", "cuda:1"),
+            Map.entry("SEGUE_DATA_DIR", "/data"),
+            Map.entry("SEGUE_HTTP_HOST", "0.0.0.0"),
+            Map.entry("SEGUE_HTTP_PORT", "0"),
+            Map.entry("SEGUE_SLOTS", "7"),
+            Map.entry("SEGUE_THREADS", "3"),
+            Map.entry("SEGUE_LOCK_DURATION", "15s"),
+            Map.entry("SEGUE_TASK_TIMEOUT", "1h"),
+            Map.entry("SEGUE_MAX_FRAMES", "600"),
+            Map.entry("SEGUE_MAX_PROMPT_BYTES", "80"),
+            Map.entry("SEGUE_LOG_LEVEL", "DEBUG"));
+
+    assertThat(env).hasSize(Settings.variables().size());
+    assertThat(Settings.from(env))
+        .isEqualTo(
+            new Settings(
+                "worker-3",
+                "kafka:9093",
+                Map.of("sasl.mechanism", "PLAIN"),
+                new StoreSettings(
+                    URI.create("https://s3.example.com"),
+                    "eu-central-1",
+                    "access",
+                    "hidden",
+                    "films",
+                    Duration.ofMillis(1500)),
+                Path.of("/bundles/large"),
+                "cuda:1",
+                Path.of("/data"),
+                new HttpSettings("0.0.0.0", 0),
+                7,
+                3,
+                Duration.ofSeconds(15),
+                Duration.ofHours(1),
+                new Limits(600, 80)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SEGUE_INSTANCE, a/b",
+    "SEGUE_STORE_ENDPOINT, localhost:9000",
+    "SEGUE_STORE_ENDPOINT, 'http://not a host'",
+    "SEGUE_STORE_BUCKET, X",
+    "SEGUE_STORE_RETRY, 60",
+    "SEGUE_STORE_RETRY, 2h",
+    "SEGUE_DEVICE, gpu",
+    "SEGUE_DEVICE, cuda:",
+    "SEGUE_HTTP_PORT, 65536",
+    "SEGUE_HTTP_PORT, -1",
+    "SEGUE_HTTP_PORT, http",
+    "SEGUE_SLOTS, 0",
+    "SEGUE_SLOTS, 65",
+    "SEGUE_THREADS, -1",
+    "SEGUE_LOCK_DURATION, 0s",
+    "SEGUE_LOCK_DURATION, PT30S",
+    "SEGUE_TASK_TIMEOUT, 10 minutes",
+    "SEGUE_MAX_FRAMES, 0",
+    "SEGUE_MAX_FRAMES, 99999999999",
+    "SEGUE_MAX_PROMPT_BYTES, many",
+    "SEGUE_LOG_LEVEL, LOUD",
+  })
+  void namesTheVariableWhoseValueCannotBeUsed(String variable, String value) {
+    SettingsException failure =
+        catchThrowableOfType(SettingsException.class, () -> Settings.from(Map.of(variable, value)));
+
+    assertThat(failure.complaints())
+        .singleElement()
+        .asString()
+        .startsWith(variable + " is '" + value + "', but has to be ");
+  }
+
+  @Test
+  void namesAPathThatIsNone() {
+    SettingsException failure =
+        catchThrowableOfType(
+            SettingsException.class, () -> Settings.from(Map.of("SEGUE_BUNDLE", "a\0b")));
+
+    assertThat(failure.complaints()).singleElement().asString().startsWith("SEGUE_BUNDLE");
+  }
+
+  @Test
+  void tellsEveryMistakeAtOnce() {
+    Map<String, String> env = Map.of("SEGUE_SLOTS", "none", "SEGUE_HTTP_PORT", "some");
+
+    SettingsException failure =
+        catchThrowableOfType(SettingsException.class, () -> Settings.from(env));
+
+    assertThat(failure.complaints()).hasSize(2);
+    assertThat(failure).hasMessageContaining("SEGUE_SLOTS").hasMessageContaining("SEGUE_HTTP_PORT");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SEGUE_STORE_ACCESS_KEY, SEGUE_STORE_SECRET_KEY",
+    "SEGUE_STORE_SECRET_KEY, SEGUE_STORE_ACCESS_KEY"
+  })
+  void wantsBothKeysOfTheStoreOrNone(String set, String missing) {
+    SettingsException failure =
+        catchThrowableOfType(SettingsException.class, () -> Settings.from(Map.of(set, "a")));
+
+    assertThat(failure.complaints()).singleElement().asString().startsWith(missing + " is not set");
+  }
+
+  @Test
+  void treatsABlankVariableAsNotSet() {
+    assertThat(Settings.from(Map.of("SEGUE_SLOTS", " ")).slots()).isEqualTo(4);
+  }
+
+  @Test
+  void passesWhatBeginsWithKafkaToKafkaButForItsScripts() {
+    Map<String, String> env = new HashMap<>();
+    env.put("KAFKA_SSL_TRUSTSTORE_LOCATION", "/trust");
+    env.put("KAFKA_HEAP_OPTS", "-Xmx1g");
+    env.put("KAFKA_HOME", "/opt/kafka");
+
+    assertThat(Settings.from(env).kafkaProperties())
+        .containsExactly(Map.entry("ssl.truststore.location", "/trust"));
+  }
+
+  @Test
+  void showsNoSecret() {
+    Settings settings =
+        Settings.from(
+            Map.of(
+                "SEGUE_STORE_ACCESS_KEY", "hush1",
+                "SEGUE_STORE_SECRET_KEY", "hush2",
+                "KAFKA_SASL_JAAS_CONFIG", "hush3",
+                "KAFKA_SSL_KEYSTORE_PASSWORD", "hush4",
+                "KAFKA_SSL_KEYSTORE_KEY", "hush5",
+                "KAFKA_SASL_MECHANISM", "PLAIN"));
+
+    assertThat(settings.toString()).doesNotContain("hush").contains("sasl.mechanism=PLAIN", "***");
+    assertThat(settings.store().toString()).doesNotContain("hush");
+  }
+}
