@@ -1,0 +1,111 @@
+package dev.segue.stitcher;
+
+import dev.segue.diffusion.plan.Layout;
+import dev.segue.diffusion.plan.Window;
+import dev.segue.infra.work.Job;
+import dev.segue.infra.work.TaskException;
+import dev.segue.infra.work.Unavailable;
+import dev.segue.schemas.Event;
+import dev.segue.schemas.Keys;
+import dev.segue.schemas.Task;
+import dev.segue.schemas.VideoDescription;
+import dev.segue.schemas.VideoPackaged;
+import dev.segue.stitcher.cmaf.WholeVideo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All chunks of a video become one file: one chunk a step, in memory for one chunk, by way of a
+ * scratch file that goes when the job is closed. Taken up again it begins afresh; it computes
+ * nothing.
+ */
+final class PackageJob implements Job {
+  private static final Logger log = LoggerFactory.getLogger(PackageJob.class);
+
+  private final Workshop shop;
+  private final VideoDescription video;
+  private final List<Integer> chunks;
+  private OptionalLong packaged;
+  private byte[] awaited;
+  private Path file;
+  private WholeVideo whole;
+
+  private PackageJob(Workshop shop, VideoDescription video, List<Integer> chunks) {
+    this.shop = shop;
+    this.video = video;
+    this.chunks = chunks;
+    this.packaged = shop.store().size(Keys.whole(video.id()));
+  }
+
+  static PackageJob open(Workshop shop, Task task) {
+    VideoDescription video = task.video();
+    Layout layout = shop.recipes().apply(video).layout(video.frames());
+    return new PackageJob(shop, video, layout.windows().stream().map(Window::frames).toList());
+  }
+
+  @Override
+  public State state() {
+    if (packaged.isPresent()) {
+      return State.DONE;
+    }
+    boolean allIn = whole != null && whole.next() == chunks.size();
+    return allIn || fetch() ? State.RUNNABLE : State.WAITING;
+  }
+
+  @Override
+  public void step() {
+    try {
+      if (whole == null) {
+        file = Scratch.file(shop.scratch());
+        whole = new WholeVideo(file, shop.format(video), awaited, chunks);
+      } else if (whole.next() < chunks.size()) {
+        whole.append(awaited);
+      } else {
+        whole.finish();
+        long bytes = shop.results().settle(Keys.whole(video.id()), file, "video/mp4");
+        packaged = OptionalLong.of(bytes);
+      }
+      awaited = null;
+    } catch (IOException e) {
+      throw new Unavailable("cannot write a video into " + shop.scratch(), e);
+    } catch (IllegalArgumentException e) {
+      throw new TaskException(
+          "chunk-invalid", "video " + video.id() + " cannot be packaged: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public Event result() {
+    return new VideoPackaged(video.id(), packaged.getAsLong(), shop.worker());
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (whole != null) {
+        whole.close();
+      }
+      if (file != null) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      log.atWarn().addKeyValue("video", video.id()).setCause(e).log("{} was not removed", file);
+    }
+  }
+
+  /** Whether what the next step reads is here: first the initialization segment, then chunks. */
+  private boolean fetch() {
+    if (awaited == null) {
+      String key = whole == null ? Keys.init(video.id()) : Keys.chunk(video.id(), whole.next());
+      Optional<byte[]> stored = shop.store().get(key);
+      awaited = stored.orElse(null);
+    }
+    return awaited != null;
+  }
+}

@@ -1,0 +1,168 @@
+package dev.segue.stitcher;
+
+import dev.segue.diffusion.plan.Layout;
+import dev.segue.diffusion.plan.Window;
+import dev.segue.diffusion.recipe.Recipe;
+import dev.segue.diffusion.recipe.VideoSpec;
+import dev.segue.diffusion.recipe.WindowRun;
+import dev.segue.diffusion.tensor.Tensor;
+import dev.segue.infra.work.Job;
+import dev.segue.infra.work.TaskException;
+import dev.segue.schemas.ChunkPublished;
+import dev.segue.schemas.Event;
+import dev.segue.schemas.Keys;
+import dev.segue.schemas.RefinementStored;
+import dev.segue.schemas.Task;
+import dev.segue.schemas.VideoDescription;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One window becomes one chunk: refined step by step, decoded and encoded a few frames at a time,
+ * published. The latent after each refinement step is stored, and whoever takes the window up again
+ * goes on from the newest one; decoding and encoding begin afresh.
+ */
+final class WindowJob implements Job {
+  private static final Logger log = LoggerFactory.getLogger(WindowJob.class);
+
+  private final Workshop shop;
+  private final VideoDescription video;
+  private final Recipe recipe;
+  private final Window window;
+  private final List<Integer> needed;
+  private final Map<Integer, Tensor> structures = new TreeMap<>();
+  private WindowRun run;
+  private ChunkMaker maker;
+  private OptionalLong published;
+
+  private WindowJob(Workshop shop, VideoDescription video, Recipe recipe, Layout layout, int j) {
+    this.shop = shop;
+    this.video = video;
+    this.recipe = recipe;
+    this.window = layout.windows().get(j);
+    this.needed = layout.structuresOf(j);
+    this.published = shop.store().size(Keys.chunk(video.id(), j));
+  }
+
+  static WindowJob open(Workshop shop, Task task) {
+    VideoDescription video = task.video();
+    Recipe recipe = shop.recipes().apply(video);
+    Layout layout = recipe.layout(video.frames());
+    int j = task.task().index();
+    if (j < 0 || j >= layout.chunks()) {
+      throw new TaskException(
+          "task-out-of-range", task.task() + " of a video with " + layout.chunks() + " windows");
+    }
+    WindowJob job = new WindowJob(shop, video, recipe, layout, j);
+    if (job.published.isEmpty()) {
+      job.begin();
+    }
+    return job;
+  }
+
+  @Override
+  public State state() {
+    if (published.isPresent()) {
+      return State.DONE;
+    }
+    return begin() ? State.RUNNABLE : State.WAITING;
+  }
+
+  @Override
+  public void step() {
+    if (run.step() < run.steps()) {
+      refine();
+    } else {
+      encode();
+    }
+  }
+
+  @Override
+  public Event result() {
+    return new ChunkPublished(
+        video.id(), window.index(), window.frames(), published.getAsLong(), shop.worker());
+  }
+
+  @Override
+  public void close() {
+    if (maker != null) {
+      maker.close();
+    }
+  }
+
+  /** Whether the structures have come; what has come is kept. */
+  private boolean begin() {
+    if (run != null) {
+      return true;
+    }
+    for (int i : needed) {
+      if (!structures.containsKey(i)) {
+        Optional<byte[]> stored = shop.store().get(Keys.structure(video, i));
+        if (stored.isEmpty()) {
+          return false;
+        }
+        structures.put(i, Latents.read(stored.get()));
+      }
+    }
+    VideoSpec spec = new VideoSpec(video.prompt(), video.frames(), video.seed());
+    WindowRun fresh = recipe.window(spec, window.index(), structures, shop.experts());
+    resume(fresh);
+    run = fresh;
+    structures.clear();
+    return true;
+  }
+
+  /** Steps are stored in order, so the newest stored one stands before the first missing one. */
+  private void resume(WindowRun fresh) {
+    int done = 0;
+    while (done < fresh.steps() && shop.store().size(refinement(done)).isPresent()) {
+      done++;
+    }
+    if (done > 0) {
+      Optional<byte[]> newest = shop.store().get(refinement(done - 1));
+      if (newest.isPresent()) {
+        fresh.restore(done, Latents.read(newest.get()));
+        log.atInfo()
+            .addKeyValue("video", video.id())
+            .addKeyValue("window", window.index())
+            .addKeyValue("step", done)
+            .addKeyValue("worker", shop.worker())
+            .log("window taken up where it was left");
+      }
+    }
+  }
+
+  private void refine() {
+    int step = run.step();
+    run.advance();
+    byte[] ours = Latents.write(run.latent());
+    byte[] standing = shop.results().settle(refinement(step), ours, Latents.CONTENT_TYPE);
+    run.restore(step + 1, Latents.read(standing));
+    shop.hints().accept(new RefinementStored(video.id(), window.index(), step, shop.worker()));
+  }
+
+  private void encode() {
+    if (maker == null) {
+      maker = new ChunkMaker(shop, shop.format(video), window, run.refined());
+    }
+    maker.advance();
+    if (maker.done()) {
+      byte[] init = maker.init();
+      byte[] chunk = maker.chunk();
+      shop.results().settle(Keys.init(video.id()), init, "video/mp4");
+      byte[] standing =
+          shop.results().settle(Keys.chunk(video.id(), window.index()), chunk, "video/iso.segment");
+      published = OptionalLong.of(standing.length);
+      shop.metrics().published();
+    }
+  }
+
+  private String refinement(int step) {
+    return Keys.refinement(video, window.index(), step);
+  }
+}

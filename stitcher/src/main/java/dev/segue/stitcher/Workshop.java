@@ -1,0 +1,45 @@
+package dev.segue.stitcher;
+
+import dev.segue.diffusion.bundle.Manifest;
+import dev.segue.diffusion.expert.Experts;
+import dev.segue.diffusion.recipe.Recipe;
+import dev.segue.infra.store.ObjectStore;
+import dev.segue.infra.store.Results;
+import dev.segue.schemas.Event;
+import dev.segue.schemas.VideoDescription;
+import dev.segue.stitcher.encode.Encoder;
+import dev.segue.stitcher.encode.VideoFormat;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * What every job of a stitcher works with. All of it is shared and thread-safe.
+ *
+ * @param worker this stitcher's name
+ * @param store where structures come from
+ * @param results where what was made goes to
+ * @param experts what refines and decodes
+ * @param recipes the recipe of a video
+ * @param encoders start an encoder for each chunk
+ * @param hints hears of every step that was stored; nothing depends on its being told
+ * @param scratch directory for files of jobs under way
+ */
+record Workshop(
+    String worker,
+    ObjectStore store,
+    Results results,
+    Experts experts,
+    Function<VideoDescription, Recipe> recipes,
+    Encoder.Factory encoders,
+    Consumer<Event> hints,
+    StitcherMetrics metrics,
+    Path scratch) {
+
+  /** What the frames of a video have in common; the bundle says how large they are. */
+  VideoFormat format(VideoDescription video) {
+    Manifest.Latent latent = experts.bundle().manifest().latent();
+    return new VideoFormat(
+        latent.width() * latent.scale(), latent.height() * latent.scale(), video.fps());
+  }
+}

@@ -1,0 +1,99 @@
+package dev.segue.stitcher;
+
+import dev.segue.diffusion.bundle.Bundle;
+import dev.segue.diffusion.bundle.Manifest;
+import dev.segue.diffusion.expert.Denoiser;
+import dev.segue.diffusion.expert.Experts;
+import dev.segue.diffusion.schedule.NoiseSchedule;
+import dev.segue.diffusion.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Experts without an engine: latents of one channel, 6 rows of 8; the decoder shows each cell as 8
+ * by 8 pixels of one colour.
+ */
+final class FakeExperts implements Experts {
+  static final String DIGEST = "5e".repeat(32);
+  static final int ROWS = 6;
+  static final int COLUMNS = 8;
+  static final int SCALE = 8;
+
+  /** What {@link #executionClass} says. */
+  String executionClass = "fake";
+
+  /** How many evaluations were asked for. */
+  int evaluations;
+
+  /** How many frames were decoded. */
+  int decoded;
+
+  @Override
+  public Bundle bundle() {
+    Manifest.Latent latent = new Manifest.Latent(1, FakeRecipe.LENGTH, ROWS, COLUMNS, SCALE);
+    return new Bundle(
+        Path.of("none"),
+        DIGEST,
+        new Manifest(
+            "segue-bundle/1", "fake", "1", "Apache-2.0", latent, null, Map.of(), Map.of()));
+  }
+
+  @Override
+  public String executionClass() {
+    return executionClass;
+  }
+
+  @Override
+  public Tensor encode(String prompt) {
+    return Tensor.zeros(1, 1);
+  }
+
+  @Override
+  public Denoiser control() {
+    throw new AssertionError("a stitcher makes no structures");
+  }
+
+  @Override
+  public Denoiser spatial() {
+    return new Denoiser() {
+      @Override
+      public NoiseSchedule schedule() {
+        return NoiseSchedule.linear(1e-4, 0.02, 1000);
+      }
+
+      @Override
+      public Tensor predict(Tensor x, int timestep, Tensor text) {
+        evaluations++;
+        float[] data = new float[x.size()];
+        for (int n = 0; n < data.length; n++) {
+          data[n] = 0.1f * (float) StrictMath.sin(n + timestep) + 0.01f * x.data()[n];
+        }
+        return new Tensor(x.shape(), data);
+      }
+    };
+  }
+
+  @Override
+  public Denoiser temporal() {
+    return spatial();
+  }
+
+  @Override
+  public Tensor decode(Tensor latent) {
+    assert List.of(1, ROWS, COLUMNS).equals(List.of(latent.dim(0), latent.dim(1), latent.dim(2)));
+    decoded++;
+    int width = COLUMNS * SCALE;
+    int height = ROWS * SCALE;
+    float[] rgb = new float[3 * width * height];
+    for (int n = 0; n < rgb.length; n++) {
+      int row = n / width % height / SCALE;
+      int column = n % width / SCALE;
+      rgb[n] = latent.data()[row * COLUMNS + column] / (1 + n / (width * height));
+    }
+    return new Tensor(new int[] {3, height, width}, rgb);
+  }
+
+  @Override
+  public void close() {}
+}
