@@ -1,5 +1,9 @@
 package dev.segue.diffusion.recipe;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -59,5 +63,55 @@ public record RecipeSettings(
 
   public RecipeSettings {
     refinement = List.copyOf(refinement);
+  }
+
+  /**
+   * The same with other numbers of steps. Refinement steps that are added do what the last one
+   * does.
+   *
+   * @param refinementSteps 1 or more
+   */
+  public RecipeSettings withSteps(int newSteps, int refinementSteps) {
+    List<RefinementStep> kinds = new ArrayList<>();
+    for (int r = 0; r < refinementSteps; r++) {
+      kinds.add(refinement.get(Math.min(r, refinement.size() - 1)));
+    }
+    return new RecipeSettings(
+        name,
+        newSteps,
+        sampler,
+        spacing,
+        coherence,
+        aligned,
+        rescale,
+        extraction,
+        extractionOnControl,
+        kinds,
+        wholeEdges,
+        controlGuidance,
+        spatialGuidance,
+        temporalGuidance);
+  }
+
+  /** As JSON, every setting under its name; {@code Recipes.read} reads it. */
+  public ObjectNode toJson() {
+    ObjectNode json =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("name", name)
+            .put("steps", steps)
+            .put("sampler", Options.word(sampler))
+            .put("spacing", Options.word(spacing))
+            .put("coherence", coherence)
+            .put("aligned", aligned)
+            .put("rescale", rescale)
+            .put("extraction", extraction)
+            .put("extractionOnControl", extractionOnControl);
+    ArrayNode kinds = json.putArray("refinement");
+    refinement.forEach(step -> kinds.add(Options.word(step)));
+    return json.put("wholeEdges", wholeEdges)
+        .put("controlGuidance", controlGuidance)
+        .put("spatialGuidance", spatialGuidance)
+        .put("temporalGuidance", temporalGuidance);
   }
 }

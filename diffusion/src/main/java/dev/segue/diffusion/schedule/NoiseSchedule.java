@@ -47,4 +47,15 @@ public final class NoiseSchedule {
   public double alphaBar(int t) {
     return t < 0 ? 1 : alphaBar[t];
   }
+
+  /** The timestep whose a(t) is nearest to a given one. */
+  public int nearest(double alphaBar) {
+    int best = 0;
+    for (int t = 1; t < timesteps(); t++) {
+      if (Math.abs(this.alphaBar[t] - alphaBar) < Math.abs(this.alphaBar[best] - alphaBar)) {
+        best = t;
+      }
+    }
+    return best;
+  }
 }

@@ -1,0 +1,119 @@
+package dev.segue.diffusion.bundle;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * Reads bundles and verifies them, before anything in them runs. TorchScript is code: only what the
+ * manifest vouches for, byte by byte, is handed to an engine.
+ */
+public final class BundleLoader {
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private BundleLoader() {}
+
+  /**
+   * Reads the manifest alone and checks that it makes sense; for services without an engine.
+   *
+   * @throws BundleException {@code bundle-missing}, {@code manifest-unreadable}, {@code
+   *     manifest-invalid}
+   */
+  public static Bundle describe(Path directory) {
+    Path file = directory.resolve(Bundle.MANIFEST);
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new BundleException(
+          "bundle-missing",
+          "there is no bundle in " + directory.toAbsolutePath() + ": cannot read manifest.json");
+    }
+    Manifest manifest;
+    try {
+      manifest = JSON.readValue(bytes, Manifest.class);
+    } catch (JsonProcessingException e) {
+      throw new BundleException(
+          "manifest-unreadable", file + " is not a manifest: " + e.getOriginalMessage());
+    } catch (IOException e) {
+      throw new BundleException("manifest-unreadable", file + " cannot be read: " + e.getMessage());
+    }
+    ManifestRules.check(manifest);
+    return new Bundle(directory, HexFormat.of().formatHex(sha256().digest(bytes)), manifest);
+  }
+
+  /**
+   * Reads a bundle and verifies every file: where it lies, its size, its SHA-256.
+   *
+   * @throws BundleException as {@link #describe}, and {@code bundle-file-outside}, {@code
+   *     bundle-file-missing}, {@code bundle-size-mismatch}, {@code bundle-digest-mismatch}
+   */
+  public static Bundle load(Path directory) {
+    Bundle bundle = describe(directory);
+    verify(directory, bundle.manifest().prompt());
+    bundle.manifest().experts().values().forEach(file -> verify(directory, file));
+    return bundle;
+  }
+
+  private static void verify(Path directory, Manifest.File file) {
+    Path path = inside(directory, file.file());
+    try {
+      if (Files.size(path) != file.bytes()) {
+        throw new BundleException(
+            "bundle-size-mismatch",
+            path + " has " + Files.size(path) + " bytes; the manifest says " + file.bytes());
+      }
+      MessageDigest digest = sha256();
+      try (InputStream in = new DigestInputStream(Files.newInputStream(path), digest)) {
+        in.transferTo(java.io.OutputStream.nullOutputStream());
+      }
+      String found = HexFormat.of().formatHex(digest.digest());
+      if (!found.equals(file.sha256())) {
+        throw new BundleException(
+            "bundle-digest-mismatch",
+            path + " has SHA-256 " + found + "; the manifest says " + file.sha256());
+      }
+    } catch (IOException e) {
+      throw new BundleException("bundle-file-missing", path + " cannot be read: " + e.getMessage());
+    }
+  }
+
+  /** Where a file of a bundle lies; never outside its folder, not by links either. */
+  static Path inside(Path directory, String name) {
+    Path root = directory.toAbsolutePath().normalize();
+    Path path = root.resolve(name).normalize();
+    if (!path.startsWith(root) || path.equals(root)) {
+      throw new BundleException("bundle-file-outside", "'" + name + "' leaves the bundle's folder");
+    }
+    try {
+      if (!path.toRealPath().startsWith(root.toRealPath())) {
+        throw new BundleException(
+            "bundle-file-outside", "'" + name + "' links to outside the bundle's folder");
+      }
+    } catch (IOException e) {
+      throw new BundleException("bundle-file-missing", path + " is not there");
+    }
+    return path;
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package dev.segue.diffusion.bundle;
+
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** What a manifest has to say for its experts to fit together. */
+final class ManifestRules {
+  private static final String FORMAT = "segue-bundle/1";
+  private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+
+  /** The kind that each role needs. */
+  private static final Map<String, String> ROLES =
+      Map.of(
+          "text", "text-encoder",
+          "control", "video",
+          "spatial", "image",
+          "temporal", "video",
+          "decoder", "decoder");
+
+  private ManifestRules() {}
+
+  static void check(Manifest m) {
+    require(FORMAT.equals(m.format()), "its format is '" + m.format() + "', not " + FORMAT);
+    require(m.latent() != null, "it says nothing of the latent space");
+    Manifest.Latent latent = m.latent();
+    require(
+        latent.channels() > 0
+            && latent.height() > 0
+            && latent.width() > 0
+            && latent.scale() > 0
+            && latent.frames() >= 2
+            && latent.frames() % 2 == 0,
+        "its latent space makes no sense: " + latent);
+    require(m.prompt() != null, "it says nothing of prompts");
+    require("words".equals(m.prompt().kind()), "prompts of kind '" + m.prompt().kind() + "'");
+    require(m.prompt().length() >= 2, "prompts of " + m.prompt().length() + " ids");
+    file("prompt", m.prompt());
+    require(m.experts() != null, "it has no experts");
+    ROLES.forEach(
+        (role, kind) -> {
+          Manifest.Expert expert = m.experts().get(role);
+          require(expert != null, "it has no expert '" + role + "'");
+          require(
+              kind.equals(expert.kind()),
+              "expert '" + role + "' is of kind '" + expert.kind() + "', not " + kind);
+        });
+    m.experts().forEach((role, expert) -> expert(role, expert, latent));
+  }
+
+  private static void expert(String role, Manifest.Expert expert, Manifest.Latent latent) {
+    file(role, expert);
+    if (!"video".equals(expert.kind()) && !"image".equals(expert.kind())) {
+      return;
+    }
+    require(
+        "epsilon".equals(expert.predicts()),
+        "expert '" + role + "' predicts '" + expert.predicts() + "'; only epsilon is known");
+    Manifest.Schedule s = expert.schedule();
+    require(s != null, "expert '" + role + "' has no schedule");
+    require(
+        "linear".equals(s.kind()) || "scaled-linear".equals(s.kind()),
+        "expert '" + role + "' has a schedule of kind '" + s.kind() + "'");
+    require(
+        s.betaStart() > 0 && s.betaStart() <= s.betaEnd() && s.betaEnd() < 1 && s.timesteps() >= 2,
+        "the schedule of expert '" + role + "' makes no sense: " + s);
+    require(
+        expert.maxFrames() == null || expert.maxFrames() >= latent.frames(),
+        "expert '" + role + "' takes " + expert.maxFrames() + " frames, fewer than a segment");
+    require(
+        expert.guidanceScale() == null
+            || (expert.guidanceScale() >= 0 && expert.guidanceScale() <= 30),
+        "expert '" + role + "' has guidance scale " + expert.guidanceScale());
+  }
+
+  private static void file(String role, Manifest.File file) {
+    require(
+        file.file() != null && !file.file().isBlank() && file.bytes() > 0,
+        "'" + role + "' names no file");
+    require(
+        file.sha256() != null && SHA256.matcher(file.sha256()).matches(),
+        "'" + role + "' has no SHA-256");
+  }
+
+  private static void require(boolean holds, String complaint) {
+    if (!holds) {
+      throw new BundleException("manifest-invalid", "the manifest cannot be used: " + complaint);
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package dev.segue.diffusion.engine;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import dev.segue.diffusion.bundle.Bundle;
+import dev.segue.diffusion.bundle.Manifest;
+import dev.segue.diffusion.bundle.Vocabulary;
+import dev.segue.diffusion.expert.Denoiser;
+import dev.segue.diffusion.expert.ExpertException;
+import dev.segue.diffusion.expert.ExpertListener;
+import dev.segue.diffusion.expert.Experts;
+import dev.segue.diffusion.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A bundle's experts as TorchScript on DJL's PyTorch engine.
+ *
+ * <p>One forward runs at a time; whoever calls meanwhile waits. All tensors that cross into the
+ * engine have the same shapes for every call of a role, so that the bits do not depend on who else
+ * works. Native memory lives in one manager for each forward, and in the modules until closed.
+ */
+public final class DjlExperts implements Experts {
+  private static final int REMEMBERED_PROMPTS = 64;
+
+  private final Bundle bundle;
+  private final Vocabulary vocabulary;
+  private final String executionClass;
+  private final ReentrantLock turn = new ReentrantLock();
+  private final List<Module> modules = new ArrayList<>();
+  private final Module text;
+  private final Module decoder;
+  private final Denoiser control;
+  private final Denoiser spatial;
+  private final Denoiser temporal;
+  private final Map<String, Tensor> encoded =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Tensor> eldest) {
+          return size() > REMEMBERED_PROMPTS;
+        }
+      };
+
+  private DjlExperts(Bundle bundle, Device device, String executionClass, ExpertListener listener) {
+    this.bundle = bundle;
+    this.executionClass = executionClass;
+    this.vocabulary = Vocabulary.of(bundle);
+    try {
+      text = open("text", device, listener);
+      decoder = open("decoder", device, listener);
+      control = denoiser("control", device, listener);
+      spatial = denoiser("spatial", device, listener);
+      temporal = denoiser("temporal", device, listener);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /**
+   * Opens a verified bundle.
+   *
+   * @param device {@code cpu}, {@code cuda} or {@code cuda:N}
+   * @param threads of one forward on the CPU, 1 or more
+   * @throws ExpertException {@code engine-unavailable} or {@code expert-failed}
+   */
+  public static DjlExperts open(
+      Bundle bundle, String device, int threads, ExpertListener listener) {
+    Engine engine = Engines.pytorch(threads);
+    Device where = Engines.device(engine, device);
+    return new DjlExperts(bundle, where, Engines.executionClass(engine, where), listener);
+  }
+
+  private Module open(String role, Device device, ExpertListener listener) {
+    Module module = Module.open(bundle, role, device, turn, listener);
+    modules.add(module);
+    return module;
+  }
+
+  private Denoiser denoiser(String role, Device device, ExpertListener listener) {
+    Manifest.Expert expert = bundle.manifest().experts().get(role);
+    return new ScriptedDenoiser(open(role, device, listener), expert);
+  }
+
+  @Override
+  public Bundle bundle() {
+    return bundle;
+  }
+
+  @Override
+  public String executionClass() {
+    return executionClass;
+  }
+
+  @Override
+  public Tensor encode(String prompt) {
+    synchronized (encoded) {
+      Tensor known = encoded.get(prompt);
+      if (known != null) {
+        return known;
+      }
+    }
+    Tensor batch = text.forward(List.of(), vocabulary.ids(prompt));
+    Tensor one = new Tensor(new int[] {batch.dim(1), batch.dim(2)}, batch.data());
+    synchronized (encoded) {
+      encoded.put(prompt, one);
+    }
+    return one;
+  }
+
+  @Override
+  public Denoiser control() {
+    return control;
+  }
+
+  @Override
+  public Denoiser spatial() {
+    return spatial;
+  }
+
+  @Override
+  public Denoiser temporal() {
+    return temporal;
+  }
+
+  @Override
+  public Tensor decode(Tensor latent) {
+    Tensor rgb = decoder.forward(List.of(Batches.ofOne(latent)));
+    return Batches.only(rgb);
+  }
+
+  @Override
+  public void close() {
+    modules.forEach(Module::close);
+    modules.clear();
+  }
+}

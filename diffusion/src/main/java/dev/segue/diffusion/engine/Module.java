@@ -1,0 +1,110 @@
+package dev.segue.diffusion.engine;
+
+import ai.djl.Device;
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
+import dev.segue.diffusion.bundle.Bundle;
+import dev.segue.diffusion.expert.ExpertException;
+import dev.segue.diffusion.expert.ExpertListener;
+import dev.segue.diffusion.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** One TorchScript file on the engine. */
+final class Module implements AutoCloseable {
+  private final String role;
+  private final Model model;
+  private final ReentrantLock turn;
+  private final ExpertListener listener;
+
+  private Module(String role, Model model, ReentrantLock turn, ExpertListener listener) {
+    this.role = role;
+    this.model = model;
+    this.turn = turn;
+    this.listener = listener;
+  }
+
+  static Module open(
+      Bundle bundle, String role, Device device, ReentrantLock turn, ExpertListener listener) {
+    Path file = bundle.directory().resolve(bundle.manifest().experts().get(role).file());
+    Model model = Model.newInstance(role, device, Engines.NAME);
+    try {
+      // A module that was saved on another device is mapped to this one.
+      Map<String, String> options = device.isGpu() ? Map.of("mapLocation", "true") : Map.of();
+      model.load(file.getParent(), file.getFileName().toString(), options);
+      return new Module(role, model, turn, listener);
+    } catch (IOException | MalformedModelException | EngineException e) {
+      model.close();
+      throw new ExpertException(
+          "expert-failed", "expert '" + role + "' cannot be opened: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * One forward.
+   *
+   * @param inputs float32; the first is the module's first argument, the others follow the ids
+   * @param ids int64, the module's second argument, or its only one when there are no inputs; may
+   *     be empty
+   */
+  Tensor forward(List<Tensor> inputs, long... ids) {
+    turn.lock();
+    try (NDManager memory = model.getNDManager().newSubManager()) {
+      long start = System.nanoTime();
+      NDList arguments = new NDList();
+      for (int n = 0; n < inputs.size(); n++) {
+        Tensor input = inputs.get(n);
+        arguments.add(memory.create(input.data(), shape(input)));
+        if (n == 0 && ids.length > 0) {
+          arguments.add(memory.create(ids));
+        }
+      }
+      if (inputs.isEmpty()) {
+        arguments.add(memory.create(ids, new Shape(1, ids.length)));
+      }
+      NDArray output =
+          model
+              .getBlock()
+              .forward(new ParameterStore(memory, false), arguments, false)
+              .singletonOrThrow();
+      Tensor result =
+          new Tensor(
+              Arrays.stream(output.getShape().getShape()).mapToInt(Math::toIntExact).toArray(),
+              output.toFloatArray());
+      listener.onForward(role, System.nanoTime() - start);
+      return result;
+    } catch (EngineException | IllegalArgumentException e) {
+      throw failure(e);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private ExpertException failure(RuntimeException e) {
+    String message = String.valueOf(e.getMessage());
+    boolean memory = message.contains("out of memory") || message.contains("not enough memory");
+    return new ExpertException(
+        memory ? "expert-out-of-memory" : "expert-failed",
+        "expert '" + role + "' failed: " + message.lines().findFirst().orElse(""),
+        e);
+  }
+
+  private static Shape shape(Tensor tensor) {
+    return new Shape(Arrays.stream(tensor.shape()).asLongStream().toArray());
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}

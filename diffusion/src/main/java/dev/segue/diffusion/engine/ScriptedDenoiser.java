@@ -1,0 +1,42 @@
+package dev.segue.diffusion.engine;
+
+import dev.segue.diffusion.bundle.Manifest;
+import dev.segue.diffusion.expert.Denoiser;
+import dev.segue.diffusion.schedule.NoiseSchedule;
+import dev.segue.diffusion.tensor.Frames;
+import dev.segue.diffusion.tensor.Tensor;
+import java.util.List;
+
+/** A video or an image expert. To an image expert the frames are a batch. */
+final class ScriptedDenoiser implements Denoiser {
+  private final Module module;
+  private final NoiseSchedule schedule;
+  private final boolean image;
+
+  ScriptedDenoiser(Module module, Manifest.Expert expert) {
+    this.module = module;
+    this.image = expert.kind().equals("image");
+    Manifest.Schedule s = expert.schedule();
+    this.schedule =
+        s.kind().equals("linear")
+            ? NoiseSchedule.linear(s.betaStart(), s.betaEnd(), s.timesteps())
+            : NoiseSchedule.scaledLinear(s.betaStart(), s.betaEnd(), s.timesteps());
+  }
+
+  @Override
+  public NoiseSchedule schedule() {
+    return schedule;
+  }
+
+  @Override
+  public Tensor predict(Tensor x, int timestep, Tensor text) {
+    if (image) {
+      int frames = x.dim(1);
+      return Frames.fromBatch(
+          module.forward(
+              List.of(Frames.toBatch(x), Batches.repeat(text, frames)),
+              Batches.repeat(timestep, frames)));
+    }
+    return Batches.only(module.forward(List.of(Batches.ofOne(x), Batches.ofOne(text)), timestep));
+  }
+}

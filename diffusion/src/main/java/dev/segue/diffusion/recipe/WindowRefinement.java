@@ -1,0 +1,125 @@
+package dev.segue.diffusion.recipe;
+
+import dev.segue.diffusion.expert.Experts;
+import dev.segue.diffusion.guidance.ClassifierFree;
+import dev.segue.diffusion.noise.CounterNoise;
+import dev.segue.diffusion.noise.CounterNoise.Purpose;
+import dev.segue.diffusion.plan.Layout;
+import dev.segue.diffusion.plan.Window;
+import dev.segue.diffusion.refinement.Refiner;
+import dev.segue.diffusion.sampler.Ddim;
+import dev.segue.diffusion.schedule.NoiseSchedule;
+import dev.segue.diffusion.schedule.Timesteps;
+import dev.segue.diffusion.tensor.Frames;
+import dev.segue.diffusion.tensor.Tensor;
+import java.util.List;
+import java.util.Map;
+
+/** The refinement of one window: extraction (Eq 6), then refinement steps (Eq 8 to 11). */
+final class WindowRefinement implements WindowRun {
+  private final Window window;
+  private final List<RecipeSettings.RefinementStep> kinds;
+  private final int[] timesteps;
+  private final Refiner refiner;
+  private Tensor latent;
+  private int step;
+
+  WindowRefinement(
+      RecipeSettings settings,
+      Layout layout,
+      VideoSpec video,
+      int index,
+      Map<Integer, Tensor> structures,
+      Experts experts) {
+    window = layout.windows().get(index);
+    kinds = settings.refinement();
+    timesteps = Timesteps.refinement(settings.extraction(), kinds.size());
+    CounterNoise noise = new CounterNoise(video.seed());
+    Tensor text = experts.encode(video.prompt());
+    Tensor empty = experts.encode("");
+    NoiseSchedule spatial = experts.spatial().schedule();
+    NoiseSchedule temporal = experts.temporal().schedule();
+    refiner =
+        new Refiner(
+            new ClassifierFree(experts.spatial(), settings.spatialGuidance(), text, empty),
+            spatial,
+            new ClassifierFree(experts.temporal(), settings.temporalGuidance(), text, empty),
+            temporal,
+            noise,
+            index);
+    Tensor structure = cut(layout, structures);
+    NoiseSchedule extraction =
+        settings.extractionOnControl() ? experts.control().schedule() : spatial;
+    latent =
+        Ddim.noised(
+            structure,
+            noise.normal(Purpose.EXTRACTION, index, 0, structure.shape()),
+            extraction.alphaBar(settings.extraction()));
+  }
+
+  /** The window's frames, out of the structures that they lie in (Eq 13). */
+  private Tensor cut(Layout layout, Map<Integer, Tensor> structures) {
+    Tensor all = null;
+    for (int segment : layout.structuresOf(window.index())) {
+      Tensor structure = structures.get(segment);
+      if (structure == null) {
+        throw new IllegalArgumentException(
+            "window " + window.index() + " needs structure " + segment);
+      }
+      int first = segment * layout.length();
+      Tensor part =
+          Frames.slice(
+              structure,
+              Math.max(0, window.from() - first),
+              Math.min(layout.length(), window.to() - first));
+      all = all == null ? part : Frames.join(all, part);
+    }
+    return all;
+  }
+
+  @Override
+  public int window() {
+    return window.index();
+  }
+
+  @Override
+  public int step() {
+    return step;
+  }
+
+  @Override
+  public int steps() {
+    return timesteps.length;
+  }
+
+  @Override
+  public void advance() {
+    latent =
+        refiner.step(
+            kinds.get(step), latent, step, timesteps[step], Timesteps.after(timesteps, step));
+    step++;
+  }
+
+  @Override
+  public Tensor latent() {
+    return latent;
+  }
+
+  @Override
+  public void restore(int newStep, Tensor stored) {
+    if (!stored.sameShape(latent) || newStep < 0 || newStep > timesteps.length) {
+      throw new IllegalArgumentException(
+          "window " + window.index() + " cannot go on at step " + newStep + " from " + stored);
+    }
+    step = newStep;
+    latent = stored;
+  }
+
+  @Override
+  public Tensor refined() {
+    if (step < timesteps.length) {
+      throw new IllegalStateException("window " + window.index() + " is at step " + step);
+    }
+    return Frames.slice(latent, window.keepFrom() - window.from(), window.keepTo() - window.from());
+  }
+}

@@ -1,0 +1,79 @@
+package dev.segue.diffusion.tensor;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/**
+ * One float32 tensor as a safetensors file, so that anybody can read stored noise: eight bytes of
+ * header length, a JSON header, the values, all little endian. The tensor's name is {@code x}. The
+ * same tensor always gives the same bytes.
+ */
+public final class Safetensors {
+  private static final String NAME = "x";
+  private static final int MAX_HEADER = 4_096;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private Safetensors() {}
+
+  public static byte[] write(Tensor tensor) {
+    String shape =
+        Arrays.stream(tensor.shape()).mapToObj(Integer::toString).collect(Collectors.joining(","));
+    int size = tensor.size() * Float.BYTES;
+    String json =
+        "{\""
+            + NAME
+            + "\":{\"dtype\":\"F32\",\"shape\":["
+            + shape
+            + "],\"data_offsets\":[0,"
+            + size
+            + "]}}";
+    // Readers want the values aligned to eight bytes; blanks after the JSON are allowed.
+    json += " ".repeat((8 - json.length() % 8) % 8);
+    byte[] header = json.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer out = ByteBuffer.allocate(8 + header.length + size).order(ByteOrder.LITTLE_ENDIAN);
+    out.putLong(header.length).put(header);
+    out.asFloatBuffer().put(tensor.data());
+    return out.array();
+  }
+
+  /**
+   * Reads what {@link #write} wrote, or any safetensors file with one float32 tensor named x.
+   *
+   * @throws TensorFormatException when the bytes are something else, or cut short
+   */
+  public static Tensor read(byte[] bytes) {
+    ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    if (bytes.length < 8) {
+      throw new TensorFormatException("only " + bytes.length + " bytes");
+    }
+    long length = in.getLong();
+    if (length < 2 || length > MAX_HEADER || length > in.remaining()) {
+      throw new TensorFormatException("a header of " + length + " bytes");
+    }
+    byte[] header = new byte[(int) length];
+    in.get(header);
+    try {
+      JsonNode x = JSON.readTree(header).path(NAME);
+      if (!x.path("dtype").asText().equals("F32") || !x.path("shape").isArray()) {
+        throw new TensorFormatException("no float32 tensor '" + NAME + "' in the header");
+      }
+      int[] shape = JSON.convertValue(x.path("shape"), int[].class);
+      float[] data = new float[in.remaining() / Float.BYTES];
+      if (in.remaining() % Float.BYTES != 0
+          || x.path("data_offsets").path(0).asLong(-1) != 0
+          || x.path("data_offsets").path(1).asLong(-1) != in.remaining()) {
+        throw new TensorFormatException("the values are not those that the header announces");
+      }
+      in.asFloatBuffer().get(data);
+      return new Tensor(shape, data);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new TensorFormatException("the header cannot be read: " + e.getMessage());
+    }
+  }
+}
