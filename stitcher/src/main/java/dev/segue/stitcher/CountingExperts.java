@@ -11,15 +11,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 /** Experts whose evaluations are counted as {@code segue.evaluations}, tagged with the expert. */
 final class CountingExperts implements Experts {
   private final Experts experts;
-  private final Denoiser control;
-  private final Denoiser spatial;
-  private final Denoiser temporal;
+  private final MeterRegistry registry;
 
   CountingExperts(Experts experts, MeterRegistry registry) {
     this.experts = experts;
-    control = counted(experts.control(), "control", registry);
-    spatial = counted(experts.spatial(), "spatial", registry);
-    temporal = counted(experts.temporal(), "temporal", registry);
+    this.registry = registry;
   }
 
   @Override
@@ -39,17 +35,17 @@ final class CountingExperts implements Experts {
 
   @Override
   public Denoiser control() {
-    return control;
+    return counted(experts.control(), "control");
   }
 
   @Override
   public Denoiser spatial() {
-    return spatial;
+    return counted(experts.spatial(), "spatial");
   }
 
   @Override
   public Denoiser temporal() {
-    return temporal;
+    return counted(experts.temporal(), "temporal");
   }
 
   @Override
@@ -62,7 +58,7 @@ final class CountingExperts implements Experts {
     experts.close();
   }
 
-  private static Denoiser counted(Denoiser denoiser, String expert, MeterRegistry registry) {
+  private Denoiser counted(Denoiser denoiser, String expert) {
     Counter evaluations =
         Counter.builder("segue.evaluations")
             .description("forwards of a denoiser")

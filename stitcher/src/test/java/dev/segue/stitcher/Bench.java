@@ -33,7 +33,7 @@ final class Bench {
             8,
             7,
             FakeExperts.DIGEST,
-            JsonNodeFactory.instance.objectNode());
+            JsonNodeFactory.instance.objectNode().put("name", "fake"));
     craft =
         new StitcherCraft(
             new Workshop(

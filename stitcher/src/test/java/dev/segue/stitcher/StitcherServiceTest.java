@@ -1,0 +1,170 @@
+package dev.segue.stitcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.segue.infra.embedded.EmbeddedStack;
+import dev.segue.infra.events.EventFeed;
+import dev.segue.infra.events.Events;
+import dev.segue.infra.kafka.Clients;
+import dev.segue.infra.kafka.TopicSetup;
+import dev.segue.infra.metrics.Metrics;
+import dev.segue.infra.settings.Settings;
+import dev.segue.infra.store.S3ObjectStore;
+import dev.segue.schemas.ChunkPublished;
+import dev.segue.schemas.Event;
+import dev.segue.schemas.Keys;
+import dev.segue.schemas.Task;
+import dev.segue.schemas.TaskFailed;
+import dev.segue.schemas.TaskId;
+import dev.segue.schemas.Topics;
+import dev.segue.schemas.VideoDescription;
+import dev.segue.schemas.VideoPackaged;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A stitcher on a real broker and a real store, with fake experts. */
+@Timeout(120)
+class StitcherServiceTest {
+  private static final VideoDescription VIDEO =
+      new VideoDescription(
+          "v1",
+          "a red ball",
+          10,
+          8,
+          7,
+          FakeExperts.DIGEST,
+          JsonNodeFactory.instance.objectNode().put("name", "fake"));
+
+  @TempDir Path directory;
+
+  @Test
+  void tasksFromTheTopicBecomeChunksAndOneFile() throws IOException {
+    try (EmbeddedStack stack = EmbeddedStack.start(directory.resolve("stack"));
+        Metrics metrics = Metrics.ofProcess();
+        Worksite site = new Worksite(settings(stack), metrics)) {
+      for (int i = 0; i < 3; i++) {
+        site.put(Keys.structure(VIDEO, i), Latents.write(FakeRecipe.structure(i)));
+      }
+      for (TaskId task :
+          List.of(TaskId.window(2), TaskId.window(0), TaskId.window(0), TaskId.window(9))) {
+        site.send(task);
+      }
+      try (StitcherService stitcher = site.stitcher()) {
+        site.send(TaskId.window(1));
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .untilAsserted(
+                () -> {
+                  assertThat(site.chunks()).containsExactlyInAnyOrder(0, 0, 1, 2);
+                  assertThat(site.failures()).containsExactly("task-out-of-range");
+                });
+        site.send(TaskId.pack());
+        await().atMost(Duration.ofSeconds(30)).until(() -> site.packaged() == 1);
+        assertThat(stitcher.alive()).isTrue();
+      }
+      Path file = Files.write(directory.resolve("v.mp4"), site.get(Keys.whole("v1")));
+      assertThat(Ffmpeg.frames(file)).isEqualTo(10);
+      assertThat(metrics.registry().counter("segue.frames.decoded").count()).isEqualTo(10);
+      assertThat(metrics.registry().counter("segue.evaluations", "expert", "spatial").count())
+          .isEqualTo(3 * FakeRecipe.STEPS);
+      assertThat(metrics.registry().counter("segue.results.different").count()).isZero();
+    }
+  }
+
+  private Settings settings(EmbeddedStack stack) {
+    Map<String, String> env = new HashMap<>(stack.environment());
+    env.put("SEGUE_INSTANCE", "test");
+    env.put("SEGUE_DATA_DIR", directory.resolve("data").toString());
+    return Settings.from(env);
+  }
+
+  /** What stands around a stitcher. */
+  private static final class Worksite implements AutoCloseable {
+    private final Settings settings;
+    private final Metrics metrics;
+    private final Clients clients;
+    private final S3ObjectStore store;
+    private final Events events;
+    private final EventFeed feed;
+    private final List<Event> said = new CopyOnWriteArrayList<>();
+
+    Worksite(Settings settings, Metrics metrics) {
+      this.settings = settings;
+      this.metrics = metrics;
+      new TopicSetup(settings).run(Duration.ofSeconds(30));
+      clients = new Clients(settings);
+      store = new S3ObjectStore(settings.store());
+      store.createBucket();
+      events = Events.open(clients, "test", settings.instance(), metrics.registry());
+      feed =
+          EventFeed.start(
+              "test",
+              clients,
+              List.of(Topics.CHUNKS),
+              EventFeed.From.EARLIEST,
+              (topic, event) -> said.add(event),
+              metrics.registry());
+    }
+
+    StitcherService stitcher() {
+      return StitcherService.start(
+          settings,
+          store,
+          clients,
+          events,
+          new FakeExperts(),
+          any -> new FakeRecipe(),
+          metrics,
+          Clock.systemUTC());
+    }
+
+    void send(TaskId task) {
+      events.sendAndWait(Topics.WINDOWS, new Task(VIDEO, task, 0));
+    }
+
+    void put(String key, byte[] bytes) {
+      store.putIfAbsent(key, bytes, Latents.CONTENT_TYPE);
+    }
+
+    byte[] get(String key) {
+      return store.get(key).orElseThrow();
+    }
+
+    List<Integer> chunks() {
+      return said.stream()
+          .filter(ChunkPublished.class::isInstance)
+          .map(e -> ((ChunkPublished) e).chunk())
+          .toList();
+    }
+
+    List<String> failures() {
+      return said.stream()
+          .filter(TaskFailed.class::isInstance)
+          .map(e -> ((TaskFailed) e).error().code())
+          .toList();
+    }
+
+    long packaged() {
+      return said.stream().filter(VideoPackaged.class::isInstance).count();
+    }
+
+    @Override
+    public void close() {
+      feed.close();
+      events.close();
+      store.close();
+    }
+  }
+}
