@@ -1,0 +1,90 @@
+package dev.segue.infra.experts;
+
+import dev.segue.diffusion.expert.Experts;
+import dev.segue.diffusion.recipe.Recipe;
+import dev.segue.diffusion.recipe.RecipeException;
+import dev.segue.diffusion.recipe.Recipes;
+import dev.segue.diffusion.recipe.VideoSpec;
+import dev.segue.infra.store.Results;
+import dev.segue.infra.work.TaskException;
+import dev.segue.infra.work.Unavailable;
+import dev.segue.schemas.Keys;
+import dev.segue.schemas.VideoDescription;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * For each video that a worker meets its recipe, and the check that the worker's experts may
+ * continue it: the same bundle, and the execution class that the video's first result fixed.
+ *
+ * <p>Thread-safe. Remembers the last thousand videos.
+ */
+public final class VideoRecipes {
+  private static final int REMEMBERED = 1_000;
+
+  private final Experts experts;
+  private final Results results;
+  private final Map<String, Recipe> recipes =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Recipe> eldest) {
+          return size() > REMEMBERED;
+        }
+      };
+
+  /** Recipes for what these experts may work on. */
+  public VideoRecipes(Experts experts, Results results) {
+    this.experts = experts;
+    this.results = results;
+  }
+
+  /** What of a video decides its draws and forwards. */
+  public static VideoSpec spec(VideoDescription video) {
+    return new VideoSpec(video.prompt(), video.frames(), video.seed());
+  }
+
+  /**
+   * The recipe of a video that these experts may work on.
+   *
+   * @throws TaskException when the recipe's settings make no sense here
+   * @throws Unavailable when another worker has to do it: another bundle, another execution class
+   */
+  public Recipe of(VideoDescription video) {
+    synchronized (recipes) {
+      Recipe known = recipes.get(video.id());
+      if (known != null) {
+        return known;
+      }
+    }
+    String digest = experts.bundle().digest();
+    if (!digest.equals(video.bundle())) {
+      throw new Unavailable(
+          "the video wants bundle " + video.bundle() + "; this worker has " + digest, null);
+    }
+    Recipe recipe;
+    try {
+      recipe = Recipes.of(Recipes.read(video.recipe()), experts.bundle().manifest().latent());
+    } catch (RecipeException e) {
+      throw new TaskException(e.code(), e.getMessage(), e);
+    }
+    byte[] ours = experts.executionClass().getBytes(StandardCharsets.UTF_8);
+    byte[] standing = results.claim(Keys.executionClass(video.id()), ours, "text/plain");
+    String fixed = new String(standing, StandardCharsets.UTF_8);
+    if (!fixed.equals(experts.executionClass())) {
+      throw new Unavailable(
+          "the video was begun on '"
+              + fixed
+              + "'; this worker is '"
+              + experts.executionClass()
+              + "', whose bits differ",
+          null);
+    }
+    synchronized (recipes) {
+      recipes.put(video.id(), recipe);
+    }
+    return recipe;
+  }
+}

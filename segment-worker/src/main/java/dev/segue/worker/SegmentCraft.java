@@ -1,0 +1,68 @@
+package dev.segue.worker;
+
+import dev.segue.diffusion.expert.Experts;
+import dev.segue.diffusion.recipe.Recipe;
+import dev.segue.infra.experts.VideoRecipes;
+import dev.segue.infra.work.Craft;
+import dev.segue.infra.work.Job;
+import dev.segue.infra.work.TaskException;
+import dev.segue.schemas.Event;
+import dev.segue.schemas.Task;
+import dev.segue.schemas.TaskId;
+import dev.segue.schemas.VideoDescription;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** Opens segment tasks. Thread-safe. */
+final class SegmentCraft implements Craft {
+  private final Experts experts;
+  private final VideoRecipes recipes;
+  private final NoiseStore noise;
+  private final Consumer<Event> hints;
+  private final String worker;
+  private final Clock clock;
+  private final Duration lookAgain;
+
+  SegmentCraft(
+      Experts experts,
+      VideoRecipes recipes,
+      NoiseStore noise,
+      Consumer<Event> hints,
+      String worker,
+      Clock clock,
+      Duration lookAgain) {
+    this.experts = experts;
+    this.recipes = recipes;
+    this.noise = noise;
+    this.hints = hints;
+    this.worker = worker;
+    this.clock = clock;
+    this.lookAgain = lookAgain;
+  }
+
+  @Override
+  public Job open(Task task) {
+    if (task.task().kind() != TaskId.Kind.SEGMENT) {
+      throw new TaskException("task-kind", "a segment worker cannot do " + task.task());
+    }
+    VideoDescription video = task.video();
+    Recipe recipe = recipes.of(video);
+    int segment = task.task().index();
+    int segments = recipe.layout(video.frames()).segments();
+    if (segment < 0 || segment >= segments) {
+      throw new TaskException(
+          "segment-out-of-range", "there is no segment " + segment + " among " + segments);
+    }
+    return new SegmentJob(
+            video,
+            recipe.segment(VideoRecipes.spec(video), segment, experts),
+            recipe.grid(video.frames()),
+            noise,
+            hints,
+            worker,
+            clock,
+            lookAgain)
+        .resume();
+  }
+}

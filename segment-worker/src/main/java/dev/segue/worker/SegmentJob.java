@@ -1,0 +1,146 @@
+package dev.segue.worker;
+
+import dev.segue.diffusion.plan.Cell;
+import dev.segue.diffusion.plan.Grid;
+import dev.segue.diffusion.recipe.SegmentRun;
+import dev.segue.diffusion.tensor.Tensor;
+import dev.segue.infra.work.Job;
+import dev.segue.infra.work.Unavailable;
+import dev.segue.schemas.Event;
+import dev.segue.schemas.NoiseStored;
+import dev.segue.schemas.StructureCompleted;
+import dev.segue.schemas.VideoDescription;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * One segment on its way from base noise to structure, cell by cell.
+ *
+ * <p>A cell is a forward, which needs what the grid lists as the forward's reads, and a sum, which
+ * needs the sum's reads; for coherence guidance that is the neighbour's noise of the same step, so
+ * forwards of neighbours run at the same time and only their sums wait for each other. What is
+ * accepted into the run is always what lies in the store.
+ */
+final class SegmentJob implements Job {
+  private final VideoDescription video;
+  private final SegmentRun run;
+  private final Grid grid;
+  private final NoiseStore noise;
+  private final Consumer<Event> hints;
+  private final String worker;
+  private final Clock clock;
+  private final Duration lookAgain;
+  private Tensor predicted;
+  private boolean done;
+  private Instant looked = Instant.MIN;
+
+  /**
+   * Makes a job.
+   *
+   * @param hints where a stored step is told; may drop it
+   * @param lookAgain how often the store is asked for noise that no hint has named
+   */
+  SegmentJob(
+      VideoDescription video,
+      SegmentRun run,
+      Grid grid,
+      NoiseStore noise,
+      Consumer<Event> hints,
+      String worker,
+      Clock clock,
+      Duration lookAgain) {
+    this.video = video;
+    this.run = run;
+    this.grid = grid;
+    this.noise = noise;
+    this.hints = hints;
+    this.worker = worker;
+    this.clock = clock;
+    this.lookAgain = lookAgain;
+  }
+
+  /** Takes up what is stored: the structure, or the noise of the steps that were done. */
+  SegmentJob resume() {
+    if (noise.structureExists(video, run.segment())) {
+      done = true;
+      return this;
+    }
+    while (run.step() < run.steps()) {
+      var stored = noise.find(video, cell());
+      if (stored.isEmpty()) {
+        break;
+      }
+      run.accept(stored.get());
+    }
+    return this;
+  }
+
+  @Override
+  public State state() {
+    if (done) {
+      return State.DONE;
+    }
+    return run.step() == run.steps() || all(awaited()) ? State.RUNNABLE : State.WAITING;
+  }
+
+  @Override
+  public void step() {
+    if (run.step() < run.steps()) {
+      if (predicted == null) {
+        predicted = run.forward(this::read);
+      }
+      if (!all(awaited())) {
+        return;
+      }
+      Cell cell = cell();
+      Tensor eps = run.sum(predicted, this::read);
+      run.accept(noise.settle(video, cell, eps));
+      predicted = null;
+      hints.accept(new NoiseStored(video.id(), cell.segment(), cell.step(), worker));
+    }
+    if (run.step() == run.steps()) {
+      noise.settleStructure(video, run.segment(), run.structure());
+      done = true;
+    }
+  }
+
+  @Override
+  public Event result() {
+    return new StructureCompleted(video.id(), run.segment(), worker);
+  }
+
+  /** What the next part of this cell reads. */
+  private Set<Cell> awaited() {
+    return predicted == null ? grid.forwardReads(cell()) : grid.sumReads(cell());
+  }
+
+  private boolean all(Set<Cell> cells) {
+    if (cells.stream().allMatch(c -> noise.likely(video, c))) {
+      return true;
+    }
+    Instant now = clock.instant();
+    if (!looked.equals(Instant.MIN) && now.isBefore(looked.plus(lookAgain))) {
+      return false;
+    }
+    boolean there = cells.stream().allMatch(c -> noise.exists(video, c));
+    looked = there ? Instant.MIN : now;
+    return there;
+  }
+
+  private Tensor read(Cell cell) {
+    return noise
+        .find(video, cell)
+        .orElseThrow(
+            () -> {
+              noise.exists(video, cell);
+              return new Unavailable("hinted noise is not in the store: " + cell, null);
+            });
+  }
+
+  private Cell cell() {
+    return new Cell(run.segment(), run.step());
+  }
+}
