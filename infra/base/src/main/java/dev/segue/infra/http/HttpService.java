@@ -24,13 +24,13 @@ public final class HttpService implements AutoCloseable {
   private static final Duration STOP = Duration.ofSeconds(3);
 
   private final Server server;
-  private final ServerConnector connector;
   private final String host;
+  private final int port;
 
-  private HttpService(Server server, ServerConnector connector, String host) {
+  private HttpService(Server server, String host, int port) {
     this.server = server;
-    this.connector = connector;
     this.host = host;
+    this.port = port;
   }
 
   /**
@@ -59,25 +59,24 @@ public final class HttpService implements AutoCloseable {
     server.setHandler(new GracefulHandler(new Handler.Sequence(all)));
     server.setErrorHandler(new ProblemHandler());
     server.setStopTimeout(STOP.toMillis());
-    HttpService service = new HttpService(server, connector, http.host());
     try {
       server.start();
-      return service;
     } catch (Exception e) {
-      service.close();
+      new HttpService(server, http.host(), http.port()).close();
       throw failure(http, e);
     }
+    return new HttpService(server, http.host(), connector.getLocalPort());
   }
 
   /** The port that it listens on. */
   public int port() {
-    return connector.getLocalPort();
+    return port;
   }
 
   /** Its address, without a path. */
   public URI uri() {
     String name = host.contains(":") ? "[" + host + "]" : host;
-    return URI.create("http://" + name + ":" + port());
+    return URI.create("http://" + name + ":" + port);
   }
 
   /**

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.function.LongUnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Repeats what failed for a passing reason, with pauses that double up to a bound and are shortened
@@ -43,7 +44,11 @@ record Retry(Duration window, Duration first, Duration most, LongUnaryOperator r
     long pause = first.toMillis();
     for (int tries = 1; ; tries++) {
       try {
-        return attempt.run();
+        T result = attempt.run();
+        if (tries > 1) {
+          log.atInfo().addKeyValue("attempts", tries).log("the object store is back: {}", what);
+        }
+        return result;
       } catch (IOException e) {
         if (e instanceof InterruptedIOException
             && !(e instanceof SocketTimeoutException)
@@ -56,9 +61,9 @@ record Retry(Duration window, Duration first, Duration most, LongUnaryOperator r
               "the object store failed to " + what + " (tried " + tries + " times): " + e,
               e);
         }
-        log.atWarn()
+        log.atLevel(tries == 1 ? Level.WARN : Level.DEBUG)
             .addKeyValue("attempt", tries)
-            .addKeyValue("cause", e.toString())
+            .addKeyValue("cause", e.getMessage())
             .log("the object store failed to {}; trying again", what);
         sleep(what, pause / 2 + random.applyAsLong(pause / 2 + 1));
         pause = Math.min(pause * 2, most.toMillis());

@@ -11,6 +11,9 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -171,6 +174,18 @@ class S3ObjectStoreTest {
       assertThat(code(() -> denied.size("denied"))).isEqualTo("store-denied");
       assertThat(denied.problem()).isPresent();
     }
+  }
+
+  @Test
+  void isNotReadByWhoDoesNotSign() throws Exception {
+    store.putIfAbsent("private", BYTES, TEXT);
+    HttpRequest unsigned =
+        HttpRequest.newBuilder(server.endpoint().resolve("/bucket/private")).build();
+
+    HttpResponse<String> response =
+        HttpClient.newHttpClient().send(unsigned, HttpResponse.BodyHandlers.ofString());
+
+    assertThat(response.statusCode()).isEqualTo(403);
   }
 
   @Test

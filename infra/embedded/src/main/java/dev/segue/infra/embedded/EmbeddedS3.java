@@ -18,10 +18,12 @@ public final class EmbeddedS3 implements AutoCloseable {
 
   private final S3Proxy server;
   private final DirectoryLock lock;
+  private final int port;
 
-  private EmbeddedS3(S3Proxy server, DirectoryLock lock) {
+  private EmbeddedS3(S3Proxy server, DirectoryLock lock, int port) {
     this.server = server;
     this.lock = lock;
+    this.port = port;
   }
 
   /**
@@ -49,7 +51,7 @@ public final class EmbeddedS3 implements AutoCloseable {
               .stopTimeout(0)
               .build();
       server.start();
-      return new EmbeddedS3(server, lock);
+      return new EmbeddedS3(server, lock, claimed);
     } catch (EmbeddedException e) {
       lock.close();
       throw e;
@@ -61,12 +63,12 @@ public final class EmbeddedS3 implements AutoCloseable {
 
   /** Its address. */
   public URI endpoint() {
-    return URI.create("http://" + Ports.HOST + ":" + port());
+    return URI.create("http://" + Ports.HOST + ":" + port);
   }
 
   /** The port that it listens on. */
   public int port() {
-    return server.getPort();
+    return port;
   }
 
   /** Stops it at once; requests under way break off, which their senders see and repeat. */
