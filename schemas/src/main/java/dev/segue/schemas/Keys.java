@@ -61,6 +61,11 @@ public final class Keys {
     return "videos/" + video + "/end.json";
   }
 
+  /** Says that {@link #end} is about to be written: from then on no further chunk is listed. */
+  public static String closing(String video) {
+    return "videos/" + video + "/closing";
+  }
+
   private static String work(VideoDescription video) {
     return "videos/" + video.id() + "/work-" + video.bundle().substring(0, 12);
   }

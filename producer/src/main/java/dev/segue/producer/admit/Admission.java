@@ -37,6 +37,7 @@ public final class Admission {
   private final Map<String, Kept.Video> videos = new HashMap<>();
   private final Map<String, Map<TaskId, Kept.Work>> works = new HashMap<>();
   private final Map<String, Instant> ended = new LinkedHashMap<>();
+  private final List<String> stale = new ArrayList<>();
   private Instant sure = Instant.MIN;
   private Instant lastLetIn = Instant.MIN;
   private Instant lastTick = Instant.MIN;
@@ -84,7 +85,7 @@ public final class Admission {
       boolean isDone = work.phase() == Phase.DONE;
       if (ended.containsKey(work.video()) || (!isDone && !videos.containsKey(work.video()))) {
         // A crash came between two records; the planner says again what is still wanted.
-        journal.delete(work.key());
+        stale.add(work.key());
         continue;
       }
       take(work);
@@ -118,6 +119,8 @@ public final class Admission {
     overdue(TaskId.Kind.SEGMENT, now);
     overdue(TaskId.Kind.WINDOW, now);
     forget(now);
+    stale.forEach(journal::delete);
+    stale.clear();
     if (lastLetIn.isAfter(sure) && lastTick.isAfter(sure)) {
       sure = lastTick;
       journal.put(new Kept.Sure(sure));

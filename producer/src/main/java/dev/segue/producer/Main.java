@@ -1,0 +1,68 @@
+package dev.segue.producer;
+
+import dev.segue.infra.events.Events;
+import dev.segue.infra.http.Check;
+import dev.segue.infra.http.HttpService;
+import dev.segue.infra.kafka.Clients;
+import dev.segue.infra.kafka.TopicSetup;
+import dev.segue.infra.metrics.Metrics;
+import dev.segue.infra.settings.Settings;
+import dev.segue.infra.store.S3ObjectStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+/** Runs one producer until the process is told to end. */
+public final class Main {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private Main() {}
+
+  public static void main(String[] args) throws InterruptedException {
+    run(Settings.from(System.getenv()));
+  }
+
+  /** Runs until the process ends; on SIGTERM it stops in order. */
+  public static void run(Settings settings) throws InterruptedException {
+    CountDownLatch told = new CountDownLatch(1);
+    CountDownLatch stopped = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  told.countDown();
+                  awaitQuietly(stopped);
+                },
+                "stop"));
+    BundleRecipes recipes = BundleRecipes.open(settings.bundle());
+    new TopicSetup(settings).run(PATIENCE);
+    Clients clients = new Clients(settings);
+    try (Metrics metrics = Metrics.ofProcess();
+        S3ObjectStore store = new S3ObjectStore(settings.store());
+        Events events = Events.open(clients, "producer", settings.instance(), metrics.registry())) {
+      store.createBucket();
+      try (ProducerService producer =
+          ProducerService.start(
+              settings, store, clients, events, recipes, metrics, Clock.systemUTC())) {
+        Map<String, Check> checks = new LinkedHashMap<>(producer.checks());
+        checks.put("store", store::problem);
+        try (HttpService http =
+            HttpService.start(settings.http(), metrics, checks, producer.handler())) {
+          told.await();
+        }
+      }
+    } finally {
+      stopped.countDown();
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package dev.segue.producer;
+
+import dev.segue.infra.events.EventFeed;
+import dev.segue.infra.events.EventFeed.From;
+import dev.segue.infra.events.Events;
+import dev.segue.infra.http.Check;
+import dev.segue.infra.kafka.Clients;
+import dev.segue.infra.metrics.Metrics;
+import dev.segue.infra.settings.Settings;
+import dev.segue.infra.store.ObjectStore;
+import dev.segue.producer.admit.AdmissionSettings;
+import dev.segue.producer.flow.Flow;
+import dev.segue.producer.intake.RequestLimits;
+import dev.segue.producer.intake.RequestReader;
+import dev.segue.producer.intake.VideoFiles;
+import dev.segue.producer.plan.Planner;
+import dev.segue.producer.playlist.Endings;
+import dev.segue.producer.serve.Site;
+import dev.segue.producer.status.VideoDirectory;
+import dev.segue.schemas.Topics;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.jetty.server.Handler;
+
+/**
+ * The producer: takes requests, plans and admits their tasks, tells where videos stand, and serves
+ * them. Runs from {@link #start} until closed; owns nothing that it was given. The topics exist
+ * before it starts. Whoever runs the HTTP server adds {@link #handler} and {@link #checks} to it.
+ */
+public final class ProducerService implements AutoCloseable {
+  private static final int MAX_FAILURES = 3;
+
+  private final Flow flow;
+  private final EventFeed videos;
+  private final EventFeed hints;
+  private final Site site;
+
+  private ProducerService(Flow flow, EventFeed videos, EventFeed hints, Site site) {
+    this.flow = flow;
+    this.videos = videos;
+    this.hints = hints;
+    this.site = site;
+  }
+
+  /** Starts to take requests; it is ready when the {@link #checks} say so. */
+  public static ProducerService start(
+      Settings settings,
+      ObjectStore store,
+      Clients clients,
+      Events events,
+      RecipeBook recipes,
+      Metrics metrics,
+      Clock clock) {
+    RequestLimits limits =
+        RequestLimits.of(settings.limits().maxFrames(), settings.limits().maxPromptBytes());
+    VideoDirectory directory = new VideoDirectory();
+    Site site = new Site(recipes, limits, store, events, directory);
+    EventFeed videos =
+        EventFeed.start(
+            "videos",
+            clients,
+            List.of(Topics.VIDEOS),
+            From.EARLIEST,
+            directory,
+            metrics.registry());
+    EventFeed hints =
+        EventFeed.start(
+            "hints",
+            clients,
+            List.of(Topics.NOISE, Topics.STRUCTURES, Topics.CHUNKS),
+            From.LATEST,
+            site.hints(),
+            metrics.registry());
+    Flow flow =
+        Flow.start(
+            clients,
+            settings.instance(),
+            new RequestReader(recipes, limits),
+            new VideoFiles(store, recipes),
+            new Planner(recipes::layout, MAX_FAILURES),
+            new Endings(store),
+            AdmissionSettings.of(settings.taskTimeout()),
+            recipes,
+            metrics.registry(),
+            clock);
+    return new ProducerService(flow, videos, hints, site);
+  }
+
+  /** What answers HTTP requests. */
+  public Handler handler() {
+    return site.handler();
+  }
+
+  /** Why it may not be ready, by name. */
+  public Map<String, Check> checks() {
+    Map<String, Check> checks = new LinkedHashMap<>();
+    checks.put("flow", flow::problem);
+    checks.put(
+        "videos",
+        () ->
+            videos.caughtUp().isDone()
+                ? Optional.empty()
+                : Optional.of("the videos' status is still being read"));
+    return checks;
+  }
+
+  /** Ends event streams and stops; what it was doing is taken up by the next one. */
+  @Override
+  public void close() {
+    site.close();
+    flow.close();
+    hints.close();
+    videos.close();
+  }
+}

@@ -1,0 +1,107 @@
+package dev.segue.producer.flow;
+
+import dev.segue.infra.kafka.Clients;
+import dev.segue.producer.RecipeBook;
+import dev.segue.producer.admit.AdmissionSettings;
+import dev.segue.producer.intake.RequestReader;
+import dev.segue.producer.intake.VideoFiles;
+import dev.segue.producer.plan.Planner;
+import dev.segue.producer.playlist.Endings;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running Streams applications: intake, planner, admission. A thread that fails, because the
+ * store or the broker was away for too long, is replaced and goes on where it had committed.
+ */
+public final class Flow implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Flow.class);
+  private static final Duration CLOSE = Duration.ofSeconds(5);
+
+  private final List<KafkaStreams> applications;
+
+  private Flow(List<KafkaStreams> applications) {
+    this.applications = applications;
+  }
+
+  /**
+   * Starts all three; they catch up on their own threads.
+   *
+   * @param instance this process; it keeps its partitions over a quick restart
+   */
+  public static Flow start(
+      Clients clients,
+      String instance,
+      RequestReader reader,
+      VideoFiles files,
+      Planner planner,
+      Endings endings,
+      AdmissionSettings admission,
+      RecipeBook recipes,
+      MeterRegistry registry,
+      Clock clock) {
+    String source = "/segue/producer/" + instance;
+    AdmissionGauges gauges = new AdmissionGauges(registry);
+    List<KafkaStreams> applications =
+        List.of(
+            open(clients, instance, "intake", Topologies.intake(reader, files, clock, source)),
+            open(clients, instance, "planner", Topologies.planner(planner, endings, clock, source)),
+            open(
+                clients,
+                instance,
+                "admission",
+                Topologies.admission(admission, recipes, gauges, clock, source)));
+    applications.forEach(KafkaStreams::start);
+    return new Flow(applications);
+  }
+
+  /** What keeps requests from being decided, or empty. */
+  public Optional<String> problem() {
+    for (KafkaStreams application : applications) {
+      KafkaStreams.State state = application.state();
+      if (state != KafkaStreams.State.RUNNING) {
+        return Optional.of("streams are " + state);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Stops where it is; what was not committed is done again by whoever comes next. */
+  @Override
+  public void close() {
+    applications.parallelStream().forEach(application -> application.close(CLOSE));
+  }
+
+  private static KafkaStreams open(
+      Clients clients, String instance, String name, Topology topology) {
+    Map<String, Object> p = clients.streams("segue-" + name);
+    p.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
+    p.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
+    // Results of other topics may come first; nobody waits for them.
+    p.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, -1L);
+    p.put(
+        StreamsConfig.consumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
+        instance + "-" + name);
+    Properties properties = new Properties();
+    properties.putAll(p);
+    KafkaStreams streams = new KafkaStreams(topology, properties);
+    streams.setUncaughtExceptionHandler(
+        failure -> {
+          log.atError().addKeyValue("application", name).setCause(failure).log("a thread failed");
+          return StreamThreadExceptionResponse.REPLACE_THREAD;
+        });
+    return streams;
+  }
+}

@@ -1,0 +1,101 @@
+package dev.segue.producer.flow;
+
+import dev.segue.infra.events.Records;
+import dev.segue.producer.intake.Origin;
+import dev.segue.producer.intake.Reading;
+import dev.segue.producer.intake.RequestReader;
+import dev.segue.producer.intake.VideoFile;
+import dev.segue.producer.intake.VideoFiles;
+import dev.segue.schemas.CancelRequested;
+import dev.segue.schemas.Event;
+import dev.segue.schemas.Problem;
+import dev.segue.schemas.Topics;
+import dev.segue.schemas.VideoStatus;
+import dev.segue.schemas.VideoStatus.State;
+import java.time.Clock;
+import java.util.List;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Requests in, accepted videos out. A video's file is in the store before its acceptance goes on; a
+ * replay finds it there and sends the same acceptance again.
+ */
+final class IntakeProcessor extends EventProcessor {
+  private static final Logger log = LoggerFactory.getLogger(IntakeProcessor.class);
+
+  private final RequestReader reader;
+  private final VideoFiles files;
+
+  IntakeProcessor(RequestReader reader, VideoFiles files, Clock clock, String source) {
+    super(clock, source);
+    this.reader = reader;
+    this.files = files;
+  }
+
+  @Override
+  void begin(ProcessorContext<byte[], byte[]> context) {}
+
+  @Override
+  void hear(Event event) {
+    throw new IllegalStateException("requests are read by their own rules");
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> record) {
+    RecordMetadata at = at();
+    Origin origin =
+        new Origin(
+            Records.header(record.headers(), "ce_type"),
+            Records.header(record.headers(), "ce_id"),
+            Records.header(record.headers(), "ce_source"),
+            at.topic(),
+            at.partition(),
+            at.offset());
+    Reading reading = reader.read(record.value(), origin);
+    if (reading instanceof Reading.Wanted wanted) {
+      accept(record, wanted);
+    } else if (reading instanceof Reading.Unwanted unwanted) {
+      cancel(record, unwanted);
+    } else if (reading instanceof Reading.Refused refused) {
+      reject(record, refused.problem());
+    }
+  }
+
+  private void accept(Record<byte[], byte[]> record, Reading.Wanted wanted) {
+    VideoFile standing = files.settle(wanted, now());
+    if (!standing.request().equals(wanted.request())) {
+      reject(
+          record,
+          new Problem(
+              "video-exists",
+              "another video has the id " + wanted.video().id() + "; ask for one under a new id"));
+      return;
+    }
+    log.atInfo().addKeyValue("video", wanted.video().id()).log("accepted");
+    outbox().send(Topics.ACCEPTED, standing.accepted());
+  }
+
+  private void cancel(Record<byte[], byte[]> record, Reading.Unwanted unwanted) {
+    if (files.exists(unwanted.video())) {
+      outbox().send(Topics.ACCEPTED, new CancelRequested(unwanted.video()));
+    } else {
+      reject(
+          record, new Problem("video-unknown", "there is no video with this id to be cancelled"));
+    }
+  }
+
+  private void reject(Record<byte[], byte[]> record, Problem why) {
+    setAside(record, why);
+    RecordMetadata at = at();
+    String id = RequestReader.REJECTED + at.partition() + "-" + at.offset();
+    outbox()
+        .send(
+            Topics.VIDEOS,
+            new VideoStatus(
+                null, id, State.REJECTED, 0, 0, 0, 0, 0, now(), null, null, now(), why, List.of()));
+  }
+}

@@ -1,0 +1,55 @@
+package dev.segue.producer.flow;
+
+import dev.segue.infra.events.Records;
+import dev.segue.schemas.DeadLetter;
+import dev.segue.schemas.Event;
+import dev.segue.schemas.EventCodec;
+import dev.segue.schemas.EventType;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+
+/** Sends what a processor decided to its sinks, which are named after their topics. */
+final class Outbox {
+  private final ProcessorContext<byte[], byte[]> context;
+  private final String source;
+
+  Outbox(ProcessorContext<byte[], byte[]> context, String source) {
+    this.context = context;
+    this.source = source;
+  }
+
+  void send(String topic, Event event) {
+    byte[] value = EventCodec.value(event);
+    Headers headers = new RecordHeaders();
+    Records.writeHeaders(headers, event, id(event, value), source);
+    byte[] key = event.key().getBytes(StandardCharsets.UTF_8);
+    context.forward(new Record<>(key, value, context.currentSystemTimeMs(), headers), topic);
+  }
+
+  /** Sets a record aside as it came, with the reason in its headers. */
+  void setAside(Record<byte[], byte[]> record, DeadLetter why) {
+    Headers headers = new RecordHeaders(record.headers());
+    why.headers()
+        .forEach(
+            (name, value) -> {
+              headers.remove(name);
+              headers.add(name, value.getBytes(StandardCharsets.UTF_8));
+            });
+    context.forward(
+        record.withHeaders(headers).withTimestamp(context.currentSystemTimeMs()),
+        dev.segue.schemas.Topics.DEAD_LETTERS);
+  }
+
+  /** The same for an event that is sent twice: it follows from what the event says. */
+  private static String id(Event event, byte[] value) {
+    byte[] type = EventType.of(event).type().getBytes(StandardCharsets.UTF_8);
+    byte[] all = new byte[type.length + value.length];
+    System.arraycopy(type, 0, all, 0, type.length);
+    System.arraycopy(value, 0, all, type.length, value.length);
+    return UUID.nameUUIDFromBytes(all).toString();
+  }
+}

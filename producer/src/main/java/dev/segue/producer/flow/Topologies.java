@@ -1,0 +1,89 @@
+package dev.segue.producer.flow;
+
+import dev.segue.producer.RecipeBook;
+import dev.segue.producer.admit.AdmissionSettings;
+import dev.segue.producer.intake.RequestReader;
+import dev.segue.producer.intake.VideoFiles;
+import dev.segue.producer.plan.Planner;
+import dev.segue.producer.playlist.Endings;
+import dev.segue.schemas.Topics;
+import java.time.Clock;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * The three topologies: requests to accepted videos, accepted videos and results to ready tasks,
+ * ready tasks to work. Each runs as an application of its own, so that one that waits for the store
+ * holds up no other.
+ */
+final class Topologies {
+  static final String VIDEO_STORE = "videos";
+  static final String ADMISSION_STORE = "admission";
+  private static final String STEP = "step";
+
+  private Topologies() {}
+
+  static Topology intake(RequestReader reader, VideoFiles files, Clock clock, String source) {
+    Topology topology = new Topology();
+    read(topology, () -> new IntakeProcessor(reader, files, clock, source), null, Topics.REQUESTS);
+    return write(topology, Topics.ACCEPTED, Topics.VIDEOS, Topics.DEAD_LETTERS);
+  }
+
+  static Topology planner(Planner planner, Endings endings, Clock clock, String source) {
+    Topology topology = new Topology();
+    read(
+        topology,
+        () -> new PlannerProcessor(planner, endings, clock, source),
+        VIDEO_STORE,
+        Topics.ACCEPTED,
+        Topics.STRUCTURES,
+        Topics.CHUNKS);
+    return write(topology, Topics.ADMISSION, Topics.VIDEOS, Topics.DEAD_LETTERS);
+  }
+
+  static Topology admission(
+      AdmissionSettings settings,
+      RecipeBook recipes,
+      AdmissionGauges gauges,
+      Clock clock,
+      String source) {
+    Topology topology = new Topology();
+    read(
+        topology,
+        () -> new AdmissionProcessor(settings, recipes, gauges, clock, source),
+        ADMISSION_STORE,
+        Topics.ADMISSION);
+    return write(topology, Topics.SEGMENTS, Topics.WINDOWS, Topics.DEAD_LETTERS);
+  }
+
+  private static void read(
+      Topology topology,
+      ProcessorSupplier<byte[], byte[], byte[], byte[]> step,
+      String store,
+      String... topics) {
+    topology.addSource("read", new ByteArrayDeserializer(), new ByteArrayDeserializer(), topics);
+    topology.addProcessor(STEP, step, "read");
+    if (store != null) {
+      topology.addStateStore(store(store), STEP);
+    }
+  }
+
+  private static Topology write(Topology topology, String... topics) {
+    for (String topic : topics) {
+      topology.addSink(topic, topic, new ByteArraySerializer(), new ByteArraySerializer(), STEP);
+    }
+    return topology;
+  }
+
+  /** In memory, with a changelog: small, and quick to take up again. */
+  private static StoreBuilder<KeyValueStore<String, byte[]>> store(String name) {
+    return Stores.keyValueStoreBuilder(
+        Stores.inMemoryKeyValueStore(name), Serdes.String(), Serdes.ByteArray());
+  }
+}

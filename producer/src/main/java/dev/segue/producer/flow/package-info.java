@@ -1,0 +1,2 @@
+/** The Kafka Streams shells around intake, planner and admission. */
+package dev.segue.producer.flow;

@@ -1,0 +1,33 @@
+package dev.segue.producer.intake;
+
+import dev.segue.schemas.Problem;
+import dev.segue.schemas.VideoDescription;
+import java.time.Duration;
+import java.util.List;
+
+/** What a request turned out to be. */
+public sealed interface Reading {
+
+  /**
+   * A video that can be made.
+   *
+   * @param video what shall be made, every default resolved
+   * @param request fingerprint of what was asked for: two requests are the same if it is
+   * @param priority 0 (last) to 9 (first)
+   * @param deadline how long it may take, or null for ever
+   * @param warnings what the requester should know
+   */
+  record Wanted(
+      VideoDescription video,
+      String request,
+      int priority,
+      Duration deadline,
+      List<String> warnings)
+      implements Reading {}
+
+  /** A video that shall end. */
+  record Unwanted(String video) implements Reading {}
+
+  /** Not a request that can be met. */
+  record Refused(Problem problem) implements Reading {}
+}

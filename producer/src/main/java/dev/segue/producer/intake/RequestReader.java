@@ -1,0 +1,99 @@
+package dev.segue.producer.intake;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.segue.producer.RecipeBook;
+import dev.segue.schemas.CancelRequested;
+import dev.segue.schemas.Event;
+import dev.segue.schemas.EventCodec;
+import dev.segue.schemas.Problem;
+import dev.segue.schemas.UnreadableEventException;
+import dev.segue.schemas.VideoDescription;
+import dev.segue.schemas.VideoRequested;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+/**
+ * Reads requests: bytes that anybody may have written. The same for the topic and for HTTP. Pure:
+ * the same bytes from the same origin are always read as the same; nothing is thrown.
+ */
+public final class RequestReader {
+  /** Ids of requests that were rejected begin so; a video may not. */
+  public static final String REJECTED = "rejected-";
+
+  private static final int PRIORITY = 5;
+
+  private final RecipeBook recipes;
+  private final RequestLimits limits;
+
+  public RequestReader(RecipeBook recipes, RequestLimits limits) {
+    this.recipes = recipes;
+    this.limits = limits;
+  }
+
+  public Reading read(byte[] value, Origin origin) {
+    try {
+      Event event = EventCodec.readRequest(origin.type(), value);
+      return event instanceof CancelRequested cancel
+          ? new Reading.Unwanted(cancel.video())
+          : read((VideoRequested) event, origin);
+    } catch (UnreadableEventException e) {
+      return new Reading.Refused(e.problem());
+    } catch (RecipeBook.UnusableException e) {
+      return new Reading.Refused(e.problem());
+    }
+  }
+
+  private Reading read(VideoRequested request, Origin origin) {
+    String id = request.video() == null ? origin.videoId() : request.video();
+    int frames = Objects.requireNonNullElse(request.frames(), limits.frames());
+    int fps = Objects.requireNonNullElse(request.fps(), limits.fps());
+    if (id.startsWith(REJECTED)) {
+      return refused("video-invalid", "a video's id does not begin with '" + REJECTED + "'");
+    }
+    if (request.prompt().isBlank()) {
+      return refused("prompt-invalid", "prompt: say what shall be seen");
+    }
+    int promptBytes = request.prompt().getBytes(StandardCharsets.UTF_8).length;
+    if (promptBytes > limits.maxPromptBytes()) {
+      return refused(
+          "prompt-invalid",
+          "prompt: it has " + promptBytes + " bytes, at most " + limits.maxPromptBytes());
+    }
+    if (frames < 1 || frames > limits.maxFrames()) {
+      return refused("frames-invalid", "frames: must be from 1 to " + limits.maxFrames());
+    }
+    if (fps < 1 || fps > limits.maxFps()) {
+      return refused("fps-invalid", "fps: must be from 1 to " + limits.maxFps());
+    }
+    if (request.deadline() != null && request.deadline().isZero()) {
+      return refused("deadline-invalid", "deadline: must be longer than nothing");
+    }
+    ObjectNode recipe = recipes.resolve(request.recipe(), request.options());
+    long seed = request.seed() == null ? Digests.seed(id) : request.seed();
+    VideoDescription video =
+        new VideoDescription(id, request.prompt(), frames, fps, seed, recipes.bundle(), recipe);
+    return new Reading.Wanted(
+        video,
+        fingerprint(request),
+        Objects.requireNonNullElse(request.priority(), PRIORITY),
+        request.deadline(),
+        recipes.warnings(request.prompt()));
+  }
+
+  /** Of what was asked for, not of what it was resolved to: defaults may change meanwhile. */
+  private static String fingerprint(VideoRequested r) {
+    return Digests.sha256(
+        r.prompt(),
+        String.valueOf(r.frames()),
+        String.valueOf(r.fps()),
+        String.valueOf(r.seed()),
+        String.valueOf(r.recipe()),
+        String.valueOf(r.options()),
+        String.valueOf(r.priority()),
+        String.valueOf(r.deadline()));
+  }
+
+  private static Reading refused(String code, String message) {
+    return new Reading.Refused(new Problem(code, message));
+  }
+}

@@ -1,0 +1,39 @@
+package dev.segue.producer.intake;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.segue.schemas.EventCodec;
+import dev.segue.schemas.VideoAccepted;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * What lies in the store under {@code Keys.description}: all that intake decided about a video,
+ * once. The playlist follows from it and from the chunks.
+ *
+ * @param accepted the video as it was accepted
+ * @param request fingerprint of the request
+ * @param length L, frames in a segment
+ * @param chunkFrames how many frames each chunk has, in order
+ */
+public record VideoFile(
+    VideoAccepted accepted, String request, int length, List<Integer> chunkFrames) {
+  public VideoFile {
+    chunkFrames = List.copyOf(chunkFrames);
+  }
+
+  byte[] json() {
+    try {
+      return EventCodec.json().writeValueAsBytes(this);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("cannot be written as JSON: " + accepted.video().id(), e);
+    }
+  }
+
+  static VideoFile parse(byte[] json) {
+    try {
+      return EventCodec.json().readValue(json, VideoFile.class);
+    } catch (IOException e) {
+      throw new IllegalStateException("a video's description in the store is not readable", e);
+    }
+  }
+}

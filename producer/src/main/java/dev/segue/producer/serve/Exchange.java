@@ -1,0 +1,92 @@
+package dev.segue.producer.serve;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.segue.infra.http.Problems;
+import dev.segue.schemas.Problem;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Fields;
+
+/** One request and its answer; answered exactly once. */
+record Exchange(Request request, Response response, Callback callback, List<String> path) {
+  private static final String NO_CACHE = "no-cache";
+
+  /** Part of the path that the route's pattern has in brackets, from 0. */
+  String part(int index) {
+    return path.get(index);
+  }
+
+  Optional<String> header(String name) {
+    return Optional.ofNullable(request.getHeaders().get(name)).map(String::strip);
+  }
+
+  Optional<String> query(String name) {
+    Fields fields = Request.extractQueryParameters(request);
+    return Optional.ofNullable(fields.getValue(name));
+  }
+
+  /**
+   * The body.
+   *
+   * @throws Refusal when it has more than {@code limit} bytes
+   */
+  byte[] body(int limit) {
+    try {
+      if (request.getLength() > limit) {
+        throw tooLarge(limit);
+      }
+      byte[] bytes = Content.Source.asInputStream(request).readNBytes(limit + 1);
+      if (bytes.length > limit) {
+        throw tooLarge(limit);
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw new Refusal(400, "body-unreadable", "the request's body could not be read");
+    }
+  }
+
+  /** This server's address as the client knows it, without a path. */
+  String base() {
+    return request.getHttpURI().getScheme()
+        + "://"
+        + header("Host").orElse(request.getHttpURI().getAuthority());
+  }
+
+  void json(int status, JsonNode body) {
+    bytes(status, "application/json", NO_CACHE, body.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  void text(String type, String body) {
+    bytes(200, type, NO_CACHE, body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  void bytes(int status, String type, String caching, byte[] body) {
+    response.setStatus(status);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
+    response.getHeaders().put(HttpHeader.CACHE_CONTROL, caching);
+    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+    response.write(true, ByteBuffer.wrap(body), callback);
+  }
+
+  void problem(int status, Problem problem) {
+    Problems.write(response, callback, status, problem);
+  }
+
+  /** Not yet, but soon. */
+  void later(Problem problem) {
+    response.getHeaders().put(HttpHeader.RETRY_AFTER, 1);
+    problem(503, problem);
+  }
+
+  private static Refusal tooLarge(int limit) {
+    return new Refusal(413, "body-too-large", "a request's body has at most " + limit + " bytes");
+  }
+}

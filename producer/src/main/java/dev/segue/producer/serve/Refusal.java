@@ -1,0 +1,29 @@
+package dev.segue.producer.serve;
+
+import dev.segue.schemas.Problem;
+
+/** An answer that is an error; the caller acts. */
+final class Refusal extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final int status;
+  private final String code;
+
+  Refusal(int status, String code, String message) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+
+  Refusal(int status, Problem problem) {
+    this(status, problem.code(), problem.message());
+  }
+
+  int status() {
+    return status;
+  }
+
+  Problem problem() {
+    return new Problem(code, getMessage());
+  }
+}

@@ -1,0 +1,74 @@
+package dev.segue.producer.serve;
+
+import dev.segue.infra.events.EventListener;
+import dev.segue.infra.events.Events;
+import dev.segue.infra.store.ObjectStore;
+import dev.segue.producer.RecipeBook;
+import dev.segue.producer.intake.RequestLimits;
+import dev.segue.producer.intake.RequestReader;
+import dev.segue.producer.intake.VideoFiles;
+import dev.segue.producer.playlist.ChunkRun;
+import dev.segue.producer.playlist.Endings;
+import dev.segue.producer.status.VideoDirectory;
+import org.eclipse.jetty.server.Handler;
+
+/** Everything that the producer answers over HTTP, as one handler. */
+public final class Site implements AutoCloseable {
+  private final Watchers watchers;
+  private final Router router;
+
+  public Site(
+      RecipeBook recipes,
+      RequestLimits limits,
+      ObjectStore store,
+      Events events,
+      VideoDirectory directory) {
+    VideoView view = new VideoView(recipes);
+    VideoFiles files = new VideoFiles(store, recipes);
+    this.watchers = new Watchers(directory, view);
+    VideosApi videos =
+        new VideosApi(
+            new VideoForm(recipes.size(), limits.fps()),
+            new RequestReader(recipes, limits),
+            files,
+            directory,
+            events,
+            view);
+    StreamApi stream =
+        new StreamApi(store, files, directory, new ChunkRun(store, new Endings(store)));
+    Pages pages = new Pages();
+    this.router =
+        new Router()
+            .on("POST", "/v1/videos", videos::create)
+            .on("GET", "/v1/videos", videos::list)
+            .on("GET", "/v1/videos/{}", videos::get)
+            .on("POST", "/v1/videos/{}/cancel", videos::cancel)
+            .on("GET", "/v1/videos/{}/events", watchers::watch)
+            .on("GET", "/v1/videos/{}/content", stream::content)
+            .on("GET", "/v1/videos/{}/video.mp4", stream::content)
+            .on("GET", "/v1/videos/{}/index.m3u8", stream::playlist)
+            .on("GET", "/v1/videos/{}/init.mp4", stream::init)
+            .on("GET", "/v1/videos/{}/chunk-([0-9]{5,9}).m4s", stream::chunk)
+            .on("GET", "/", pages::queue)
+            .on("GET", "/watch/{}", pages::watch)
+            .on("GET", "/assets/{}", pages::asset)
+            .on("GET", "/openapi.json", e -> pages.openapi(e, "openapi.json", "application/json"))
+            .on("GET", "/openapi.yaml", e -> pages.openapi(e, "openapi.yaml", "application/yaml"));
+  }
+
+  /** What answers. */
+  public Handler handler() {
+    return router;
+  }
+
+  /** What wants to hear of every step. */
+  public EventListener hints() {
+    return watchers;
+  }
+
+  /** Ends the event streams. */
+  @Override
+  public void close() {
+    watchers.close();
+  }
+}

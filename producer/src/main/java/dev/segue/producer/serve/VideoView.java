@@ -1,0 +1,100 @@
+package dev.segue.producer.serve;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.segue.producer.RecipeBook;
+import dev.segue.schemas.EventCodec;
+import dev.segue.schemas.VideoDescription;
+import dev.segue.schemas.VideoStatus;
+import dev.segue.schemas.VideoStatus.State;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Instant;
+import java.util.Locale;
+
+/** A video as the public video API shows it, with fields of our own after the common ones. */
+final class VideoView {
+  private final RecipeBook recipes;
+
+  VideoView(RecipeBook recipes) {
+    this.recipes = recipes;
+  }
+
+  /**
+   * A video.
+   *
+   * @param base this server's address, for the links
+   */
+  ObjectNode of(VideoStatus status, String base) {
+    ObjectNode view = EventCodec.json().createObjectNode();
+    VideoDescription video = status.video();
+    view.put("id", status.id());
+    view.put("object", "video");
+    view.put("status", status.state().name().toLowerCase(Locale.ROOT));
+    view.put("progress", progress(status));
+    view.put("created_at", status.createdAt().getEpochSecond());
+    boolean isCompleted = status.state() == State.COMPLETED;
+    putSeconds(view, "completed_at", isCompleted ? status.endedAt() : null);
+    view.putNull("expires_at");
+    view.putNull("remixed_from_video_id");
+    if (status.error() == null) {
+      view.putNull("error");
+    } else {
+      view.putObject("error")
+          .put("code", status.error().code())
+          .put("message", status.error().message());
+    }
+    if (video == null) {
+      return view;
+    }
+    view.put("model", recipes.model());
+    view.put("prompt", video.prompt());
+    view.put("seconds", seconds(video));
+    view.put("size", recipes.size());
+    view.put("frames", video.frames());
+    view.put("fps", video.fps());
+    view.put("seed", video.seed());
+    view.put("recipe", video.recipe().path("name").asText());
+    view.set("settings", video.recipe());
+    view.put("priority", status.priority());
+    ArrayNode warnings = view.putArray("warnings");
+    if (status.warnings() != null) {
+      status.warnings().forEach(warnings::add);
+    }
+    view.put("segments", status.segments());
+    view.put("structures", status.structures());
+    view.put("chunk_count", status.chunkCount());
+    view.put("chunks", status.chunks());
+    putSeconds(view, "started_at", status.startedAt());
+    putSeconds(view, "first_chunk_at", status.firstChunkAt());
+    putSeconds(view, "ended_at", status.endedAt());
+    view.put("watch_url", base + "/watch/" + status.id());
+    view.put("playlist_url", base + "/v1/videos/" + status.id() + "/index.m3u8");
+    return view;
+  }
+
+  /** 0 to 100; 100 when completed and not before. */
+  private static int progress(VideoStatus status) {
+    if (status.state() == State.COMPLETED) {
+      return 100;
+    }
+    int all = status.segments() + status.chunkCount();
+    int done = status.structures() + status.chunks();
+    return all == 0 ? 0 : Math.min(99, (int) (100L * done / all));
+  }
+
+  private static String seconds(VideoDescription video) {
+    return BigDecimal.valueOf(video.frames())
+        .divide(BigDecimal.valueOf(video.fps()), 3, RoundingMode.HALF_UP)
+        .stripTrailingZeros()
+        .toPlainString();
+  }
+
+  private static void putSeconds(ObjectNode view, String name, Instant at) {
+    if (at == null) {
+      view.putNull(name);
+    } else {
+      view.put(name, at.toEpochMilli() / 1000.0);
+    }
+  }
+}

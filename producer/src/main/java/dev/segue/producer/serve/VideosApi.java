@@ -1,0 +1,154 @@
+package dev.segue.producer.serve;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.segue.infra.events.Events;
+import dev.segue.producer.intake.Digests;
+import dev.segue.producer.intake.Origin;
+import dev.segue.producer.intake.Reading;
+import dev.segue.producer.intake.RequestReader;
+import dev.segue.producer.intake.VideoFile;
+import dev.segue.producer.intake.VideoFiles;
+import dev.segue.producer.status.VideoDirectory;
+import dev.segue.schemas.CancelRequested;
+import dev.segue.schemas.EventCodec;
+import dev.segue.schemas.EventType;
+import dev.segue.schemas.Topics;
+import dev.segue.schemas.VideoRequested;
+import dev.segue.schemas.VideoStatus;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * {@code /v1/videos}: asks for videos, shows them, ends them. A request goes the way of all others,
+ * through the topic; it is checked before, so that nothing bad is queued.
+ */
+final class VideosApi {
+  private static final int BODY = 1 << 20;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final int PAGE = 20;
+  private static final int LARGEST_PAGE = 100;
+
+  private final VideoForm form;
+  private final RequestReader reader;
+  private final VideoFiles files;
+  private final VideoDirectory directory;
+  private final Events events;
+  private final VideoView view;
+
+  VideosApi(
+      VideoForm form,
+      RequestReader reader,
+      VideoFiles files,
+      VideoDirectory directory,
+      Events events,
+      VideoView view) {
+    this.form = form;
+    this.reader = reader;
+    this.files = files;
+    this.directory = directory;
+    this.events = events;
+    this.view = view;
+  }
+
+  void create(Exchange exchange) {
+    ObjectNode wish = form.read(exchange.header("Content-Type").orElse(""), exchange.body(BODY));
+    String id =
+        exchange
+            .header("Idempotency-Key")
+            .map(key -> Digests.videoId("idempotency-key", key))
+            .orElseGet(() -> Digests.videoId("request", UUID.randomUUID().toString()));
+    wish.put("video", id);
+    Reading.Wanted wanted = check(wish);
+    files.find(id).ifPresent(standing -> checkSame(standing, wanted));
+    events.sendAndWait(Topics.REQUESTS, request(wish));
+    VideoStatus status = awaitStatus(id);
+    files.find(id).ifPresent(standing -> checkSame(standing, wanted));
+    exchange.json(200, view.of(status, exchange.base()));
+  }
+
+  void get(Exchange exchange) {
+    exchange.json(200, view.of(find(exchange), exchange.base()));
+  }
+
+  void list(Exchange exchange) {
+    int limit = exchange.query("limit").map(VideosApi::limit).orElse(PAGE);
+    boolean newestFirst = !exchange.query("order").orElse("desc").equals("asc");
+    List<VideoStatus> found =
+        directory.page(exchange.query("after").orElse(null), limit + 1, newestFirst);
+    List<VideoStatus> shown = found.subList(0, Math.min(limit, found.size()));
+    ObjectNode page = EventCodec.json().createObjectNode().put("object", "list");
+    ArrayNode data = page.putArray("data");
+    shown.forEach(status -> data.add(view.of(status, exchange.base())));
+    page.put("first_id", shown.isEmpty() ? null : shown.get(0).id());
+    page.put("last_id", shown.isEmpty() ? null : shown.get(shown.size() - 1).id());
+    page.put("has_more", found.size() > limit);
+    exchange.json(200, page);
+  }
+
+  void cancel(Exchange exchange) {
+    VideoStatus status = find(exchange);
+    if (!status.state().ended()) {
+      events.sendAndWait(Topics.REQUESTS, new CancelRequested(status.id()));
+    }
+    exchange.json(202, view.of(status, exchange.base()));
+  }
+
+  private VideoStatus find(Exchange exchange) {
+    return directory.find(exchange.part(0)).orElseThrow(VideosApi::unknown);
+  }
+
+  static Refusal unknown() {
+    return new Refusal(404, "video-unknown", "there is no video with this id");
+  }
+
+  private Reading.Wanted check(ObjectNode wish) {
+    byte[] json = wish.toString().getBytes(StandardCharsets.UTF_8);
+    Origin origin = new Origin(EventType.VIDEO_REQUESTED.type(), null, null, Topics.REQUESTS, 0, 0);
+    Reading reading = reader.read(json, origin);
+    if (reading instanceof Reading.Refused refused) {
+      throw new Refusal(400, refused.problem());
+    }
+    return (Reading.Wanted) reading;
+  }
+
+  private static void checkSame(VideoFile standing, Reading.Wanted wanted) {
+    if (!standing.request().equals(wanted.request())) {
+      throw new Refusal(
+          409, "video-exists", "this Idempotency-Key was used for another video; use a new one");
+    }
+  }
+
+  private static VideoRequested request(ObjectNode wish) {
+    return EventCodec.json().convertValue(wish, VideoRequested.class);
+  }
+
+  private VideoStatus awaitStatus(String id) {
+    try {
+      return directory.await(id).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      throw new Refusal(
+          503,
+          "video-pending",
+          "the video " + id + " is queued but not planned yet; ask for it by its id in a while");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Refusal(503, "shutting-down", "the server is shutting down");
+    }
+  }
+
+  private static int limit(String text) {
+    return Optional.of(text)
+        .filter(number -> number.matches("[0-9]{1,3}"))
+        .map(Integer::valueOf)
+        .filter(number -> number >= 1 && number <= LARGEST_PAGE)
+        .orElseThrow(
+            () -> new Refusal(400, "limit-invalid", "limit: must be from 1 to " + LARGEST_PAGE));
+  }
+}

@@ -1,0 +1,97 @@
+package dev.segue.producer.status;
+
+import dev.segue.infra.events.EventListener;
+import dev.segue.schemas.Event;
+import dev.segue.schemas.VideoStatus;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** The newest status of every video, as {@code Topics.VIDEOS} tells it. Thread-safe. */
+public final class VideoDirectory implements EventListener {
+  private record Place(Instant createdAt, String id) {}
+
+  private final Map<String, VideoStatus> videos = new ConcurrentHashMap<>();
+  private final ConcurrentSkipListSet<Place> order =
+      new ConcurrentSkipListSet<>(Comparator.comparing(Place::createdAt).thenComparing(Place::id));
+  private final Map<String, CompletableFuture<VideoStatus>> awaited = new ConcurrentHashMap<>();
+  private final List<Consumer<VideoStatus>> listeners = new CopyOnWriteArrayList<>();
+
+  @Override
+  public void onEvent(String topic, Event event) {
+    if (event instanceof VideoStatus status) {
+      VideoStatus before = videos.put(status.id(), status);
+      if (before != null && !before.createdAt().equals(status.createdAt())) {
+        order.remove(place(before));
+      }
+      order.add(place(status));
+      CompletableFuture<VideoStatus> waiting = awaited.remove(status.id());
+      if (waiting != null) {
+        waiting.complete(status);
+      }
+      listeners.forEach(listener -> listener.accept(status));
+    }
+  }
+
+  @Override
+  public void onRemoval(String topic, String key) {
+    VideoStatus before = videos.remove(key);
+    if (before != null) {
+      order.remove(place(before));
+    }
+  }
+
+  public Optional<VideoStatus> find(String id) {
+    return Optional.ofNullable(videos.get(id));
+  }
+
+  /** Done when a video of this id is known. */
+  public CompletableFuture<VideoStatus> await(String id) {
+    CompletableFuture<VideoStatus> waiting =
+        awaited.computeIfAbsent(id, unknown -> new CompletableFuture<>());
+    VideoStatus known = videos.get(id);
+    if (known != null) {
+      awaited.remove(id, waiting);
+      waiting.complete(known);
+    }
+    return waiting.copy();
+  }
+
+  /** Calls a listener with every status from now on, on the feed's thread. */
+  public void listen(Consumer<VideoStatus> listener) {
+    listeners.add(listener);
+  }
+
+  /**
+   * A page of videos; rejected requests are none.
+   *
+   * @param after the id of the last video of the page before, or null for the first page
+   * @param limit how many at most
+   * @param newestFirst whether the last that was accepted comes first
+   */
+  public List<VideoStatus> page(String after, int limit, boolean newestFirst) {
+    VideoStatus last = after == null ? null : videos.get(after);
+    if (after != null && last == null) {
+      return List.of();
+    }
+    var all = newestFirst ? order.descendingSet() : order;
+    Stream<Place> places = (last == null ? all : all.tailSet(place(last), false)).stream();
+    return places
+        .map(place -> videos.get(place.id()))
+        .filter(status -> status != null && status.video() != null)
+        .limit(limit)
+        .toList();
+  }
+
+  private static Place place(VideoStatus status) {
+    return new Place(status.createdAt(), status.id());
+  }
+}

@@ -1,0 +1,2 @@
+/** Where every video stands, in memory. */
+package dev.segue.producer.status;
