@@ -1,6 +1,7 @@
 package dev.segue.stitcher;
 
 import dev.segue.diffusion.plan.Window;
+import dev.segue.diffusion.tensor.Frames;
 import dev.segue.diffusion.tensor.Tensor;
 import dev.segue.infra.work.TaskException;
 import dev.segue.stitcher.cmaf.InitSegment;
@@ -48,7 +49,7 @@ final class ChunkMaker implements AutoCloseable {
   void advance() {
     int end = Math.min(window.frames(), frames.size() + FRAMES_PER_STEP);
     while (frames.size() < end) {
-      Tensor latent = frame(frames.size());
+      Tensor latent = Frames.frame(latents, frames.size());
       Tensor rgb = shop.metrics().decode(() -> shop.experts().decode(latent));
       frames.add(shop.metrics().encode(() -> encoder.encode(picture(rgb))));
     }
@@ -65,18 +66,6 @@ final class ChunkMaker implements AutoCloseable {
   @Override
   public void close() {
     encoder.close();
-  }
-
-  /** One frame's latent, {@code [C, h, w]}, out of {@code [C, F, h, w]}. */
-  private Tensor frame(int index) {
-    int channels = latents.dim(0);
-    int plane = latents.dim(2) * latents.dim(3);
-    float[] data = new float[channels * plane];
-    for (int c = 0; c < channels; c++) {
-      int from = (c * latents.dim(1) + index) * plane;
-      System.arraycopy(latents.data(), from, data, c * plane, plane);
-    }
-    return new Tensor(new int[] {channels, latents.dim(2), latents.dim(3)}, data);
   }
 
   private Frame picture(Tensor rgb) {

@@ -1,8 +1,8 @@
 package dev.segue.stitcher;
 
 import dev.segue.diffusion.expert.Experts;
-import dev.segue.diffusion.recipe.Recipe;
 import dev.segue.infra.events.Events;
+import dev.segue.infra.experts.VideoRecipes;
 import dev.segue.infra.kafka.Clients;
 import dev.segue.infra.metrics.Metrics;
 import dev.segue.infra.settings.Settings;
@@ -12,12 +12,10 @@ import dev.segue.infra.work.WorkService;
 import dev.segue.infra.work.WorkSettings;
 import dev.segue.schemas.TaskId;
 import dev.segue.schemas.Topics;
-import dev.segue.schemas.VideoDescription;
 import dev.segue.stitcher.encode.JcodecEncoder;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.function.Function;
 
 /**
  * The stitcher: takes windows and whole videos from the topic of windows and publishes what becomes
@@ -40,7 +38,7 @@ public final class StitcherService implements AutoCloseable {
   /**
    * Starts to take tasks.
    *
-   * @param recipes the recipe of a video
+   * @param experts who counts their forwards has opened them with a listener
    */
   public static StitcherService start(
       Settings settings,
@@ -48,7 +46,7 @@ public final class StitcherService implements AutoCloseable {
       Clients clients,
       Events events,
       Experts experts,
-      Function<VideoDescription, Recipe> recipes,
+      VideoRecipes recipes,
       Metrics metrics,
       Clock clock) {
     // A process may be a segment worker too: a name of its own keeps their capacities apart.
@@ -60,8 +58,8 @@ public final class StitcherService implements AutoCloseable {
             worker,
             store,
             new Results(store, metrics.registry()),
-            new CountingExperts(experts, metrics.registry()),
-            recipes,
+            experts,
+            recipes::of,
             JcodecEncoder.at(QUANTIZER),
             hint -> {
               var unused = events.send(Topics.NOISE, hint);

@@ -3,9 +3,10 @@ package dev.segue.stitcher;
 import dev.segue.diffusion.plan.Layout;
 import dev.segue.diffusion.plan.Window;
 import dev.segue.diffusion.recipe.Recipe;
-import dev.segue.diffusion.recipe.VideoSpec;
 import dev.segue.diffusion.recipe.WindowRun;
+import dev.segue.diffusion.tensor.Safetensors;
 import dev.segue.diffusion.tensor.Tensor;
+import dev.segue.infra.experts.VideoRecipes;
 import dev.segue.infra.work.Job;
 import dev.segue.infra.work.TaskException;
 import dev.segue.schemas.ChunkPublished;
@@ -29,6 +30,8 @@ import org.slf4j.LoggerFactory;
  */
 final class WindowJob implements Job {
   private static final Logger log = LoggerFactory.getLogger(WindowJob.class);
+
+  private static final String LATENT_TYPE = "application/octet-stream";
 
   private final Workshop shop;
   private final VideoDescription video;
@@ -106,11 +109,12 @@ final class WindowJob implements Job {
         if (stored.isEmpty()) {
           return false;
         }
-        structures.put(i, Latents.read(stored.get()));
+        structures.put(i, Safetensors.read(stored.get()));
       }
     }
-    VideoSpec spec = new VideoSpec(video.prompt(), video.frames(), video.seed());
-    WindowRun fresh = recipe.window(spec, window.index(), structures, shop.experts());
+    WindowRun fresh =
+        recipe.window(
+            VideoRecipes.spec(video), window.index(), Map.copyOf(structures), shop.experts());
     resume(fresh);
     run = fresh;
     structures.clear();
@@ -126,7 +130,7 @@ final class WindowJob implements Job {
     if (done > 0) {
       Optional<byte[]> newest = shop.store().get(refinement(done - 1));
       if (newest.isPresent()) {
-        fresh.restore(done, Latents.read(newest.get()));
+        fresh.restore(done, Safetensors.read(newest.get()));
         log.atInfo()
             .addKeyValue("video", video.id())
             .addKeyValue("window", window.index())
@@ -140,9 +144,9 @@ final class WindowJob implements Job {
   private void refine() {
     int step = run.step();
     run.advance();
-    byte[] ours = Latents.write(run.latent());
-    byte[] standing = shop.results().settle(refinement(step), ours, Latents.CONTENT_TYPE);
-    run.restore(step + 1, Latents.read(standing));
+    byte[] ours = Safetensors.write(run.latent());
+    byte[] standing = shop.results().settle(refinement(step), ours, LATENT_TYPE);
+    run.restore(step + 1, Safetensors.read(standing));
     shop.hints().accept(new RefinementStored(video.id(), window.index(), step, shop.worker()));
   }
 

@@ -20,7 +20,7 @@ import java.util.function.Function;
  * @param store where structures come from
  * @param results where what was made goes to
  * @param experts what refines and decodes
- * @param recipes the recipe of a video
+ * @param recipes the recipe of a video that these experts may work on
  * @param encoders start an encoder for each chunk
  * @param hints hears of every step that was stored; nothing depends on its being told
  * @param scratch directory for files of jobs under way

@@ -1,6 +1,11 @@
 package dev.segue.stitcher;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.segue.diffusion.recipe.Recipes;
+import dev.segue.diffusion.tensor.Safetensors;
+import dev.segue.diffusion.tensor.Tensor;
+import dev.segue.infra.experts.VideoRecipes;
 import dev.segue.infra.store.InMemoryObjectStore;
 import dev.segue.infra.store.Results;
 import dev.segue.infra.work.Job;
@@ -17,6 +22,9 @@ import java.util.List;
 
 /** A stitcher's jobs on fake experts and a store in memory, driven by hand. */
 final class Bench {
+  /** Of the three refinement steps of a window. */
+  static final int EVALUATIONS = 3 + 1 + 1;
+
   final InMemoryObjectStore store = new InMemoryObjectStore();
   final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   final FakeExperts experts = new FakeExperts();
@@ -25,27 +33,43 @@ final class Bench {
   private final VideoDescription video;
 
   Bench(Path scratch, int frames) {
-    video =
-        new VideoDescription(
-            "v1",
-            "a red ball",
-            frames,
-            8,
-            7,
-            FakeExperts.DIGEST,
-            JsonNodeFactory.instance.objectNode().put("name", "fake"));
+    video = video(frames);
+    Results results = new Results(store, metrics);
     craft =
         new StitcherCraft(
             new Workshop(
                 "s1",
                 store,
-                new Results(store, metrics),
+                results,
                 experts,
-                any -> new FakeRecipe(),
+                new VideoRecipes(experts, results)::of,
                 JcodecEncoder.at(15),
                 hints::add,
                 new StitcherMetrics(metrics),
                 scratch));
+  }
+
+  /** A video of the recipe that videos have by default, with one refinement step of each kind. */
+  static VideoDescription video(int frames) {
+    ObjectNode options = JsonNodeFactory.instance.objectNode();
+    options.putArray("refinement").add("coordinated").add("standard").add("temporal");
+    try (FakeExperts experts = new FakeExperts()) {
+      ObjectNode recipe =
+          Recipes.resolve("confiner-long", options, experts.bundle().manifest()).toJson();
+      return new VideoDescription("v1", "a red ball", frames, 8, 7, FakeExperts.DIGEST, recipe);
+    }
+  }
+
+  /** A structure: brighter from frame to frame. */
+  static Tensor structure(int segment) {
+    int plane = FakeExperts.ROWS * FakeExperts.COLUMNS;
+    float[] data = new float[FakeExperts.LENGTH * plane];
+    for (int n = 0; n < data.length; n++) {
+      int frame = segment * FakeExperts.LENGTH + n / plane;
+      data[n] = 0.3f + 0.02f * frame + 0.005f * (n % plane);
+    }
+    return new Tensor(
+        new int[] {1, FakeExperts.LENGTH, FakeExperts.ROWS, FakeExperts.COLUMNS}, data);
   }
 
   VideoDescription video() {
@@ -54,14 +78,14 @@ final class Bench {
 
   /** Stores the structures of all segments. */
   Bench withStructures() {
-    for (int i = 0; i * FakeRecipe.LENGTH < video.frames(); i++) {
+    for (int i = 0; i * FakeExperts.LENGTH < video.frames(); i++) {
       addStructure(i);
     }
     return this;
   }
 
   void addStructure(int segment) {
-    put(Keys.structure(video, segment), Latents.write(FakeRecipe.structure(segment)));
+    put(Keys.structure(video, segment), Safetensors.write(structure(segment)));
   }
 
   void put(String key, byte[] bytes) {

@@ -11,17 +11,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Experts without an engine: latents of one channel, 6 rows of 8; the decoder shows each cell as 8
- * by 8 pixels of one colour.
+ * Experts without an engine: structures of 4 frames, latents of one channel, 6 rows of 8; the
+ * decoder shows each cell as 8 by 8 pixels of one colour.
  */
 final class FakeExperts implements Experts {
   static final String DIGEST = "5e".repeat(32);
+  static final int LENGTH = 4;
   static final int ROWS = 6;
   static final int COLUMNS = 8;
   static final int SCALE = 8;
-
-  /** What {@link #executionClass} says. */
-  String executionClass = "fake";
 
   /** How many evaluations were asked for. */
   int evaluations;
@@ -31,7 +29,7 @@ final class FakeExperts implements Experts {
 
   @Override
   public Bundle bundle() {
-    Manifest.Latent latent = new Manifest.Latent(1, FakeRecipe.LENGTH, ROWS, COLUMNS, SCALE);
+    Manifest.Latent latent = new Manifest.Latent(1, LENGTH, ROWS, COLUMNS, SCALE);
     return new Bundle(
         Path.of("none"),
         DIGEST,
@@ -41,7 +39,7 @@ final class FakeExperts implements Experts {
 
   @Override
   public String executionClass() {
-    return executionClass;
+    return "fake";
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.segue.stitcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.segue.diffusion.plan.Windows;
 import dev.segue.infra.work.Job;
 import dev.segue.infra.work.TaskException;
 import dev.segue.schemas.Keys;
@@ -105,7 +106,7 @@ class PackageJobTest {
 
   private Bench published(int frames) {
     Bench bench = new Bench(scratch, frames).withStructures();
-    int chunks = new FakeRecipe().layout(frames).chunks();
+    int chunks = Windows.staggered(frames, FakeExperts.LENGTH, true).chunks();
     for (int j = chunks - 1; j >= 0; j--) {
       bench.finish(TaskId.window(j));
     }

@@ -3,14 +3,16 @@ package dev.segue.stitcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.segue.diffusion.tensor.Safetensors;
 import dev.segue.infra.embedded.EmbeddedStack;
 import dev.segue.infra.events.EventFeed;
 import dev.segue.infra.events.Events;
+import dev.segue.infra.experts.VideoRecipes;
 import dev.segue.infra.kafka.Clients;
 import dev.segue.infra.kafka.TopicSetup;
 import dev.segue.infra.metrics.Metrics;
 import dev.segue.infra.settings.Settings;
+import dev.segue.infra.store.Results;
 import dev.segue.infra.store.S3ObjectStore;
 import dev.segue.schemas.ChunkPublished;
 import dev.segue.schemas.Event;
@@ -37,15 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A stitcher on a real broker and a real store, with fake experts. */
 @Timeout(120)
 class StitcherServiceTest {
-  private static final VideoDescription VIDEO =
-      new VideoDescription(
-          "v1",
-          "a red ball",
-          10,
-          8,
-          7,
-          FakeExperts.DIGEST,
-          JsonNodeFactory.instance.objectNode().put("name", "fake"));
+  private static final VideoDescription VIDEO = Bench.video(10);
 
   @TempDir Path directory;
 
@@ -55,7 +49,7 @@ class StitcherServiceTest {
         Metrics metrics = Metrics.ofProcess();
         Worksite site = new Worksite(settings(stack), metrics)) {
       for (int i = 0; i < 3; i++) {
-        site.put(Keys.structure(VIDEO, i), Latents.write(FakeRecipe.structure(i)));
+        site.put(Keys.structure(VIDEO, i), Safetensors.write(Bench.structure(i)));
       }
       for (TaskId task :
           List.of(TaskId.window(2), TaskId.window(0), TaskId.window(0), TaskId.window(9))) {
@@ -77,8 +71,7 @@ class StitcherServiceTest {
       Path file = Files.write(directory.resolve("v.mp4"), site.get(Keys.whole("v1")));
       assertThat(Ffmpeg.frames(file)).isEqualTo(10);
       assertThat(metrics.registry().counter("segue.frames.decoded").count()).isEqualTo(10);
-      assertThat(metrics.registry().counter("segue.evaluations", "expert", "spatial").count())
-          .isEqualTo(3 * FakeRecipe.STEPS);
+      assertThat(site.experts.evaluations).isEqualTo(3 * Bench.EVALUATIONS);
       assertThat(metrics.registry().counter("segue.results.different").count()).isZero();
     }
   }
@@ -97,6 +90,7 @@ class StitcherServiceTest {
     private final Clients clients;
     private final S3ObjectStore store;
     private final Events events;
+    private final FakeExperts experts = new FakeExperts();
     private final EventFeed feed;
     private final List<Event> said = new CopyOnWriteArrayList<>();
 
@@ -124,8 +118,8 @@ class StitcherServiceTest {
           store,
           clients,
           events,
-          new FakeExperts(),
-          any -> new FakeRecipe(),
+          experts,
+          new VideoRecipes(experts, new Results(store, metrics.registry())),
           metrics,
           Clock.systemUTC());
     }
@@ -135,7 +129,7 @@ class StitcherServiceTest {
     }
 
     void put(String key, byte[] bytes) {
-      store.putIfAbsent(key, bytes, Latents.CONTENT_TYPE);
+      store.putIfAbsent(key, bytes, "application/octet-stream");
     }
 
     byte[] get(String key) {

@@ -3,6 +3,7 @@ package dev.segue.stitcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.segue.diffusion.tensor.Safetensors;
 import dev.segue.diffusion.tensor.Tensor;
 import dev.segue.infra.work.Job;
 import dev.segue.infra.work.TaskException;
@@ -12,6 +13,7 @@ import dev.segue.schemas.Keys;
 import dev.segue.schemas.RefinementStored;
 import dev.segue.schemas.TaskId;
 import dev.segue.schemas.VideoDescription;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -31,7 +33,7 @@ class WindowJobTest {
     byte[] chunk = bench.get(Keys.chunk("v1", 1));
     assertThat(said).isEqualTo(new ChunkPublished("v1", 1, 4, chunk.length, "s1"));
     assertThat(bench.get(Keys.init("v1"))).isNotEmpty();
-    assertThat(bench.experts.evaluations).isEqualTo(FakeRecipe.STEPS);
+    assertThat(bench.experts.evaluations).isEqualTo(Bench.EVALUATIONS);
     assertThat(bench.count("segue.frames.decoded")).isEqualTo(4);
     assertThat(bench.count("segue.chunks.published")).isEqualTo(1);
     assertThat(bench.hints)
@@ -57,7 +59,7 @@ class WindowJobTest {
 
     assertThat(bench.get(Keys.chunk("v1", 1))).isEqualTo(undisturbed.get(Keys.chunk("v1", 1)));
     assertThat(bench.get(Keys.init("v1"))).isEqualTo(undisturbed.get(Keys.init("v1")));
-    assertThat(bench.experts.evaluations).isEqualTo(FakeRecipe.STEPS);
+    assertThat(bench.experts.evaluations).isEqualTo(Bench.EVALUATIONS);
     assertThat(bench.count("segue.results.different")).isZero();
   }
 
@@ -81,12 +83,12 @@ class WindowJobTest {
   void whatStandsInTheStoreIsWhatTheNextStepGoesOnFrom() {
     Tensor foreign = new Tensor(new int[] {1, 4, 6, 8}, filled(4 * 48, 0.4f));
     Bench resumed = new Bench(scratch, 10).withStructures();
-    resumed.put(Keys.refinement(resumed.video(), 1, 0), Latents.write(foreign));
+    resumed.put(Keys.refinement(resumed.video(), 1, 0), Safetensors.write(foreign));
     resumed.finish(TaskId.window(1));
     Bench bench = new Bench(scratch, 10).withStructures();
 
     try (Job job = bench.open(TaskId.window(1))) {
-      bench.put(Keys.refinement(bench.video(), 1, 0), Latents.write(foreign));
+      bench.put(Keys.refinement(bench.video(), 1, 0), Safetensors.write(foreign));
       Bench.run(job);
     }
 
@@ -129,7 +131,7 @@ class WindowJobTest {
     VideoDescription twin =
         new VideoDescription(
             "other", v.prompt(), v.frames(), v.fps(), v.seed(), v.bundle(), v.recipe());
-    bench.put(Keys.structure(twin, 0), Latents.write(FakeRecipe.structure(0)));
+    bench.put(Keys.structure(twin, 0), Safetensors.write(Bench.structure(0)));
 
     try (Job job = bench.open(twin, TaskId.window(0))) {
       Bench.run(job);
@@ -146,7 +148,7 @@ class WindowJobTest {
     broken[3 * 48] = Float.NaN;
     bench.put(
         Keys.structure(bench.video(), 0),
-        Latents.write(new Tensor(new int[] {1, 4, 6, 8}, broken)));
+        Safetensors.write(new Tensor(new int[] {1, 4, 6, 8}, broken)));
     bench.addStructure(1);
 
     assertThatThrownBy(() -> bench.finish(TaskId.window(1)))
@@ -180,12 +182,11 @@ class WindowJobTest {
   @Test
   void aVideoOfAnotherExecutionClassIsGivenBack() {
     Bench bench = new Bench(scratch, 10).withStructures();
-    bench.finish(TaskId.window(0));
-    bench.experts.executionClass = "another engine";
+    bench.put(Keys.executionClass("v1"), "another engine".getBytes(StandardCharsets.UTF_8));
 
     assertThatThrownBy(() -> bench.open(TaskId.window(1)))
         .isInstanceOf(Unavailable.class)
-        .hasMessageContaining("begun on fake");
+        .hasMessageContaining("another engine");
   }
 
   private static float[] filled(int size, float value) {
