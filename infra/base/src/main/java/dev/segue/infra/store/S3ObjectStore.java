@@ -49,6 +49,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
             bound -> ThreadLocalRandom.current().nextLong(bound));
     this.http =
         new OkHttpClient.Builder()
+            .socketFactory(new PromptSockets())
             .connectTimeout(Duration.ofSeconds(3))
             .readTimeout(Duration.ofSeconds(30))
             .writeTimeout(Duration.ofSeconds(30))
