@@ -1,7 +1,7 @@
 """Layers that the networks share.
 
-``Conv`` and ``Linear`` can compute in bfloat16 while they are trained (:func:`low_precision`), which on processors with
-AVX-512-BF16 is nearly twice as fast; their weights and results stay float32.
+While a network is trained, :func:`low_precision` lets it compute in bfloat16 where that is faster: everything on a GPU, the
+products of attention on a processor. Weights and results stay float32.
 """
 
 import math
@@ -20,7 +20,7 @@ class Conv(nn.Conv2d):
 
     def forward(self, x):
         """[N, C, H, W] -> [N, C', H', W']"""
-        if self.low and self.training:
+        if self.low and self.training and x.is_cuda:
             return F.conv2d(x.to(_LOW), self.weight.to(_LOW), self.bias.to(_LOW), self.stride, self.padding).float()
         return F.conv2d(x, self.weight, self.bias, self.stride, self.padding)
 
@@ -32,15 +32,20 @@ class Linear(nn.Linear):
 
     def forward(self, x):
         """[..., C] -> [..., C']"""
-        if self.low and self.training:
-            return F.linear(x.to(_LOW), self.weight.to(_LOW), self.bias.to(_LOW)).float()
-        return F.linear(x, self.weight, self.bias)
+        if x.is_cuda:
+            if self.low and self.training:
+                return F.linear(x.to(_LOW), self.weight.to(_LOW), self.bias.to(_LOW)).float()
+            return F.linear(x, self.weight, self.bias)
+        # As a 1x1 convolution: oneDNN is five times as fast here as Debian's BLAS.
+        plane = x.reshape(1, -1, 1, x.shape[-1]).permute(0, 3, 1, 2)
+        y = F.conv2d(plane, self.weight.view(*self.weight.shape, 1, 1), self.bias)
+        return y.permute(0, 2, 3, 1).reshape(*x.shape[:-1], self.weight.shape[0])
 
 
 def low_precision(network: nn.Module, on: bool = True) -> None:
     """Switches bfloat16 arithmetic in training on or off for all layers of a network."""
     for module in network.modules():
-        if isinstance(module, (Conv, Linear)):
+        if isinstance(module, (Conv, Linear, Attention)):
             module.low = on
 
 
@@ -64,6 +69,7 @@ class Attention(nn.Module):
     def __init__(self, channels: int, width: int, heads: int):
         super().__init__()
         self.heads = heads
+        self.low = False
         self.query = Linear(channels, channels)
         self.pair = Linear(width, 2 * channels)
         self.out = silent(Linear(channels, channels))
@@ -76,5 +82,8 @@ class Attention(nn.Module):
         key, value = self.pair(y).chunk(2, -1)
         key = key.reshape(n, y.shape[1], self.heads, depth).transpose(1, 2)
         value = value.reshape(n, y.shape[1], self.heads, depth).transpose(1, 2)
-        weights = torch.softmax(query @ key.transpose(-1, -2) * (float(depth) ** -0.5), -1)
-        return self.out((weights @ value).transpose(1, 2).reshape(n, length, channels))
+        query = query * (float(depth) ** -0.5)
+        if self.low and self.training:
+            query, key, value = query.to(torch.bfloat16), key.to(torch.bfloat16), value.to(torch.bfloat16)
+        mixed = torch.softmax(query @ key.transpose(-1, -2), -1) @ value
+        return self.out(mixed.float().transpose(1, 2).reshape(n, length, channels))

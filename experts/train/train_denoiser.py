@@ -51,15 +51,16 @@ class Mode:
 
 
 MODES = {
-    "image": Mode("", "", True, "image", SCALED_LINEAR, 1000, True, 96, 1.2e-3),
-    "video": Mode("image", "image", True, "control", SCALED_LINEAR, 1000, False, 12, 1.0e-3, 0.1),
-    "spatial": Mode("image", "control", False, "spatial", SCALED_LINEAR, 300, True, 96, 5e-4),
-    "temporal": Mode("control", "control", False, "temporal", LINEAR, 300, False, 12, 4e-4, 0.1),
+    "image": Mode("", "", True, "image", SCALED_LINEAR, 1000, True, 48, 1.2e-3),
+    "video": Mode("image", "image", True, "control", SCALED_LINEAR, 1000, False, 8, 1.0e-3, 0.1),
+    "spatial": Mode("image", "control", False, "spatial", SCALED_LINEAR, 300, True, 48, 5e-4),
+    "temporal": Mode("control", "control", False, "temporal", LINEAR, 300, False, 8, 4e-4, 0.1),
 }
 _UNCAPTIONED = 0.1
 _SNR_CUT = 5.0
 _AVERAGE = 0.998
 _WARM_UP = 60
+_MEASURE_EVERY, _KEEP_EVERY = 200, 100
 
 
 def loss_weights(a: torch.Tensor) -> torch.Tensor:
@@ -119,7 +120,7 @@ def spread_timesteps(count: int, most: int, generator) -> torch.Tensor:
 def validate(denoiser, text, latents, noise, mode) -> dict:
     """Errors of v on validation clips at five noise levels."""
     generator, rng, errors = torch.Generator().manual_seed(5), np.random.default_rng(5), {}
-    wide = dataclasses.replace(mode, batch=128 if mode.single else 24, few=0.0)
+    wide = dataclasses.replace(mode, batch=128 if mode.single else 16, few=0.0)
     x, ids = latents.batch(rng, wide, 0.0)
     for share in (0.95, 0.7, 0.4, 0.15, 0.05):
         t = torch.full((len(x),), int(share * mode.most_noise), device=x.device)
@@ -207,9 +208,10 @@ def main() -> None:
     while clock.seconds() < asked.minutes * 60:
         x, ids = latents.batch(rng, mode, _UNCAPTIONED)
         losses.append(training.learn(x, ids, noise, rate_at(mode, training.step, clock.seconds() / asked.minutes / 60), generator))
-        if training.step % 100 == 0:
+        if training.step % _KEEP_EVERY == 0:
             clock.pause()
-            log.line(step=training.step, seconds=clock.seconds(), loss=sum(losses) / len(losses), **validate(*training.average, fresh, noise, mode))
+            measures = validate(*training.average, fresh, noise, mode) if training.step % _MEASURE_EVERY == 0 else {}
+            log.line(step=training.step, seconds=clock.seconds(), loss=sum(losses) / len(losses), **measures)
             losses = []
             training.keep(clock.seconds())
             clock.go()
