@@ -13,7 +13,7 @@ class SimulationTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4})
   void withoutFaultsEveryTaskIsLetInExactlyOnceInWhateverOrderResultsCome(int block) {
-    for (int seed = block * 100; seed < block * 100 + 100; seed++) {
+    for (int seed = block * 50; seed < block * 50 + 50; seed++) {
       Simulation simulation = new Simulation(seed, Faults.REORDERED);
 
       simulation.run();
@@ -26,7 +26,7 @@ class SimulationTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
   void underFaultsEveryVideoEndsAndNothingIsLetInThatIsNotWanted(int block) {
-    for (int seed = block * 100; seed < block * 100 + 100; seed++) {
+    for (int seed = block * 50; seed < block * 50 + 50; seed++) {
       Simulation simulation = new Simulation(seed, Faults.ALL);
 
       simulation.run();

@@ -3,10 +3,14 @@ package dev.segue.producer.status;
 import dev.segue.infra.events.EventListener;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.VideoStatus;
+import dev.segue.schemas.VideoStatus.State;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,13 +19,19 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** The newest status of every video, as {@code Topics.VIDEOS} tells it. Thread-safe. */
+/**
+ * The newest status of every video, as {@code Topics.VIDEOS} tells it; of rejected requests only
+ * the last thousand, since anybody can make any number of them. Thread-safe.
+ */
 public final class VideoDirectory implements EventListener {
+  private static final int REJECTED = 1_000;
+
   private record Place(Instant createdAt, String id) {}
 
   private final Map<String, VideoStatus> videos = new ConcurrentHashMap<>();
   private final ConcurrentSkipListSet<Place> order =
       new ConcurrentSkipListSet<>(Comparator.comparing(Place::createdAt).thenComparing(Place::id));
+  private final Deque<String> rejected = new ArrayDeque<>();
   private final Map<String, CompletableFuture<VideoStatus>> awaited = new ConcurrentHashMap<>();
   private final List<Consumer<VideoStatus>> listeners = new CopyOnWriteArrayList<>();
 
@@ -32,7 +42,11 @@ public final class VideoDirectory implements EventListener {
       if (before != null && !before.createdAt().equals(status.createdAt())) {
         order.remove(place(before));
       }
-      order.add(place(status));
+      if (status.state() == State.REJECTED) {
+        forgetOldRejections(status.id(), before == null);
+      } else {
+        order.add(place(status));
+      }
       CompletableFuture<VideoStatus> waiting = awaited.remove(status.id());
       if (waiting != null) {
         waiting.complete(status);
@@ -71,7 +85,7 @@ public final class VideoDirectory implements EventListener {
   }
 
   /**
-   * A page of videos; rejected requests are none.
+   * A page of videos; rejected requests are not among them.
    *
    * @param after the id of the last video of the page before, or null for the first page
    * @param limit how many at most
@@ -86,9 +100,19 @@ public final class VideoDirectory implements EventListener {
     Stream<Place> places = (last == null ? all : all.tailSet(place(last), false)).stream();
     return places
         .map(place -> videos.get(place.id()))
-        .filter(status -> status != null && status.video() != null)
+        .filter(Objects::nonNull)
         .limit(limit)
         .toList();
+  }
+
+  /** Called by the feed's thread alone. */
+  private void forgetOldRejections(String id, boolean isNew) {
+    if (isNew) {
+      rejected.add(id);
+    }
+    if (rejected.size() > REJECTED) {
+      videos.remove(rejected.remove());
+    }
   }
 
   private static Place place(VideoStatus status) {

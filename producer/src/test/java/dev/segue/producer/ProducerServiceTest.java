@@ -1,0 +1,304 @@
+package dev.segue.producer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.segue.infra.kafka.Clients;
+import dev.segue.schemas.DeadLetter;
+import dev.segue.schemas.Keys;
+import dev.segue.schemas.TaskId;
+import dev.segue.schemas.Topics;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The producer on a real broker and a real store, with an imagined crew. */
+@Timeout(180)
+class ProducerServiceTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  @TempDir static Path directory;
+  private static Bench bench;
+
+  @BeforeAll
+  static void open() {
+    bench = new Bench(directory);
+  }
+
+  @AfterAll
+  static void close() {
+    bench.close();
+  }
+
+  @BeforeEach
+  void ready() {
+    bench.crew.holdFrom(Integer.MAX_VALUE);
+    await().atMost(PATIENCE).until(bench::isReady);
+  }
+
+  @Test
+  void aPostedVideoIsMadeAndServed() {
+    JsonNode posted =
+        Bench.json(bench.post("{\"prompt\":\"a red zebra\",\"frames\":40,\"fps\":8,\"seed\":7}"));
+    String id = posted.path("id").asText();
+    assertThat(posted.path("object").asText()).isEqualTo("video");
+    assertThat(posted.path("warnings").get(0).asText()).contains("zebra");
+
+    JsonNode video = awaitState(id, "completed");
+
+    assertThat(video.path("progress").asInt()).isEqualTo(100);
+    assertThat(video.path("chunks").asInt()).isEqualTo(3);
+    assertThat(video.path("seconds").asText()).isEqualTo("5");
+    assertThat(video.path("size").asText()).isEqualTo("128x128");
+    assertThat(video.path("watch_url").asText()).isEqualTo(bench.uri("/watch/" + id).toString());
+    String playlist = bench.get("/v1/videos/" + id + "/index.m3u8").body();
+    assertThat(playlist).contains("chunk-00002.m4s").endsWith("#EXT-X-ENDLIST\n");
+    HttpResponse<String> chunk = bench.get("/v1/videos/" + id + "/chunk-00002.m4s");
+    assertThat(chunk.body()).isEqualTo(Keys.chunk(id, 2));
+    assertThat(chunk.headers().firstValue("Cache-Control").orElseThrow()).contains("immutable");
+    assertThat(bench.get("/v1/videos/" + id + "/init.mp4").body()).isEqualTo(Keys.init(id));
+    HttpResponse<String> part = bench.get("/v1/videos/" + id + "/content", "Range", "bytes=0-5");
+    assertThat(part.statusCode()).isEqualTo(206);
+    assertThat(part.body()).isEqualTo("videos");
+    assertThat(bench.crew.tasks.stream().filter(task -> task.video().id().equals(id)))
+        .hasSize(3 + 3 + 1);
+  }
+
+  @Test
+  void thePlaylistGrowsWithTheChunks() {
+    bench.crew.holdFrom(0);
+    String id =
+        Bench.json(bench.post("{\"prompt\":\"a red ball\",\"frames\":40}")).get("id").asText();
+    HttpResponse<String> before = bench.get("/v1/videos/" + id + "/index.m3u8");
+    bench.crew.holdFrom(2);
+    await().atMost(PATIENCE).until(() -> bench.video(id).get("chunks").asInt() == 2);
+    String growing = bench.get("/v1/videos/" + id + "/index.m3u8").body();
+    bench.crew.holdFrom(9);
+    awaitState(id, "completed");
+    String whole = bench.get("/v1/videos/" + id + "/index.m3u8").body();
+
+    assertThat(before.statusCode()).isEqualTo(503);
+    assertThat(before.headers().firstValue("Retry-After")).contains("1");
+    assertThat(growing).contains("chunk-00001.m4s").doesNotContain("chunk-00002.m4s", "ENDLIST");
+    assertThat(whole).startsWith(growing).endsWith("chunk-00002.m4s\n#EXT-X-ENDLIST\n");
+  }
+
+  @Test
+  void nonsenseIsSetAsideWithItsReasonWhileTheNextRequestRuns() throws Exception {
+    try (KafkaProducer<String, byte[]> foreign =
+        new KafkaProducer<>(bench.clients.producer("foreign"))) {
+      foreign.send(new ProducerRecord<>(Topics.REQUESTS, 0, null, utf8("not json"))).get();
+      foreign.send(new ProducerRecord<>(Topics.REQUESTS, 0, null, utf8("{\"prompt\":\"\"}"))).get();
+      foreign.send(new ProducerRecord<>(Topics.REQUESTS, 0, null, null)).get();
+      foreign
+          .send(
+              new ProducerRecord<>(
+                  Topics.REQUESTS,
+                  0,
+                  null,
+                  utf8("{\"video\":\"foreign\",\"prompt\":\"a blue ball\",\"frames\":20}")))
+          .get();
+    }
+
+    awaitState("foreign", "completed");
+
+    List<ConsumerRecord<String, byte[]>> letters = deadLetters(3);
+    assertThat(letters.stream().map(letter -> header(letter, DeadLetter.CODE)))
+        .contains("event-unreadable", "prompt-invalid", "event-empty");
+    ConsumerRecord<String, byte[]> first = letters.get(0);
+    assertThat(first.value()).isEqualTo(utf8("not json"));
+    assertThat(header(first, DeadLetter.TOPIC)).isEqualTo(Topics.REQUESTS);
+    assertThat(bench.video("rejected-0-" + header(first, DeadLetter.OFFSET)).get("status").asText())
+        .isEqualTo("rejected");
+  }
+
+  @Test
+  void aRestartInTheMiddleGoesOn() {
+    bench.crew.holdFrom(1);
+    String id =
+        Bench.json(bench.post("{\"prompt\":\"a green ball\",\"frames\":70}")).get("id").asText();
+    await().atMost(PATIENCE).until(() -> bench.video(id).get("chunks").asInt() == 1);
+
+    bench.stop();
+    bench.crew.holdFrom(9);
+    bench.start();
+    await().atMost(PATIENCE).until(bench::isReady);
+
+    assertThat(awaitState(id, "completed").get("chunks").asInt()).isEqualTo(5);
+    assertThat(
+            bench.crew.tasks.stream()
+                .filter(task -> task.video().id().equals(id))
+                .filter(task -> task.task().equals(TaskId.pack())))
+        .hasSize(1);
+  }
+
+  @Test
+  void aCancelledVideoStaysWatchableWhereItIs() {
+    bench.crew.holdFrom(1);
+    String id =
+        Bench.json(bench.post("{\"prompt\":\"a green ball\",\"frames\":70}")).get("id").asText();
+    await().atMost(PATIENCE).until(() -> bench.video(id).get("chunks").asInt() == 1);
+
+    assertThat(bench.post("/v1/videos/" + id + "/cancel", "text/plain", "").statusCode())
+        .isEqualTo(202);
+    awaitState(id, "cancelled");
+
+    bench.crew.holdFrom(9);
+    String playlist = bench.get("/v1/videos/" + id + "/index.m3u8").body();
+    assertThat(playlist).endsWith("chunk-00000.m4s\n#EXT-X-ENDLIST\n");
+  }
+
+  @Test
+  void aPoisonousVideoFailsWithTheReason() {
+    String id = Bench.json(bench.post("{\"prompt\":\"poison\",\"frames\":16}")).get("id").asText();
+
+    JsonNode failed = awaitState(id, "failed");
+
+    assertThat(failed.path("error").path("code").asText()).isEqualTo("expert-broken");
+    assertThat(bench.get("/v1/videos/" + id + "/index.m3u8").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void theSameIdempotencyKeyIsTheSameVideo() {
+    String json = "{\"prompt\":\"a red ball\",\"frames\":1}";
+    String key = "Idempotency-Key";
+
+    HttpResponse<String> first = bench.post("/v1/videos", "application/json", json, key, "k1");
+    HttpResponse<String> second = bench.post("/v1/videos", "application/json", json, key, "k1");
+    HttpResponse<String> other =
+        bench.post("/v1/videos", "application/json", "{\"prompt\":\"a cat\"}", key, "k1");
+
+    assertThat(Bench.json(second).get("id")).isEqualTo(Bench.json(first).get("id"));
+    assertThat(other.statusCode()).isEqualTo(409);
+    assertThat(Bench.json(other).get("code").asText()).isEqualTo("video-exists");
+  }
+
+  @Test
+  void badInputIsAnsweredBeforeAnythingIsQueued() {
+    assertRefused("{\"prompt\":\"a\",\"frames\":0}", "frames-invalid");
+    assertRefused("{\"prompt\":\"a\",\"frames\":1000000}", "frames-invalid");
+    assertRefused("{\"prompt\":\" \"}", "prompt-invalid");
+    assertRefused("{\"prompt\":\"" + "x".repeat(5000) + "\"}", "prompt-invalid");
+    assertRefused("{\"prompt\":\"a\",\"fps\":0}", "fps-invalid");
+    assertRefused("{\"prompt\":\"a\",\"colour\":1}", "field-unknown");
+    assertRefused("{\"prompt\":\"a\",\"recipe\":\"none\"}", "recipe-unknown");
+    assertRefused("{\"prompt\":\"a\",\"size\":\"1x1\"}", "size-invalid");
+    assertRefused("[]", "body-invalid");
+    assertThat(bench.get("/v1/videos/none").statusCode()).isEqualTo(404);
+    assertThat(bench.post("/v1/videos", "text/plain", "a").statusCode()).isEqualTo(415);
+  }
+
+  @Test
+  void aFormIsUnderstoodAsPublicClientsSendIt() {
+    String form = part("prompt", "a red ball") + part("model", "any") + part("seconds", "4");
+
+    JsonNode video =
+        Bench.json(bench.post("/v1/videos", "multipart/form-data; boundary=b", form + "--b--\r\n"));
+
+    assertThat(video.path("frames").asInt()).isEqualTo(32);
+    assertThat(video.path("model").asText()).isEqualTo("drawn-world");
+    awaitState(video.get("id").asText(), "completed");
+  }
+
+  @Test
+  void eventsFollowAVideoToItsEnd() {
+    bench.crew.holdFrom(1);
+    String id =
+        Bench.json(bench.post("{\"prompt\":\"a green ball\",\"frames\":30}")).get("id").asText();
+    await().atMost(PATIENCE).until(() -> bench.video(id).get("chunks").asInt() == 1);
+    var events =
+        java.util.concurrent.CompletableFuture.supplyAsync(
+            () -> bench.get("/v1/videos/" + id + "/events").body());
+    bench.crew.holdFrom(9);
+
+    String told = events.orTimeout(30, java.util.concurrent.TimeUnit.SECONDS).join();
+
+    assertThat(told).startsWith("event: ribbon\ndata: {\"segments\":{\"0\":1");
+    assertThat(told).contains("\"status\":\"completed\"").endsWith("\n\n");
+  }
+
+  @Test
+  void videosAreListedInPages() {
+    for (int n = 0; n < 3; n++) {
+      bench.post("{\"prompt\":\"a red ball\",\"frames\":1}");
+    }
+
+    JsonNode first = Bench.json(bench.get("/v1/videos?limit=2"));
+    JsonNode next =
+        Bench.json(bench.get("/v1/videos?limit=1&after=" + first.get("last_id").asText()));
+
+    assertThat(first.get("data")).hasSize(2);
+    assertThat(first.get("has_more").asBoolean()).isTrue();
+    assertThat(next.get("data")).hasSize(1);
+    assertThat(next.get("data").get(0).get("created_at").asLong())
+        .isLessThanOrEqualTo(first.get("data").get(1).get("created_at").asLong());
+    assertThat(bench.get("/v1/videos?limit=0").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void thePagesAreServedWithTheirPlayer() {
+    assertThat(bench.get("/").body()).contains("<form");
+    assertThat(bench.get("/watch/any").body()).contains("/assets/hls.js");
+    assertThat(bench.get("/assets/hls.js").body()).contains("Hls");
+    assertThat(bench.get("/assets/other.js").statusCode()).isEqualTo(404);
+  }
+
+  private static void assertRefused(String body, String code) {
+    HttpResponse<String> answer = bench.post(body);
+    assertThat(answer.statusCode()).as(body).isEqualTo(400);
+    assertThat(Bench.json(answer).get("code").asText()).as(body).isEqualTo(code);
+    assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+  }
+
+  private static JsonNode awaitState(String id, String state) {
+    await().atMost(PATIENCE).until(() -> bench.video(id).path("status").asText().equals(state));
+    return bench.video(id);
+  }
+
+  private static List<ConsumerRecord<String, byte[]>> deadLetters(int count) {
+    List<ConsumerRecord<String, byte[]>> letters = new ArrayList<>();
+    Clients clients = bench.clients;
+    try (KafkaConsumer<String, byte[]> consumer =
+        new KafkaConsumer<>(clients.consumer("letters"))) {
+      TopicPartition partition = new TopicPartition(Topics.DEAD_LETTERS, 0);
+      consumer.assign(List.of(partition));
+      consumer.seekToBeginning(List.of(partition));
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () -> {
+                consumer.poll(Duration.ofMillis(200)).forEach(letters::add);
+                return letters.size() >= count;
+              });
+    }
+    return letters;
+  }
+
+  private static String header(ConsumerRecord<String, byte[]> record, String name) {
+    return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+  }
+
+  private static String part(String name, String value) {
+    return String.format(
+        "--b\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n", name, value);
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
