@@ -88,7 +88,6 @@ public final class Flow implements AutoCloseable {
       Clients clients, String instance, String name, Topology topology) {
     Map<String, Object> p = clients.streams("segue-" + name);
     p.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
-    p.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true);
     p.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
     // Results of other topics may come first; nobody waits for them.
     p.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, -1L);
