@@ -1,0 +1,275 @@
+package dev.segue.producer.flow;
+
+import static dev.segue.producer.Fixtures.NOON;
+import static dev.segue.producer.Fixtures.accepted;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.segue.infra.events.Records;
+import dev.segue.infra.store.InMemoryObjectStore;
+import dev.segue.producer.FakeRecipes;
+import dev.segue.producer.Fixtures;
+import dev.segue.producer.admit.AdmissionSettings;
+import dev.segue.producer.intake.RequestLimits;
+import dev.segue.producer.intake.RequestReader;
+import dev.segue.producer.intake.VideoFiles;
+import dev.segue.producer.plan.Planner;
+import dev.segue.producer.playlist.Endings;
+import dev.segue.schemas.CancelRequested;
+import dev.segue.schemas.ChunkPublished;
+import dev.segue.schemas.DeadLetter;
+import dev.segue.schemas.Event;
+import dev.segue.schemas.EventCodec;
+import dev.segue.schemas.Keys;
+import dev.segue.schemas.StructureCompleted;
+import dev.segue.schemas.Task;
+import dev.segue.schemas.TaskId;
+import dev.segue.schemas.TaskReady;
+import dev.segue.schemas.Topics;
+import dev.segue.schemas.VideoAccepted;
+import dev.segue.schemas.VideoEnded;
+import dev.segue.schemas.VideoStatus;
+import dev.segue.schemas.VideoStatus.State;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The shells, without a broker. */
+class FlowTest {
+  private final InMemoryObjectStore store = new InMemoryObjectStore();
+  private final Endings endings = new Endings(store);
+  private final Moment clock = new Moment();
+  private TopologyTestDriver driver;
+
+  @AfterEach
+  void close() {
+    driver.close();
+  }
+
+  @Test
+  void aRequestIsInTheStoreBeforeItGoesOnAndAReplayIsTheSame() {
+    run(intake());
+
+    request("{\"video\":\"v\",\"prompt\":\"a red ball\",\"frames\":40}");
+    List<Event> first = read(Topics.ACCEPTED);
+    clock.now = NOON.plusSeconds(100);
+    request("{\"video\":\"v\",\"prompt\":\"a red ball\",\"frames\":40}");
+
+    assertThat(store.size(Keys.description("v"))).isPresent();
+    assertThat(first).hasSize(1);
+    assertThat(((VideoAccepted) first.get(0)).acceptedAt()).isEqualTo(NOON);
+    assertThat(read(Topics.ACCEPTED)).isEqualTo(first);
+    assertThat(read(Topics.VIDEOS)).isEmpty();
+  }
+
+  @Test
+  void anotherVideoUnderTheSameIdIsRejectedAndReplacesNothing() {
+    run(intake());
+
+    request("{\"video\":\"v\",\"prompt\":\"a red ball\"}");
+    request("{\"video\":\"v\",\"prompt\":\"a blue ball\"}");
+
+    assertThat(read(Topics.ACCEPTED)).hasSize(1);
+    VideoStatus rejected = (VideoStatus) read(Topics.VIDEOS).get(0);
+    assertThat(rejected.id()).isEqualTo("rejected-0-1");
+    assertThat(rejected.error().code()).isEqualTo("video-exists");
+  }
+
+  @Test
+  void nonsenseIsSetAsideAsItCame() {
+    run(intake());
+
+    request("nonsense");
+    request(new byte[] {(byte) 0xff, 0}, Map.of("mine", "header"));
+
+    List<TestRecord<byte[], byte[]>> letters = records(Topics.DEAD_LETTERS);
+    assertThat(letters).hasSize(2);
+    assertThat(letters.get(1).value()).isEqualTo(new byte[] {(byte) 0xff, 0});
+    assertThat(header(letters.get(1), "mine")).isEqualTo("header");
+    assertThat(header(letters.get(1), DeadLetter.OFFSET)).isEqualTo("1");
+    assertThat(header(letters.get(1), DeadLetter.CODE)).isEqualTo("event-unreadable");
+    assertThat(read(Topics.VIDEOS)).extracting(Event::key).contains("rejected-0-0", "rejected-0-1");
+  }
+
+  @Test
+  void onlyAVideoThatExistsIsCancelled() {
+    run(intake());
+    request("{\"video\":\"v\",\"prompt\":\"a red ball\"}");
+    read(Topics.ACCEPTED);
+
+    send(Topics.REQUESTS, new CancelRequested("none"));
+    send(Topics.REQUESTS, new CancelRequested("v"));
+
+    assertThat(read(Topics.ACCEPTED)).containsExactly(new CancelRequested("v"));
+    assertThat(header(records(Topics.DEAD_LETTERS).get(0), DeadLetter.CODE))
+        .isEqualTo("video-unknown");
+  }
+
+  @Test
+  void aDeadlinePassesWithoutAnyEvent() {
+    run(planner());
+    send(Topics.ACCEPTED, accepted("v", 40, 5, NOON.plusSeconds(30)));
+    read(Topics.VIDEOS);
+    read(Topics.ADMISSION);
+
+    clock.now = NOON.plusSeconds(30);
+    driver.advanceWallClockTime(Duration.ofSeconds(1));
+
+    VideoStatus status = (VideoStatus) read(Topics.VIDEOS).get(0);
+    assertThat(status.state()).isEqualTo(State.FAILED);
+    assertThat(status.error().code()).isEqualTo("deadline-exceeded");
+    assertThat(read(Topics.ADMISSION)).containsExactly(new VideoEnded("v"));
+    assertThat(store.size(Keys.end("v"))).isPresent();
+  }
+
+  @Test
+  void aCancelledVideoEndsAtTheChunksInTheStoreNotAtThoseHeardOf() {
+    run(planner());
+    send(Topics.ACCEPTED, accepted("v", 40));
+    send(Topics.STRUCTURES, new StructureCompleted("v", 0, "w"));
+    send(Topics.CHUNKS, new ChunkPublished("v", 0, 8, 1, "s"));
+    store.putIfAbsent(Keys.chunk("v", 0), new byte[1], "video/mp4");
+    store.putIfAbsent(Keys.chunk("v", 1), new byte[1], "video/mp4");
+    read(Topics.VIDEOS);
+
+    send(Topics.ACCEPTED, new CancelRequested("v"));
+
+    VideoStatus status = (VideoStatus) read(Topics.VIDEOS).get(0);
+    assertThat(status.state()).isEqualTo(State.CANCELLED);
+    assertThat(status.chunks()).isEqualTo(2);
+    assertThat(endings.find("v").orElseThrow().chunks()).isEqualTo(2);
+  }
+
+  @Test
+  void anUnreadableResultIsSetAsideAndTheNextOneCounts() {
+    run(planner());
+    send(Topics.ACCEPTED, accepted("v", 8));
+    read(Topics.ADMISSION);
+    RecordHeaders headers = new RecordHeaders();
+    headers.add("ce_type", utf8("dev.segue.chunk.published.v1"));
+    pipe(Topics.CHUNKS, new TestRecord<>(utf8("v"), utf8("{}"), headers));
+
+    send(Topics.STRUCTURES, new StructureCompleted("v", 0, "w"));
+
+    assertThat(records(Topics.DEAD_LETTERS)).hasSize(1);
+    assertThat(read(Topics.ADMISSION)).hasSize(2);
+  }
+
+  @Test
+  void tasksGoToTheTopicOfTheirKind() {
+    run(
+        Topologies.admission(
+            AdmissionSettings.of(Duration.ofMinutes(10)),
+            new FakeRecipes(),
+            new AdmissionGauges(new SimpleMeterRegistry()),
+            clock,
+            "/test"));
+
+    for (TaskId task : List.of(TaskId.segment(0), TaskId.window(0), TaskId.pack())) {
+      send(Topics.ADMISSION, new TaskReady(new Task(Fixtures.video("v", 8), task, 0), 5, NOON));
+    }
+
+    assertThat(read(Topics.SEGMENTS)).hasSize(1);
+    assertThat(read(Topics.WINDOWS))
+        .extracting(event -> ((Task) event).task())
+        .containsExactly(TaskId.window(0), TaskId.pack());
+  }
+
+  private Topology intake() {
+    FakeRecipes recipes = new FakeRecipes();
+    return Topologies.intake(
+        new RequestReader(recipes, RequestLimits.of(1_000, 100)),
+        new VideoFiles(store, recipes),
+        clock,
+        "/test");
+  }
+
+  private Topology planner() {
+    return Topologies.planner(new Planner(Fixtures::layout, 3), endings, clock, "/test");
+  }
+
+  private void run(Topology topology) {
+    Properties properties = new Properties();
+    properties.put("application.id", "test");
+    properties.put("bootstrap.servers", "none:1");
+    driver = new TopologyTestDriver(topology, properties, NOON);
+    // What a takeover repeats is nothing here.
+    driver.advanceWallClockTime(Duration.ofSeconds(1));
+  }
+
+  private void request(String json) {
+    request(utf8(json), Map.of());
+  }
+
+  private void request(byte[] value, Map<String, String> headers) {
+    RecordHeaders all = new RecordHeaders();
+    headers.forEach((name, text) -> all.add(name, utf8(text)));
+    pipe(Topics.REQUESTS, new TestRecord<>(null, value, all));
+  }
+
+  private void send(String topic, Event event) {
+    RecordHeaders headers = new RecordHeaders();
+    Records.writeHeaders(headers, event, "1", "/test");
+    pipe(topic, new TestRecord<>(utf8(event.key()), EventCodec.value(event), headers));
+  }
+
+  private void pipe(String topic, TestRecord<byte[], byte[]> record) {
+    driver
+        .createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer())
+        .pipeInput(record);
+  }
+
+  private List<Event> read(String topic) {
+    List<Event> events = new ArrayList<>();
+    records(topic).forEach(record -> events.add(Records.read(record.headers(), record.value())));
+    return events;
+  }
+
+  private List<TestRecord<byte[], byte[]>> records(String topic) {
+    return driver
+        .createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer())
+        .readRecordsToList();
+  }
+
+  private static String header(TestRecord<byte[], byte[]> record, String name) {
+    return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** A clock that stands still until it is set. */
+  private static final class Moment extends Clock {
+    Instant now = NOON;
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public ZoneOffset getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(java.time.ZoneId zone) {
+      return this;
+    }
+  }
+}

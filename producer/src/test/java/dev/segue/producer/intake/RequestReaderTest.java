@@ -1,0 +1,160 @@
+package dev.segue.producer.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.segue.infra.store.InMemoryObjectStore;
+import dev.segue.producer.FakeRecipes;
+import dev.segue.producer.Fixtures;
+import dev.segue.schemas.EventType;
+import dev.segue.schemas.Keys;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RequestReaderTest {
+  private static final Origin BARE = new Origin(null, null, null, "segue.requests", 2, 17);
+
+  private final RequestReader reader =
+      new RequestReader(new FakeRecipes(), RequestLimits.of(1_000, 40));
+
+  @Test
+  void bareJsonIsAWishWithEveryDefaultResolved() {
+    Reading.Wanted wanted = wanted("{\"prompt\":\"a red ball\"}", BARE);
+
+    assertThat(wanted.video().frames()).isEqualTo(600);
+    assertThat(wanted.video().fps()).isEqualTo(8);
+    assertThat(wanted.video().bundle()).isEqualTo(Fixtures.BUNDLE);
+    assertThat(wanted.video().recipe().get("name").asText()).isEqualTo("confiner-long");
+    assertThat(wanted.priority()).isEqualTo(5);
+    assertThat(wanted.deadline()).isNull();
+    assertThat(wanted.warnings()).isEmpty();
+  }
+
+  @Test
+  void whatIsAskedForIsKept() {
+    Reading.Wanted wanted =
+        wanted(
+            "{\"video\":\"mine\",\"prompt\":\"a zebra\",\"frames\":17,\"fps\":24,\"seed\":-7,"
+                + "\"recipe\":\"confiner\",\"options\":{\"steps\":8},\"priority\":9,"
+                + "\"deadline\":\"PT10M\"}",
+            BARE);
+
+    assertThat(wanted.video().id()).isEqualTo("mine");
+    assertThat(wanted.video().frames()).isEqualTo(17);
+    assertThat(wanted.video().fps()).isEqualTo(24);
+    assertThat(wanted.video().seed()).isEqualTo(-7);
+    assertThat(wanted.video().recipe().toString()).isEqualTo("{\"name\":\"confiner\",\"steps\":8}");
+    assertThat(wanted.priority()).isEqualTo(9);
+    assertThat(wanted.deadline()).isEqualTo(Duration.ofMinutes(10));
+    assertThat(wanted.warnings()).containsExactly("the text encoder does not know: zebra");
+  }
+
+  @Test
+  void aReplayGivesTheSameIdAndSeedAndAnotherRecordOthers() {
+    String json = "{\"prompt\":\"a red ball\"}";
+
+    Reading.Wanted first = wanted(json, BARE);
+    Reading.Wanted replay = wanted(json, BARE);
+    Reading.Wanted other = wanted(json, new Origin(null, null, null, "segue.requests", 2, 18));
+
+    assertThat(replay).isEqualTo(first);
+    assertThat(other.video().id()).isNotEqualTo(first.video().id());
+    assertThat(other.video().seed()).isNotEqualTo(first.video().seed());
+    assertThat(first.video().seed()).isBetween(0L, 1L << 48);
+  }
+
+  @Test
+  void aCloudEventSentTwiceIsOneVideo() {
+    String json = "{\"prompt\":\"a red ball\"}";
+    String type = EventType.VIDEO_REQUESTED.type();
+
+    Reading.Wanted first = wanted(json, new Origin(type, "1", "/shop", "segue.requests", 0, 1));
+    Reading.Wanted again = wanted(json, new Origin(type, "1", "/shop", "segue.requests", 3, 9));
+
+    assertThat(again).isEqualTo(first);
+  }
+
+  @Test
+  void aCancellationIsRead() {
+    Origin cancel =
+        new Origin(EventType.CANCEL_REQUESTED.type(), null, null, "segue.requests", 0, 1);
+
+    assertThat(reader.read(utf8("{\"video\":\"mine\"}"), cancel))
+        .isEqualTo(new Reading.Unwanted("mine"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '|',
+      value = {
+        "{\"prompt\":\"a\",\"frames\":0}; frames-invalid",
+        "{\"prompt\":\"a\",\"frames\":-3}; frames-invalid",
+        "{\"prompt\":\"a\",\"frames\":1001}; frames-invalid",
+        "{\"prompt\":\"a\",\"frames\":\"8\"}; frames-invalid",
+        "{\"prompt\":\"a\",\"frames\":8.5}; frames-invalid",
+        "{\"prompt\":\"a\",\"fps\":0}; fps-invalid",
+        "{\"prompt\":\"a\",\"fps\":61}; fps-invalid",
+        "{\"prompt\":\"\"}; prompt-invalid",
+        "{\"prompt\":\" \\t\"}; prompt-invalid",
+        "{\"prompt\":\"ääääääääääääääääääääää\"}; prompt-invalid",
+        "{\"frames\":8}; field-missing",
+        "{\"prompt\":\"a\",\"colour\":1}; field-unknown",
+        "{\"prompt\":\"a\",\"priority\":10}; priority-invalid",
+        "{\"prompt\":\"a\",\"deadline\":\"PT0S\"}; deadline-invalid",
+        "{\"prompt\":\"a\",\"deadline\":\"soon\"}; deadline-invalid",
+        "{\"prompt\":\"a\",\"video\":\"rejected-0-1\"}; video-invalid",
+        "{\"prompt\":\"a\",\"video\":\"../x\"}; video-invalid",
+        "{\"prompt\":\"a\",\"recipe\":\"none\"}; recipe-unknown",
+        "{\"prompt\":\"a\",\"options\":{\"steps\":0}}; option-invalid",
+        "{\"prompt\":\"a\"} x; event-unreadable",
+        "nonsense; event-unreadable",
+      })
+  void whatCannotBeMetIsRefusedWithAStableCode(String json, String code) {
+    Reading reading = reader.read(utf8(json), BARE);
+
+    assertThat(reading).isInstanceOf(Reading.Refused.class);
+    assertThat(((Reading.Refused) reading).problem().code()).isEqualTo(code);
+    assertThat(((Reading.Refused) reading).problem().message()).isNotBlank();
+  }
+
+  @Test
+  void whateverBytesComeNothingIsThrown() {
+    java.util.Random random = new java.util.Random(7);
+    byte[] good = utf8("{\"prompt\":\"a red ball\",\"frames\":8,\"options\":{\"steps\":2}}");
+    for (int n = 0; n < 2_000; n++) {
+      byte[] bytes = good.clone();
+      for (int flip = random.nextInt(4); flip >= 0; flip--) {
+        bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+      }
+      assertThat(reader.read(bytes, BARE)).isNotNull();
+    }
+  }
+
+  @Test
+  void whoWritesAVideosFileFirstHasDecided() {
+    VideoFiles files = new VideoFiles(new InMemoryObjectStore(), new FakeRecipes());
+    Reading.Wanted first = wanted("{\"video\":\"v\",\"prompt\":\"a\",\"frames\":40}", BARE);
+    Reading.Wanted other = wanted("{\"video\":\"v\",\"prompt\":\"b\",\"frames\":40}", BARE);
+
+    VideoFile written = files.settle(first, Fixtures.NOON);
+    VideoFile replayed = files.settle(first, Fixtures.NOON.plusSeconds(60));
+    VideoFile standing = files.settle(other, Fixtures.NOON);
+
+    assertThat(replayed).isEqualTo(written);
+    assertThat(standing).isEqualTo(written);
+    assertThat(written.chunkFrames()).containsExactly(8, 16, 16);
+    assertThat(standing.request()).isNotEqualTo(other.request());
+    assertThat(Keys.description("v")).isEqualTo("videos/v/video.json");
+  }
+
+  private Reading.Wanted wanted(String json, Origin origin) {
+    return (Reading.Wanted) reader.read(utf8(json), origin);
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
