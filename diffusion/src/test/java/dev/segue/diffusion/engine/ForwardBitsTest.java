@@ -1,0 +1,126 @@
+package dev.segue.diffusion.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.segue.diffusion.expert.ExpertException;
+import dev.segue.diffusion.expert.ExpertListener;
+import dev.segue.diffusion.expert.Experts;
+import dev.segue.diffusion.noise.CounterNoise;
+import dev.segue.diffusion.noise.CounterNoise.Purpose;
+import dev.segue.diffusion.tensor.Frames;
+import dev.segue.diffusion.tensor.Tensor;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What every guarantee about bytes stands on: the same inputs give the same bits. */
+class ForwardBitsTest {
+  private static Experts experts;
+
+  @BeforeAll
+  static void open() {
+    experts = BundledExperts.open(ExpertListener.NONE);
+  }
+
+  @AfterAll
+  static void close() {
+    experts.close();
+  }
+
+  @Test
+  void everyExpertGivesTheSameBitsOnEveryCallAndEveryThread() throws Exception {
+    Tensor latent = latent(16);
+    Tensor text = experts.encode("a blue star drifting left");
+    List<Callable<Tensor>> calls =
+        List.of(
+            () -> experts.control().predict(latent, 999, text),
+            () -> experts.spatial().predict(latent, 80, text),
+            () -> experts.temporal().predict(latent, 20, text),
+            () -> experts.decode(Frames.frame(latent, 3)));
+
+    for (Callable<Tensor> call : calls) {
+      Tensor first = call.call();
+      for (int n = 0; n < 3; n++) {
+        assertThat(call.call().sameBits(first)).isTrue();
+      }
+      ExecutorService elsewhere = Executors.newFixedThreadPool(2);
+      try {
+        for (var again : elsewhere.invokeAll(List.of(call, call, call, call))) {
+          assertThat(again.get().sameBits(first)).isTrue();
+        }
+      } finally {
+        elsewhere.shutdown();
+      }
+    }
+  }
+
+  @Test
+  void otherBitsComeFromAnotherLatentTimestepOrPrompt() {
+    Tensor text = experts.encode("a blue star");
+    Tensor eps = experts.control().predict(latent(16), 500, text);
+
+    assertThat(experts.control().predict(latent(16), 400, text).sameBits(eps)).isFalse();
+    assertThat(experts.control().predict(shifted(latent(16)), 500, text).sameBits(eps)).isFalse();
+    assertThat(experts.encode("a red fish").sameBits(text)).isFalse();
+  }
+
+  @Test
+  void anImageExpertSeesEachFrameByItself() {
+    Tensor text = experts.encode("a blue star");
+    Tensor x = latent(16);
+
+    Tensor all = experts.spatial().predict(x, 60, text);
+    Tensor reversed = experts.spatial().predict(Frames.pick(x, reverse(16)), 60, text);
+
+    assertThat(Frames.pick(reversed, reverse(16)).sameBits(all)).isTrue();
+  }
+
+  @Test
+  void saysWhatDecidesItsBits() {
+    assertThat(experts.executionClass())
+        .matches("pytorch \\d+\\.\\d+\\.\\d+; cpu \\S+( \\S+)*; float32; batch 1");
+  }
+
+  @Test
+  void reportsAnInputThatTheExpertCannotTake() {
+    Tensor text = experts.encode("a kite");
+    Tensor fiveChannels = Tensor.zeros(5, 16, 16, 16);
+
+    assertThatThrownBy(() -> experts.control().predict(fiveChannels, 10, text))
+        .isInstanceOfSatisfying(
+            ExpertException.class, e -> assertThat(e.code()).isEqualTo("expert-failed"));
+    assertThat(experts.control().predict(latent(16), 10, text).shape())
+        .as("it still works")
+        .containsExactly(4, 16, 16, 16);
+  }
+
+  @Test
+  void knowsNoSuchDevice() {
+    assertThatThrownBy(() -> DjlExperts.open(experts.bundle(), "cuda:99", 2, ExpertListener.NONE))
+        .isInstanceOfSatisfying(
+            ExpertException.class, e -> assertThat(e.code()).isEqualTo("engine-unavailable"));
+  }
+
+  private static Tensor latent(int frames) {
+    return new CounterNoise(3).normal(Purpose.BASE, 0, 0, 4, frames, 16, 16);
+  }
+
+  private static Tensor shifted(Tensor x) {
+    Tensor out = new Tensor(x.shape(), x.data().clone());
+    out.data()[100] += 1;
+    return out;
+  }
+
+  private static int[] reverse(int n) {
+    int[] order = new int[n];
+    for (int f = 0; f < n; f++) {
+      order[f] = n - 1 - f;
+    }
+    return order;
+  }
+}
