@@ -10,7 +10,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.stream.StreamSupport;
 
-/** What {@code src/test/golden/make_golden.py} wrote: an independent implementation's results. */
+/** What {@code src/test/golden/golden.py} wrote: an independent implementation's results. */
 final class Golden {
   static final JsonNode ALL = read();
 

@@ -5,7 +5,7 @@ on the probability-flow ODE in sigma (Karras et al. 2022, algorithm 2 without ch
 noise is keyed is our own, and written here a second time: SplitMix64 (Steele, Lea, Flood 2014), Box-Muller, Fisher-Yates.
 Needs Python 3.9 and NumPy:
 
-    python3 make_golden.py
+    python3 golden.py
 
 With --diffusers (made with diffusers 0.21.4, NumPy 1.24.2, PyTorch 1.13) it also runs that library's schedulers where
 they define the same thing and prints the largest difference. They do not for DDIM with linspace, where diffusers takes
