@@ -161,7 +161,7 @@ class Denoiser(nn.Module):
     def forward(self, x, log_snr, text):
         """x [B, C, F, h, w] noisy latents, log_snr [B] = ln(a / (1 - a)), text [B, T, D] -> v [B, C, F, h, w]"""
         b, channels, frames, height, width = x.shape
-        condition = F.silu(self.noise(waves((log_snr + 12) * 40, 128)) + self.prompt(text[:, 0]))
+        condition = F.silu(self.noise(waves((log_snr + 12) * 40, 128)) + self.prompt(3 * text.mean(1)))
         condition = condition.repeat_interleave(frames, 0)
         h = x.transpose(1, 2).reshape(b * frames, channels, height, width).contiguous(memory_format=torch.channels_last)
         h = to_planes(self.beside_in(to_tokens(self.down16(self.first(h), condition), b)), width)

@@ -21,6 +21,7 @@ from models.layers import low_precision
 from models.schedules import LINEAR, SCALED_LINEAR, retained_of
 from models.text import TextEncoder
 from train import workplace
+from train.muon import MuonAndAdam
 from world import words
 from world.spec import Spec
 
@@ -35,7 +36,7 @@ class Mode:
     :param result: name of what it writes
     :param most_noise: timesteps from 0 up to this are trained
     :param single: whether frames are trained one by one
-    :param few: share of the batches that show only 8 frames, as windows at a video's edge have
+    :param few: share of the batches that show only 8 frames: windows at a video's edge have as few, and they cost half
     """
 
     start: str
@@ -51,10 +52,10 @@ class Mode:
 
 
 MODES = {
-    "image": Mode("", "", True, "image", SCALED_LINEAR, 1000, True, 48, 1.2e-3),
-    "video": Mode("image", "image", True, "control", SCALED_LINEAR, 1000, False, 8, 1.0e-3, 0.1),
-    "spatial": Mode("image", "control", False, "spatial", SCALED_LINEAR, 300, True, 48, 5e-4),
-    "temporal": Mode("control", "control", False, "temporal", LINEAR, 300, False, 8, 4e-4, 0.1),
+    "image": Mode("", "", True, "image", SCALED_LINEAR, 1000, True, 64, 2e-3),
+    "video": Mode("image", "image", True, "control", SCALED_LINEAR, 1000, False, 8, 1.5e-3, 0.7),
+    "spatial": Mode("image", "control", False, "spatial", SCALED_LINEAR, 300, True, 64, 5e-4),
+    "temporal": Mode("control", "control", False, "temporal", LINEAR, 300, False, 8, 4e-4, 0.3),
 }
 _UNCAPTIONED = 0.1
 _SNR_CUT = 5.0
@@ -146,7 +147,7 @@ class Training:
         self.average = (copy.deepcopy(self.denoiser).eval(), copy.deepcopy(self.text).eval())
         self.parameters = list(self.denoiser.parameters()) + (list(self.text.parameters()) if self.learns_text else [])
         self._averaged = [p for network in self.average for p in network.parameters()][: len(self.parameters)]
-        self.optimizer = torch.optim.AdamW(self.parameters, lr=self.mode.rate, betas=(0.9, 0.99), weight_decay=0.01)
+        self.optimizer = MuonAndAdam([self.denoiser, self.text] if self.learns_text else [self.denoiser], self.mode.rate)
         self.step, self.seconds = state.get("step", 0), state.get("seconds", 0.0)
         if state:
             self.average[0].load_state_dict(state["average"])
@@ -171,11 +172,11 @@ class Training:
             text = self.text(ids)
         errors = (self.denoiser(noisy, noise.log_snr[t], text) - v).pow(2).mean((1, 2, 3, 4))
         loss = (errors * noise.weights[t]).mean()
-        self.optimizer.zero_grad(set_to_none=True)
+        for p in self.parameters:
+            p.grad = None
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.parameters, 1.0)
-        for group in self.optimizer.param_groups:
-            group["lr"] = rate
+        self.optimizer.set_rate(rate)
         self.optimizer.step()
         self.step += 1
         decay = min(_AVERAGE, (1 + self.step) / (10 + self.step))

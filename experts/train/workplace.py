@@ -44,13 +44,13 @@ class Clock:
 
     def seconds(self) -> float:
         """Seconds trained so far."""
-        return self._spent + time.monotonic() - self._since
+        return self._spent if self._since is None else self._spent + time.monotonic() - self._since
 
-    def pause(self):
+    def pause(self) -> None:
         """Stops counting; ``go`` goes on."""
-        self._spent = self.seconds()
+        self._spent, self._since = self.seconds(), None
 
-    def go(self):
+    def go(self) -> None:
         """Counts again."""
         self._since = time.monotonic()
 
