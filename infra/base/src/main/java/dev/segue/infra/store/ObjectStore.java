@@ -43,7 +43,7 @@ public interface ObjectStore {
    */
   boolean putIfAbsent(String key, byte[] bytes, String contentType);
 
-  /** The same with the bytes of a file, which must not change meanwhile. */
+  /** The same with the bytes of a file of up to 5 GiB, which must not change meanwhile. */
   boolean putIfAbsent(String key, Path file, String contentType);
 
   /** Removes an object; it is no error when there is none. */

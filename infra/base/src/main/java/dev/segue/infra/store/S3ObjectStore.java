@@ -3,22 +3,23 @@ package dev.segue.infra.store;
 import dev.segue.infra.settings.StoreSettings;
 import io.minio.BucketExistsArgs;
 import io.minio.GetObjectArgs;
+import io.minio.GetPresignedObjectUrlArgs;
+import io.minio.Http;
 import io.minio.MakeBucketArgs;
 import io.minio.MinioClient;
 import io.minio.PutObjectArgs;
 import io.minio.RemoveObjectArgs;
 import io.minio.StatObjectArgs;
-import io.minio.UploadObjectArgs;
 import io.minio.errors.MinioException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import okhttp3.OkHttpClient;
 
 /**
@@ -29,9 +30,6 @@ import okhttp3.OkHttpClient;
  */
 public final class S3ObjectStore implements ObjectStore, AutoCloseable {
   private static final Map<String, String> UNLESS_PRESENT = Map.of("If-None-Match", "*");
-
-  /** Less than this MinIO does not take as the size of a part; a file is one part. */
-  private static final long LEAST_PART = 5L << 20;
 
   private final MinioClient client;
   private final OkHttpClient http;
@@ -160,15 +158,15 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     return put(
         key,
         () -> {
-          UploadObjectArgs args =
-              UploadObjectArgs.builder()
-                  .bucket(settings.bucket())
-                  .object(key)
-                  .contentType(contentType)
-                  .headers(UNLESS_PRESENT)
-                  .filename(file.toString(), Math.max(Files.size(file), LEAST_PART))
-                  .build();
-          client.uploadObject(args);
+          String address =
+              client.getPresignedObjectUrl(
+                  GetPresignedObjectUrlArgs.builder()
+                      .method(Http.Method.PUT)
+                      .bucket(settings.bucket())
+                      .object(key)
+                      .expiry(1, TimeUnit.HOURS)
+                      .build());
+          new FilePut(http).run(address, file, contentType);
         });
   }
 

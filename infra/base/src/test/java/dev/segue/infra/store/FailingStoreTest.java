@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Answers that a healthy server does not give: first those of the script, then 200 for ever. */
 @Timeout(60)
@@ -91,6 +94,18 @@ class FailingStoreTest {
     script.add(error(412, "PreconditionFailed"));
 
     assertThat(store.putIfAbsent("a", BYTES, "text/plain")).isFalse();
+  }
+
+  @Test
+  void repeatsThePutOfAFileLikeAnyOther(@TempDir Path directory) throws IOException {
+    Path file = Files.write(directory.resolve("file"), BYTES);
+    script.add(error(503, "SlowDown"));
+    script.add(new Answer(502, "text/html", "<html>a proxy speaks</html>"));
+    script.add(new Answer(503, null, ""));
+
+    assertThat(store.putIfAbsent("a", file, "text/plain")).isTrue();
+
+    assertThat(requests).hasValue(4);
   }
 
   @Test

@@ -117,6 +117,13 @@ class S3ObjectStoreTest {
   }
 
   @Test
+  void saysThatThereIsNoSuchFile() {
+    Path nothing = directory.resolve("nothing");
+
+    assertThat(code(() -> store.putIfAbsent("file/none", nothing, TEXT))).isEqualTo("store-file");
+  }
+
+  @Test
   void deletesWhatIsThereAndWhatIsNot() {
     store.putIfAbsent("gone", BYTES, TEXT);
 
@@ -161,7 +168,8 @@ class S3ObjectStoreTest {
   }
 
   @Test
-  void saysThatCredentialsAreWrong() {
+  void saysThatCredentialsAreWrong() throws IOException {
+    Files.write(directory.resolve("file"), BYTES);
     StoreSettings wrong = settings(server.endpoint(), "guessed", Duration.ofSeconds(5));
     try (S3ObjectStore denied = new S3ObjectStore(wrong)) {
       StoreException failure =
@@ -170,6 +178,8 @@ class S3ObjectStoreTest {
 
       assertThat(failure.code()).isEqualTo("store-denied");
       assertThat(failure).hasMessageContaining("SEGUE_STORE_SECRET_KEY");
+      assertThat(code(() -> denied.putIfAbsent("denied", directory.resolve("file"), TEXT)))
+          .isEqualTo("store-denied");
       assertThat(code(() -> denied.get("denied"))).isEqualTo("store-denied");
       assertThat(code(() -> denied.size("denied"))).isEqualTo("store-denied");
       assertThat(denied.problem()).isPresent();

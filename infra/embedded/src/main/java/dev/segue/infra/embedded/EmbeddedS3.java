@@ -13,8 +13,8 @@ import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
  * a power cut may lose the newest). It honours {@code If-None-Match: *}, and checks signatures.
  */
 public final class EmbeddedS3 implements AutoCloseable {
-  /** Signed requests are read whole before they are checked, up to this size. */
-  private static final long LARGEST_REQUEST = 256L << 20;
+  /** Requests whose body is signed are read whole before they are checked, up to this size. */
+  private static final long LARGEST_SIGNED = 128L << 20;
 
   private final S3Proxy server;
   private final DirectoryLock lock;
@@ -45,7 +45,7 @@ public final class EmbeddedS3 implements AutoCloseable {
               .blobStore(new FilesystemNio2BlobStore(data.toString()))
               .endpoint(URI.create("http://" + Ports.HOST + ":" + claimed))
               .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, accessKey, secretKey)
-              .v4MaxNonChunkedRequestSize(LARGEST_REQUEST)
+              .v4MaxNonChunkedRequestSize(LARGEST_SIGNED)
               .ignoreUnknownHeaders(true)
               .jettyMaxThreads(32)
               .stopTimeout(0)
