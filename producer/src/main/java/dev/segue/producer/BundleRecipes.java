@@ -83,7 +83,12 @@ public final class BundleRecipes implements RecipeBook {
 
   @Override
   public int reach(VideoDescription video) {
-    return plan(video).reach();
+    try {
+      return plan(video).reach();
+    } catch (UnusableException e) {
+      // The planner ends such a video.
+      return 1;
+    }
   }
 
   @Override
@@ -107,7 +112,12 @@ public final class BundleRecipes implements RecipeBook {
   }
 
   private Plan make(VideoDescription video) {
-    Recipe recipe = Recipes.of(Recipes.read(video.recipe()), bundle.manifest().latent());
+    Recipe recipe;
+    try {
+      recipe = Recipes.of(Recipes.read(video.recipe()), bundle.manifest().latent());
+    } catch (RecipeException e) {
+      throw new UnusableException(e.code(), e.getMessage());
+    }
     return new Plan(recipe.layout(video.frames()), recipe.grid(video.frames()).reach());
   }
 }

@@ -26,7 +26,11 @@ public interface RecipeBook {
    */
   ObjectNode resolve(String recipe, ObjectNode options);
 
-  /** How a video is cut. */
+  /**
+   * How a video is cut.
+   *
+   * @throws UnusableException when its recipe is not known here (any more)
+   */
   Layout layout(VideoDescription video);
 
   /** How many of a video's segments have to be in flight at least. */

@@ -226,7 +226,8 @@ final class Simulation {
     }
     switch (random.nextInt(60)) {
       case 0 -> restartAdmission();
-      case 1 -> videos.values().forEach(video -> toAdmission.addAll(planner.repeat(video).tasks()));
+      case 1 ->
+          videos.values().forEach(video -> toAdmission.addAll(planner.repeat(video, now).tasks()));
       case 2 -> {
         if (random.nextInt(4) == 0 && !videos.isEmpty()) {
           toPlanner.add(new CancelRequested(videos.keySet().iterator().next()));

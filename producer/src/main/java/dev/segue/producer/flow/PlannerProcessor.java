@@ -78,7 +78,7 @@ final class PlannerProcessor extends EventProcessor {
         }
       }
     }
-    again.forEach(one -> follow(one.key, one.value, planner.repeat(one.value)));
+    again.forEach(one -> follow(one.key, one.value, planner.repeat(one.value, now())));
   }
 
   private void checkDeadlines() {

@@ -11,6 +11,8 @@ import dev.segue.schemas.VideoDescription;
 import dev.segue.schemas.VideoRequested;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads requests: bytes that anybody may have written. The same for the topic and for HTTP. Pure:
@@ -20,6 +22,7 @@ public final class RequestReader {
   /** Ids of requests that were rejected begin so; a video may not. */
   public static final String REJECTED = "rejected-";
 
+  private static final Logger log = LoggerFactory.getLogger(RequestReader.class);
   private static final int PRIORITY = 5;
 
   private final RecipeBook recipes;
@@ -40,6 +43,10 @@ public final class RequestReader {
       return new Reading.Refused(e.problem());
     } catch (RecipeBook.UnusableException e) {
       return new Reading.Refused(e.problem());
+    } catch (RuntimeException e) {
+      // Whatever it was, it would be thrown again for the same bytes.
+      log.atError().addKeyValue("origin", origin).setCause(e).log("a request broke its reader");
+      return refused("request-unreadable", "this request cannot be understood");
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.segue.producer.plan;
 
 import dev.segue.diffusion.plan.Layout;
+import dev.segue.producer.RecipeBook;
 import dev.segue.schemas.CancelRequested;
 import dev.segue.schemas.ChunkPublished;
 import dev.segue.schemas.Event;
@@ -59,6 +60,14 @@ public final class Planner {
     if (state.state().ended()) {
       return repeat(state);
     }
+    try {
+      return follow(state, event, now);
+    } catch (RecipeBook.UnusableException e) {
+      return unplannable(state, event, e.problem(), now);
+    }
+  }
+
+  private Decision follow(VideoState state, Event event, Instant now) {
     if (event instanceof VideoAccepted accepted) {
       return accept(state, accepted, now);
     } else if (event instanceof StructureCompleted structure) {
@@ -76,6 +85,25 @@ public final class Planner {
     return silent(state);
   }
 
+  /** Its recipe or its bundle is not what it was when the video was accepted. */
+  private static Decision unplannable(VideoState state, Event event, Problem why, Instant now) {
+    VideoState known =
+        event instanceof VideoAccepted accepted && state.accepted() == null
+            ? state.with(accepted, 0, 0)
+            : state;
+    return end(known, State.FAILED, why, now);
+  }
+
+  private Layout layout(VideoState state) {
+    Layout layout = layouts.apply(state.accepted().video());
+    if (layout.segments() != state.segments() || layout.chunks() != state.chunkCount()) {
+      throw new RecipeBook.UnusableException(
+          "bundle-changed",
+          "the video was planned for experts that make segments of other lengths");
+    }
+    return layout;
+  }
+
   /** Whether a live video's time is over: then its end, otherwise nothing. */
   public Decision deadline(VideoState state, Instant now) {
     Instant deadline = state.isLive() ? state.accepted().deadline() : null;
@@ -89,15 +117,23 @@ public final class Planner {
         now);
   }
 
-  /** All that still follows from what is known. */
-  public Decision repeat(VideoState state) {
+  /** All that still follows from what is known, as when a planner takes a video over. */
+  public Decision repeat(VideoState state, Instant now) {
+    try {
+      return repeat(state);
+    } catch (RecipeBook.UnusableException e) {
+      return end(state, State.FAILED, e.problem(), now);
+    }
+  }
+
+  private Decision repeat(VideoState state) {
     if (state.accepted() == null) {
       return silent(state);
     }
     if (state.state().ended()) {
       return new Decision(state, List.of(new VideoEnded(state.accepted().video().id())), true);
     }
-    Layout layout = layouts.apply(state.accepted().video());
+    Layout layout = layout(state);
     List<Event> tasks = new ArrayList<>();
     for (int i = 0; i < layout.segments(); i++) {
       if (!state.results().structures().has(i)) {
@@ -139,7 +175,7 @@ public final class Planner {
     }
     List<Event> tasks = new ArrayList<>();
     tasks.add(done(next, TaskId.segment(i)));
-    Layout layout = layouts.apply(next.accepted().video());
+    Layout layout = layout(next);
     layout.windowsOf(i).forEach(j -> addWindow(tasks, next, layout, j));
     return new Decision(next, tasks, true);
   }

@@ -22,8 +22,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * {@code /v1/videos}: asks for videos, shows them, ends them. A request goes the way of all others,
@@ -131,8 +129,8 @@ final class VideosApi {
 
   private VideoStatus awaitStatus(String id) {
     try {
-      return directory.await(id).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException | ExecutionException e) {
+      return directory.await(id, PATIENCE).get();
+    } catch (ExecutionException e) {
       throw new Refusal(
           503,
           "video-pending",

@@ -4,6 +4,7 @@ import dev.segue.infra.events.EventListener;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.VideoStatus;
 import dev.segue.schemas.VideoStatus.State;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Comparator;
@@ -16,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -32,7 +34,6 @@ public final class VideoDirectory implements EventListener {
   private final ConcurrentSkipListSet<Place> order =
       new ConcurrentSkipListSet<>(Comparator.comparing(Place::createdAt).thenComparing(Place::id));
   private final Deque<String> rejected = new ArrayDeque<>();
-  private final Map<String, CompletableFuture<VideoStatus>> awaited = new ConcurrentHashMap<>();
   private final List<Consumer<VideoStatus>> listeners = new CopyOnWriteArrayList<>();
 
   @Override
@@ -46,10 +47,6 @@ public final class VideoDirectory implements EventListener {
         forgetOldRejections(status.id(), before == null);
       } else {
         order.add(place(status));
-      }
-      CompletableFuture<VideoStatus> waiting = awaited.remove(status.id());
-      if (waiting != null) {
-        waiting.complete(status);
       }
       listeners.forEach(listener -> listener.accept(status));
     }
@@ -67,16 +64,20 @@ public final class VideoDirectory implements EventListener {
     return Optional.ofNullable(videos.get(id));
   }
 
-  /** Done when a video of this id is known. */
-  public CompletableFuture<VideoStatus> await(String id) {
-    CompletableFuture<VideoStatus> waiting =
-        awaited.computeIfAbsent(id, unknown -> new CompletableFuture<>());
-    VideoStatus known = videos.get(id);
-    if (known != null) {
-      awaited.remove(id, waiting);
-      waiting.complete(known);
-    }
-    return waiting.copy();
+  /** Done when a video of this id is known; failed when it is not known in time. */
+  public CompletableFuture<VideoStatus> await(String id, Duration patience) {
+    CompletableFuture<VideoStatus> waiting = new CompletableFuture<>();
+    Consumer<VideoStatus> listener =
+        status -> {
+          if (status.id().equals(id)) {
+            waiting.complete(status);
+          }
+        };
+    listeners.add(listener);
+    find(id).ifPresent(waiting::complete);
+    return waiting
+        .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+        .whenComplete((status, failure) -> listeners.remove(listener));
   }
 
   /** Calls a listener with every status from now on, on the feed's thread. */

@@ -110,6 +110,7 @@ class RequestReaderTest {
         "{\"prompt\":\"a\",\"recipe\":\"none\"}; recipe-unknown",
         "{\"prompt\":\"a\",\"options\":{\"steps\":0}}; option-invalid",
         "{\"prompt\":\"a\"} x; event-unreadable",
+        "{\"prompt\":\"a\",\"frames\":1e999999999}; frames-invalid",
         "nonsense; event-unreadable",
       })
   void whatCannotBeMetIsRefusedWithAStableCode(String json, String code) {

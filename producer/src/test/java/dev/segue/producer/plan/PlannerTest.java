@@ -5,6 +5,7 @@ import static dev.segue.producer.Fixtures.accepted;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.segue.producer.Fixtures;
+import dev.segue.producer.RecipeBook;
 import dev.segue.schemas.CancelRequested;
 import dev.segue.schemas.ChunkPublished;
 import dev.segue.schemas.Event;
@@ -181,6 +182,25 @@ class PlannerTest {
         hear(state, structure(3), structure(-1), chunk(3), failed(TaskId.segment(9), 0));
 
     assertThat(decision).isEqualTo(new Decision(state, List.of(), false));
+  }
+
+  @Test
+  void aVideoThatCannotBePlannedAnyMoreFailsInsteadOfBreakingThePlanner() {
+    VideoState state = hear(null, accepted("v", FRAMES)).state();
+    Planner other = new Planner(video -> Fixtures.layout(video.frames() * 2), 3);
+    Planner ignorant =
+        new Planner(
+            video -> {
+              throw new RecipeBook.UnusableException("recipe-unknown", "there is no such recipe");
+            },
+            3);
+
+    Decision changed = other.repeat(state, NOON);
+    Decision unknown = ignorant.hear(null, accepted("v", FRAMES), NOON);
+
+    assertThat(changed.state().status().error().code()).isEqualTo("bundle-changed");
+    assertThat(unknown.state().status().error().code()).isEqualTo("recipe-unknown");
+    assertThat(unknown.tasks()).containsExactly(new VideoEnded("v"));
   }
 
   @Test
