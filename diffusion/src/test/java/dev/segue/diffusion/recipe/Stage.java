@@ -1,0 +1,92 @@
+package dev.segue.diffusion.recipe;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.segue.diffusion.expert.FixedExperts;
+import dev.segue.diffusion.expert.RecordingDenoiser;
+import dev.segue.diffusion.plan.Cell;
+import dev.segue.diffusion.schedule.NoiseSchedule;
+import dev.segue.diffusion.tensor.Tensor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Small experts, a recipe on them, and all noise and structures that it has made so far. */
+final class Stage {
+  static final int CHANNELS = 2;
+  static final int LENGTH = 4;
+  static final int SIDE = 3;
+
+  final RecordingDenoiser control = denoiser(NoiseSchedule.scaledLinear(0.00085, 0.012, 1_000));
+  final RecordingDenoiser spatial = denoiser(NoiseSchedule.scaledLinear(0.00085, 0.012, 1_000));
+  final RecordingDenoiser temporal = denoiser(NoiseSchedule.linear(0.0001, 0.02, 1_000));
+  final FixedExperts experts =
+      new FixedExperts(
+          FixedExperts.manifest(CHANNELS, LENGTH, SIDE, SIDE), control, spatial, temporal);
+  final Map<Cell, Tensor> noise = new HashMap<>();
+  final Map<Integer, Tensor> structures = new TreeMap<>();
+  final Recipe recipe;
+  final VideoSpec video;
+
+  /**
+   * Sets the stage.
+   *
+   * @param options as JSON
+   */
+  Stage(String name, String options, VideoSpec video) {
+    this.video = video;
+    recipe =
+        Recipes.of(
+            Recipes.resolve(name, json(options), experts.manifest()), experts.manifest().latent());
+  }
+
+  private static RecordingDenoiser denoiser(NoiseSchedule schedule) {
+    return new RecordingDenoiser(schedule);
+  }
+
+  private static ObjectNode json(String text) {
+    try {
+      return (ObjectNode) new ObjectMapper().readTree(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  SegmentRun segment(int i) {
+    return recipe.segment(video, i, experts);
+  }
+
+  WindowRun window(int j) {
+    return recipe.window(video, j, structures, experts);
+  }
+
+  /** Does the next step of a segment and keeps its noise. */
+  void step(SegmentRun run) {
+    Cell cell = new Cell(run.segment(), run.step());
+    Tensor eps = run.sum(run.forward(this::read), this::read);
+    noise.put(cell, eps);
+    run.accept(eps);
+  }
+
+  Tensor read(Cell cell) {
+    Tensor stored = noise.get(cell);
+    if (stored == null) {
+      throw new AssertionError(cell + " is not there yet");
+    }
+    return stored;
+  }
+
+  /** Makes all structures, one after the other. */
+  Stage structures() {
+    for (int i = 0; i < recipe.grid(video.frames()).segments(); i++) {
+      SegmentRun run = segment(i);
+      while (run.step() < run.steps()) {
+        step(run);
+      }
+      structures.put(i, run.structure());
+    }
+    return this;
+  }
+}

@@ -1,0 +1,161 @@
+package dev.segue.diffusion.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.segue.diffusion.expert.RecordingDenoiser;
+import dev.segue.diffusion.plan.Layout;
+import dev.segue.diffusion.plan.Window;
+import dev.segue.diffusion.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WindowRefinementTest {
+  private static final VideoSpec VIDEO = new VideoSpec("a red ball", 11, 7);
+  private static final String MIXED =
+      "{\"refinement\": [\"coordinated\", \"standard\", \"temporal\", \"coordinated\"]}";
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "{\"preset\": \"18\"}", MIXED, "{\"spatialGuidance\": 2}"})
+  void isRestoredBitForBitAfterAnyStep(String options) {
+    Stage stage = new Stage("confiner-long", options, VIDEO).structures();
+    List<Tensor> latents = new ArrayList<>();
+    WindowRun whole = stage.window(1);
+    while (whole.step() < whole.steps()) {
+      latents.add(whole.latent());
+      whole.advance();
+    }
+    latents.add(whole.latent());
+
+    for (int step = 0; step <= whole.steps(); step++) {
+      WindowRun run = stage.window(1);
+      run.restore(step, latents.get(step));
+      while (run.step() < run.steps()) {
+        run.advance();
+      }
+      assertThat(run.refined().sameBits(whole.refined())).as("from step %s", step).isTrue();
+    }
+  }
+
+  @Test
+  void costsThreeEvaluationsForACoordinatedStepAndOneForTheOthers() {
+    Stage stage = new Stage("confiner-long", MIXED, VIDEO).structures();
+    WindowRun run = stage.window(1);
+    List<String> costs = new ArrayList<>();
+    while (run.step() < run.steps()) {
+      int spatial = stage.spatial.calls().size();
+      int temporal = stage.temporal.calls().size();
+      run.advance();
+      costs.add(
+          (stage.spatial.calls().size() - spatial)
+              + "+"
+              + (stage.temporal.calls().size() - temporal));
+    }
+
+    assertThat(costs).containsExactly("2+1", "1+0", "0+1", "2+1");
+  }
+
+  @Test
+  void takesNineteenEvaluationsForPresetNine() {
+    Stage stage =
+        new Stage("confiner", "{\"preset\": \"9\"}", new VideoSpec("", 4, 7)).structures();
+    finish(stage.window(0));
+
+    assertThat(stage.control.calls()).hasSize(4);
+    assertThat(stage.spatial.calls().size() + stage.temporal.calls().size()).isEqualTo(15);
+  }
+
+  @Test
+  void beginsExactlyAtTheExtractionTimestep() {
+    Stage stage = new Stage("confiner-long", "{}", VIDEO).structures();
+    finish(stage.window(1));
+
+    assertThat(stage.spatial.calls().stream().map(RecordingDenoiser.Call::timestep))
+        .containsExactly(100, 100, 80, 80, 60, 60, 40, 40, 20, 20);
+    assertThat(stage.temporal.calls().stream().map(RecordingDenoiser.Call::timestep))
+        .containsExactly(100, 80, 60, 40, 20);
+  }
+
+  @Test
+  void looksForTheTemporalExpertsTimestepOfTheSameNoiseWhenThatExpertIsAlone() {
+    Stage stage =
+        new Stage("confiner-long", "{\"refinement\": [\"temporal\"]}", VIDEO).structures();
+    finish(stage.window(1));
+
+    RecordingDenoiser.Call call = stage.temporal.calls().get(0);
+    assertThat(stage.spatial.calls()).isEmpty();
+    assertThat(stage.temporal.schedule().alphaBar(call.timestep()))
+        .isCloseTo(stage.spatial.schedule().alphaBar(100), within(1e-3));
+  }
+
+  @Test
+  void showsExpertsWholeSegmentsAtTheEdgesToo() {
+    assertThat(lengthsSeen("{\"wholeEdges\": true}")).containsExactly(4, 4, 4, 4);
+    assertThat(lengthsSeen("{\"wholeEdges\": false}")).containsExactly(2, 4, 4, 1);
+  }
+
+  @Test
+  void keepsEveryFrameOnce() {
+    for (String recipe : List.of("confiner", "confiner-long")) {
+      Stage stage = new Stage(recipe, "{}", VIDEO).structures();
+      Layout layout = stage.recipe.layout(VIDEO.frames());
+      int frames = 0;
+      for (Window window : layout.windows()) {
+        Tensor kept = finish(stage.window(window.index()));
+        assertThat(kept.shape())
+            .containsExactly(Stage.CHANNELS, window.frames(), Stage.SIDE, Stage.SIDE);
+        frames += window.frames();
+      }
+      assertThat(frames).isEqualTo(VIDEO.frames());
+    }
+  }
+
+  @Test
+  void drawsOtherNoiseForEveryWindow() {
+    Stage stage = new Stage("confiner-long", "{}", new VideoSpec("", 4, 7)).structures();
+
+    assertThat(stage.recipe.layout(4).structuresOf(1)).containsExactly(0);
+    assertThat(stage.window(0).latent().sameBits(stage.window(1).latent()))
+        .as("both windows refine the same four frames")
+        .isFalse();
+  }
+
+  @Test
+  void refusesWhatCannotBe() {
+    Stage stage = new Stage("confiner-long", "{}", VIDEO).structures();
+    WindowRun run = stage.window(1);
+
+    assertThatThrownBy(run::refined).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> run.restore(1, Tensor.zeros(2, 3, 3, 3)))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> run.restore(6, run.latent()))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(
+            () -> stage.recipe.window(VIDEO, 1, Map.of(0, stage.structures.get(0)), stage.experts))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("structure 1");
+  }
+
+  private static List<Integer> lengthsSeen(String options) {
+    Stage stage = new Stage("confiner-long", options, VIDEO).structures();
+    List<Integer> lengths = new ArrayList<>();
+    for (Window window : stage.recipe.layout(VIDEO.frames()).windows()) {
+      stage.spatial.calls().clear();
+      finish(stage.window(window.index()));
+      lengths.add(stage.spatial.calls().get(0).x().dim(1));
+    }
+    return lengths;
+  }
+
+  private static Tensor finish(WindowRun run) {
+    while (run.step() < run.steps()) {
+      run.advance();
+    }
+    return run.refined();
+  }
+}
