@@ -3,6 +3,7 @@ package dev.segue.infra.kafka;
 import dev.segue.infra.settings.Settings;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -17,6 +18,20 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * that the caller may change.
  */
 public final class Clients {
+  /** What a share consumer refuses to be started with, though other consumers understand it. */
+  private static final Set<String> NOT_FOR_SHARE_GROUPS =
+      Set.of(
+          ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+          ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+          ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
+          ConsumerConfig.GROUP_PROTOCOL_CONFIG,
+          ConsumerConfig.GROUP_REMOTE_ASSIGNOR_CONFIG,
+          ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+          ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG,
+          ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+          ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+          ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG);
+
   private final Settings settings;
 
   /** Clients of the broker that the settings name. */
@@ -62,6 +77,7 @@ public final class Clients {
    */
   public Map<String, Object> shareConsumer(String name, String group) {
     Map<String, Object> p = common(name, Map.of(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 250));
+    p.keySet().removeAll(NOT_FOR_SHARE_GROUPS);
     p.put(ConsumerConfig.GROUP_ID_CONFIG, group);
     p.put(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit");
     p.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");

@@ -4,9 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.segue.infra.settings.Settings;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.junit.jupiter.api.Test;
 
 class ClientsTest {
+  private final Clients local =
+      new Clients(
+          Settings.from(
+              Map.of(
+                  "KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:9092",
+                  "KAFKA_SESSION_TIMEOUT_MS", "3000",
+                  "KAFKA_HEARTBEAT_INTERVAL_MS", "500",
+                  "KAFKA_AUTO_OFFSET_RESET", "earliest",
+                  "KAFKA_ISOLATION_LEVEL", "read_committed")));
   private final Clients clients =
       new Clients(
           Settings.from(
@@ -42,6 +52,14 @@ class ClientsTest {
   void theOperatorOverridesPreferences() {
     assertThat(clients.producer("a")).containsEntry("linger.ms", "5");
     assertThat(clients.streams("a")).containsEntry("session.timeout.ms", "3000");
+  }
+
+  @Test
+  void aShareConsumerCanBeMadeWhateverTheOperatorSetForOtherConsumers() {
+    try (KafkaShareConsumer<String, byte[]> consumer =
+        new KafkaShareConsumer<>(local.shareConsumer("a", "g"))) {
+      assertThat(consumer.subscription()).isEmpty();
+    }
   }
 
   @Test

@@ -48,7 +48,10 @@ public final class EmbeddedStack implements AutoCloseable {
     return s3;
   }
 
-  /** The variables that point a service here. */
+  /**
+   * The variables that point a service here, and let Kafka Streams take over from a killed process
+   * in four seconds.
+   */
   public Map<String, String> environment() {
     return Map.of(
         "KAFKA_BOOTSTRAP_SERVERS",
