@@ -61,7 +61,7 @@ _UNCAPTIONED = 0.1
 _SNR_CUT = 5.0
 _AVERAGE = 0.998
 _WARM_UP = 60
-_MEASURE_EVERY, _KEEP_EVERY = 200, 100
+_MEASURE_EVERY, _KEEP_EVERY = 200, 50
 
 
 def loss_weights(a: torch.Tensor) -> torch.Tensor:
