@@ -1,0 +1,183 @@
+package dev.segue.local;
+
+import dev.segue.diffusion.bundle.Bundle;
+import dev.segue.diffusion.bundle.BundleLoader;
+import dev.segue.diffusion.engine.DjlExperts;
+import dev.segue.infra.embedded.EmbeddedStack;
+import dev.segue.infra.events.Events;
+import dev.segue.infra.experts.ExpertMetrics;
+import dev.segue.infra.experts.VideoRecipes;
+import dev.segue.infra.http.Check;
+import dev.segue.infra.http.HttpService;
+import dev.segue.infra.kafka.Clients;
+import dev.segue.infra.kafka.TopicSetup;
+import dev.segue.infra.metrics.Metrics;
+import dev.segue.infra.settings.HttpSettings;
+import dev.segue.infra.settings.Settings;
+import dev.segue.infra.store.Results;
+import dev.segue.infra.store.S3ObjectStore;
+import dev.segue.producer.BundleRecipes;
+import dev.segue.producer.ProducerService;
+import dev.segue.stitcher.StitcherService;
+import dev.segue.worker.SegmentWorkerService;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All of Segue in this process: a Kafka broker, an S3 server, the producer, segment workers and a
+ * stitcher, over one directory. What was under way when the stack before it ended there, in
+ * whatever way, is taken up again.
+ *
+ * <p>The services share one engine: one forward runs at a time, the stitcher's first.
+ */
+public final class LocalStack implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  private final Closing closing;
+  private final URI uri;
+  private final String kafka;
+  private final Metrics metrics;
+
+  private LocalStack(Closing closing, URI uri, String kafka, Metrics metrics) {
+    this.closing = closing;
+    this.uri = uri;
+    this.kafka = kafka;
+    this.metrics = metrics;
+  }
+
+  /**
+   * Starts a stack; when it returns, it takes requests.
+   *
+   * @param directory that holds everything; made if need be
+   * @param environment settings as in a process' environment; Kafka's and the store's are its own
+   * @param httpPort where it listens, or 0 for any free port, the same one each time
+   * @param workers how many segment workers, from 1
+   * @throws LocalException when another stack uses the directory
+   */
+  public static LocalStack start(
+      Path directory, Map<String, String> environment, int httpPort, int workers) {
+    Closing closing = new Closing();
+    try {
+      DataDirectory data = closing.add(DataDirectory.take(directory.toAbsolutePath()));
+      return start(data, environment, httpPort, workers, closing);
+    } catch (RuntimeException e) {
+      closing.close();
+      throw e;
+    }
+  }
+
+  private static LocalStack start(
+      DataDirectory data,
+      Map<String, String> environment,
+      int httpPort,
+      int workers,
+      Closing closing) {
+    Bundle bundle = BundleLoader.load(Settings.from(LocalSettings.own(environment)).bundle());
+    Ports ports = new Ports(data);
+    EmbeddedStack embedded = closing.add(ports.embedded());
+    LocalSettings local = new LocalSettings(environment, embedded.environment(), data.path());
+    Settings settings = local.of("local");
+    new TopicSetup(settings).run(PATIENCE);
+    Clock clock = Clock.systemUTC();
+    Metrics metrics = closing.add(Metrics.ofProcess());
+    S3ObjectStore store = closing.add(new S3ObjectStore(settings.store()));
+    store.createBucket();
+    Clients clients = new Clients(settings);
+    Events events =
+        closing.add(Events.open(clients, "local", settings.instance(), metrics.registry()));
+    DjlExperts experts =
+        closing.add(
+            DjlExperts.open(
+                bundle,
+                settings.device(),
+                settings.threads(),
+                new ExpertMetrics(metrics.registry())));
+    Turns turns = new Turns();
+    VideoRecipes recipes = new VideoRecipes(experts, new Results(store, metrics.registry()));
+    StitcherService stitcher =
+        closing.add(
+            StitcherService.start(
+                settings,
+                store,
+                clients,
+                events,
+                new SharedExperts(experts, turns, true),
+                recipes,
+                metrics,
+                clock));
+    Map<String, Check> checks = new LinkedHashMap<>();
+    checks.put("store", store::problem);
+    checks.put("stitcher", alive(stitcher::alive));
+    for (int n = 1; n <= workers; n++) {
+      Settings one = local.of("local-" + n);
+      SegmentWorkerService worker =
+          closing.add(
+              SegmentWorkerService.start(
+                  one,
+                  store,
+                  new Clients(one),
+                  events,
+                  new SharedExperts(experts, turns, false),
+                  recipes,
+                  metrics,
+                  clock));
+      checks.put("worker-" + n, alive(worker::alive));
+    }
+    ProducerService producer =
+        closing.add(
+            ProducerService.start(
+                settings,
+                store,
+                clients,
+                events,
+                BundleRecipes.open(settings.bundle()),
+                metrics,
+                clock));
+    checks.putAll(producer.checks());
+    HttpService http =
+        closing.add(
+            ports.http(
+                httpPort,
+                port ->
+                    HttpService.start(
+                        new HttpSettings(settings.http().host(), port),
+                        metrics,
+                        checks,
+                        producer.handler())));
+    // Event streams never end by themselves: the producer goes first.
+    closing.add(producer);
+    ports.keepHttp(http.port());
+    data.note("url", http.uri().toString());
+    return new LocalStack(closing, http.uri(), settings.kafkaBootstrap(), metrics);
+  }
+
+  private static Check alive(java.util.function.BooleanSupplier alive) {
+    return () -> alive.getAsBoolean() ? Optional.empty() : Optional.of("it has stopped");
+  }
+
+  /** Where it answers, without a path. */
+  public URI uri() {
+    return uri;
+  }
+
+  /** Its broker, as host:port. */
+  public String kafka() {
+    return kafka;
+  }
+
+  /** What its services count. */
+  public Metrics metrics() {
+    return metrics;
+  }
+
+  /** Hands every task back, stops, and gives the directory up for the next one. */
+  @Override
+  public void close() {
+    closing.close();
+  }
+}
