@@ -1,5 +1,6 @@
 package dev.segue.local;
 
+import dev.segue.producer.Main;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
@@ -14,7 +15,7 @@ final class ProducerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    dev.segue.producer.Main.run(segue.settings());
+    Main.run(segue.settings());
     return 0;
   }
 }

@@ -1,6 +1,6 @@
 package dev.segue.local;
 
-import dev.segue.schemas.TaskId;
+import dev.segue.stitcher.Main;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
@@ -14,8 +14,8 @@ final class StitcherCommand implements Callable<Integer> {
   @ParentCommand private Segue segue;
 
   @Override
-  public Integer call() {
-    WorkerProcess.run(segue.settings(), TaskId.Kind.WINDOW);
+  public Integer call() throws InterruptedException {
+    Main.run(segue.settings());
     return 0;
   }
 }

@@ -1,6 +1,5 @@
 package dev.segue.local;
 
-import dev.segue.schemas.TaskId;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
@@ -15,7 +14,7 @@ final class WorkerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    WorkerProcess.run(segue.settings(), TaskId.Kind.SEGMENT);
+    WorkerProcess.run(segue.settings());
     return 0;
   }
 }

@@ -13,27 +13,24 @@ import dev.segue.infra.metrics.Metrics;
 import dev.segue.infra.settings.Settings;
 import dev.segue.infra.store.Results;
 import dev.segue.infra.store.S3ObjectStore;
-import dev.segue.schemas.TaskId;
-import dev.segue.stitcher.StitcherService;
 import dev.segue.worker.SegmentWorkerService;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
-/** One process that works: a segment worker or a stitcher, with experts of its own. */
+/** One process that is a segment worker, with experts of its own. */
 final class WorkerProcess {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private WorkerProcess() {}
 
   /** Runs until the process is told to end. */
-  static void run(Settings settings, TaskId.Kind kind) {
+  static void run(Settings settings) {
     Closing closing = new Closing();
     Runnable ended = Interruption.close(closing::close);
     try {
-      start(settings, kind, closing);
+      start(settings, closing);
       Interruption.waitForTheEnd();
     } finally {
       ended.run();
@@ -41,7 +38,7 @@ final class WorkerProcess {
     }
   }
 
-  private static void start(Settings settings, TaskId.Kind kind, Closing closing) {
+  private static void start(Settings settings, Closing closing) {
     Metrics metrics = closing.add(Metrics.ofProcess());
     DjlExperts experts =
         closing.add(
@@ -54,41 +51,17 @@ final class WorkerProcess {
     Clients clients = new Clients(settings);
     S3ObjectStore store = closing.add(new S3ObjectStore(settings.store()));
     store.createBucket();
-    String name = kind == TaskId.Kind.SEGMENT ? "segment-worker" : "stitcher";
     Events events =
-        closing.add(Events.open(clients, name, settings.instance(), metrics.registry()));
+        closing.add(
+            Events.open(clients, "segment-worker", settings.instance(), metrics.registry()));
     VideoRecipes recipes = new VideoRecipes(experts, new Results(store, metrics.registry()));
-    BooleanSupplier alive;
-    if (kind == TaskId.Kind.SEGMENT) {
-      alive =
-          closing.add(
-                  SegmentWorkerService.start(
-                      settings,
-                      store,
-                      clients,
-                      events,
-                      experts,
-                      recipes,
-                      metrics,
-                      Clock.systemUTC()))
-              ::alive;
-    } else {
-      alive =
-          closing.add(
-                  StitcherService.start(
-                      settings,
-                      store,
-                      clients,
-                      events,
-                      experts,
-                      recipes,
-                      metrics,
-                      Clock.systemUTC()))
-              ::alive;
-    }
-    Check working = () -> alive.getAsBoolean() ? Optional.empty() : Optional.of("it has stopped");
+    SegmentWorkerService worker =
+        closing.add(
+            SegmentWorkerService.start(
+                settings, store, clients, events, experts, recipes, metrics, Clock.systemUTC()));
+    Check working = () -> worker.alive() ? Optional.empty() : Optional.of("it has stopped");
     closing.add(
         HttpService.start(
-            settings.http(), metrics, Map.of("store", store::problem, name, working)));
+            settings.http(), metrics, Map.of("store", store::problem, "work", working)));
   }
 }

@@ -1,0 +1,95 @@
+package dev.segue.schemas;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class AsyncApiTest {
+  private final JsonNode document = Documents.read("asyncapi.yaml");
+
+  @Test
+  void itDescribesExactlyTheTopicsAsTheyAreMade() {
+    Set<String> addresses = new HashSet<>();
+    for (JsonNode channel : document.get("channels")) {
+      String topic = channel.get("address").asText();
+      addresses.add(topic);
+      Topics.Spec spec =
+          Topics.ALL.stream().filter(s -> s.name().equals(topic)).findFirst().orElseThrow();
+      JsonNode kafka = channel.at("/bindings/kafka");
+      assertThat(kafka.get("partitions").asInt()).as(topic).isEqualTo(spec.partitions());
+      assertThat(kafka.has("topicConfiguration")).as(topic).isEqualTo(spec.compacted());
+    }
+
+    assertThat(document.get("asyncapi").asText()).startsWith("3.");
+    assertThat(addresses)
+        .isEqualTo(Topics.ALL.stream().map(Topics.Spec::name).collect(Collectors.toSet()));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anEventIsAMessageWithItsSchemaOnSomeTopic(EventType type) {
+    String title = type.record().getSimpleName();
+    String name = Character.toLowerCase(title.charAt(0)) + title.substring(1);
+    JsonNode message = document.at("/components/messages/" + name);
+
+    assertThat(message.path("name").asText()).isEqualTo(type.type());
+    assertThat(message.at("/payload/schema/$ref").asText()).isEqualTo("./" + type.schema());
+    assertThat(document.get("channels").findValuesAsText("$ref"))
+        .contains("#/components/messages/" + name);
+  }
+
+  @Test
+  void headersAreThoseThatTheCodecWrites() {
+    Set<String> written = EventCodec.headers(new VideoEnded("v"), "id", "/segue/test").keySet();
+
+    assertThat(names(document.at("/components/schemas/eventHeaders/properties")))
+        .isEqualTo(new TreeSet<>(written));
+    assertThat(names(document.at("/components/schemas/requestHeaders/properties")))
+        .isEqualTo(new TreeSet<>(written));
+    assertThat(names(document.at("/components/messages/deadLetter/headers/properties")))
+        .isEqualTo(
+            new TreeSet<>(new DeadLetter("t", 0, 0, new Problem("c", "m")).headers().keySet()));
+  }
+
+  @Test
+  void everyReferenceLeadsSomewhereAndEveryChannelIsUsed() {
+    assertThat(Documents.references(document))
+        .isNotEmpty()
+        .allSatisfy(
+            reference ->
+                assertThat(Documents.resolve(document, reference).isMissingNode())
+                    .as(reference)
+                    .isFalse());
+    Set<String> used = new HashSet<>(document.get("operations").findValuesAsText("$ref"));
+    assertThat(used)
+        .isEqualTo(
+            names(document.get("channels")).stream()
+                .map(name -> "#/channels/" + name)
+                .collect(Collectors.toSet()));
+  }
+
+  @Test
+  void requestsCanBeOfTheTypesThatTheCodecReads() {
+    assertThat(document.at("/components/schemas/requestHeaders/properties/ce_type/enum").toString())
+        .isEqualTo(
+            Arrays.asList(
+                    "\"" + EventType.VIDEO_REQUESTED.type() + "\"",
+                    "\"" + EventType.CANCEL_REQUESTED.type() + "\"")
+                .toString()
+                .replace(" ", ""));
+  }
+
+  private static Set<String> names(JsonNode object) {
+    Set<String> names = new TreeSet<>();
+    object.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+}
