@@ -3,6 +3,7 @@ package dev.segue.producer;
 import dev.segue.infra.events.Events;
 import dev.segue.infra.http.Check;
 import dev.segue.infra.http.HttpService;
+import dev.segue.infra.kafka.BrokerCheck;
 import dev.segue.infra.kafka.Clients;
 import dev.segue.infra.kafka.TopicSetup;
 import dev.segue.infra.metrics.Metrics;
@@ -36,25 +37,37 @@ public final class Main {
                   awaitQuietly(stopped);
                 },
                 "stop"));
+    try {
+      run(settings, told);
+    } finally {
+      stopped.countDown();
+    }
+  }
+
+  /** Runs until {@code told} is counted down. */
+  static void run(Settings settings, CountDownLatch told) throws InterruptedException {
     BundleRecipes recipes = BundleRecipes.open(settings.bundle());
     new TopicSetup(settings).run(PATIENCE);
     Clients clients = new Clients(settings);
     try (Metrics metrics = Metrics.ofProcess();
         S3ObjectStore store = new S3ObjectStore(settings.store());
+        BrokerCheck broker = new BrokerCheck(settings);
         Events events = Events.open(clients, "producer", settings.instance(), metrics.registry())) {
       store.createBucket();
       try (ProducerService producer =
           ProducerService.start(
               settings, store, clients, events, recipes, metrics, Clock.systemUTC())) {
-        Map<String, Check> checks = new LinkedHashMap<>(producer.checks());
+        Map<String, Check> checks = new LinkedHashMap<>();
+        checks.put("broker", broker);
         checks.put("store", store::problem);
+        checks.putAll(producer.checks());
         try (HttpService http =
             HttpService.start(settings.http(), metrics, checks, producer.handler())) {
           told.await();
+          // Event streams end before the server that they are answers of.
+          producer.close();
         }
       }
-    } finally {
-      stopped.countDown();
     }
   }
 

@@ -107,7 +107,10 @@ public final class ProducerService implements AutoCloseable {
     return checks;
   }
 
-  /** Ends event streams and stops; what it was doing is taken up by the next one. */
+  /**
+   * Ends event streams and stops; what it was doing is taken up by the next one. Closing it again
+   * does nothing.
+   */
   @Override
   public void close() {
     site.close();
