@@ -151,7 +151,7 @@ public final class TopicSetup {
     }
   }
 
-  private static void pause() {
+  static void pause() {
     try {
       Thread.sleep(50);
     } catch (InterruptedException e) {

@@ -52,8 +52,8 @@ final class BrokerProperties {
    */
   private static Map<String, String> quick() {
     return Map.ofEntries(
-        Map.entry("broker.session.timeout.ms", "2000"),
-        Map.entry("broker.heartbeat.interval.ms", "400"),
+        Map.entry("broker.session.timeout.ms", "2500"),
+        Map.entry("broker.heartbeat.interval.ms", "500"),
         Map.entry("initial.broker.registration.timeout.ms", "30000"),
         Map.entry("group.initial.rebalance.delay.ms", "0"),
         Map.entry("group.min.session.timeout.ms", "1000"),
