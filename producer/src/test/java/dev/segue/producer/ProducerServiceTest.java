@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.segue.infra.kafka.Clients;
 import dev.segue.schemas.DeadLetter;
 import dev.segue.schemas.Keys;
@@ -233,6 +234,26 @@ class ProducerServiceTest {
   }
 
   @Test
+  void aVideoHasTheFieldsThatTheServedDescriptionNames() throws Exception {
+    String id = Bench.json(bench.post("{\"prompt\":\"a\",\"frames\":1}")).get("id").asText();
+    JsonNode video = awaitState(id, "completed");
+
+    JsonNode description = new YAMLMapper().readTree(bench.get("/openapi.yaml").body());
+
+    JsonNode fields = description.at("/components/schemas/Video/properties");
+    assertThat(names(video)).containsExactlyInAnyOrderElementsOf(names(fields));
+    assertThat(names(description.get("paths")))
+        .allSatisfy(
+            path ->
+                assertThat(
+                        bench
+                            .get(path.replace("{id}", id).replace("{chunk}", "chunk-00000.m4s"))
+                            .statusCode())
+                    .as(path)
+                    .isIn(path.endsWith("/cancel") ? 405 : 200));
+  }
+
+  @Test
   void videosAreListedInPages() {
     for (int n = 0; n < 3; n++) {
       bench.post("{\"prompt\":\"a red ball\",\"frames\":1}");
@@ -263,6 +284,12 @@ class ProducerServiceTest {
     assertThat(answer.statusCode()).as(body).isEqualTo(400);
     assertThat(Bench.json(answer).get("code").asText()).as(body).isEqualTo(code);
     assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+  }
+
+  private static List<String> names(JsonNode object) {
+    List<String> names = new ArrayList<>();
+    object.fieldNames().forEachRemaining(names::add);
+    return names;
   }
 
   private static JsonNode awaitState(String id, String state) {

@@ -7,15 +7,31 @@ import dev.segue.producer.RecipeBook;
 import dev.segue.schemas.Keys;
 import dev.segue.schemas.VideoAccepted;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * The videos that were accepted, in the store. Whoever writes a video's file first has decided;
- * everybody else reads what stands. Thread-safe.
+ * everybody else reads what stands, which never changes. Thread-safe; remembers the thousand files
+ * that were read last.
  */
 public final class VideoFiles {
+  private static final int REMEMBERED = 1_000;
+
   private final ObjectStore store;
   private final RecipeBook recipes;
+  private final Map<String, VideoFile> known =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>(16, 0.75f, true) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, VideoFile> eldest) {
+              return size() > REMEMBERED;
+            }
+          });
 
   public VideoFiles(ObjectStore store, RecipeBook recipes) {
     this.store = store;
@@ -38,7 +54,13 @@ public final class VideoFiles {
 
   /** What was accepted under an id. */
   public Optional<VideoFile> find(String video) {
-    return store.get(Keys.description(video)).map(VideoFile::parse);
+    VideoFile remembered = known.get(video);
+    if (remembered != null) {
+      return Optional.of(remembered);
+    }
+    Optional<VideoFile> found = store.get(Keys.description(video)).map(VideoFile::parse);
+    found.ifPresent(file -> known.put(video, file));
+    return found;
   }
 
   /** Whether a video was accepted under an id. */

@@ -69,7 +69,11 @@ final class Router extends Handler.Abstract {
     try {
       route.answer().to(exchange);
     } catch (Refusal e) {
-      exchange.problem(e.status(), e.problem());
+      if (e.status() == 503) {
+        exchange.later(e.problem());
+      } else {
+        exchange.problem(e.status(), e.problem());
+      }
     } catch (StoreException e) {
       log.atWarn().setCause(e).log("the store did not answer a request");
       exchange.later(new Problem(e.code(), "the object store does not answer; try again"));

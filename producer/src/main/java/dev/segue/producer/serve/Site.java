@@ -52,8 +52,7 @@ public final class Site implements AutoCloseable {
             .on("GET", "/", pages::queue)
             .on("GET", "/watch/{}", pages::watch)
             .on("GET", "/assets/{}", pages::asset)
-            .on("GET", "/openapi.json", e -> pages.openapi(e, "openapi.json", "application/json"))
-            .on("GET", "/openapi.yaml", e -> pages.openapi(e, "openapi.yaml", "application/yaml"));
+            .on("GET", "/openapi.yaml", pages::openapi);
   }
 
   /** What answers. */

@@ -34,7 +34,7 @@ final class VideoView {
     view.put("progress", progress(status));
     view.put("created_at", status.createdAt().getEpochSecond());
     boolean isCompleted = status.state() == State.COMPLETED;
-    putSeconds(view, "completed_at", isCompleted ? status.endedAt() : null);
+    view.put("completed_at", isCompleted ? (Long) status.endedAt().getEpochSecond() : null);
     view.putNull("expires_at");
     view.putNull("remixed_from_video_id");
     if (status.error() == null) {
