@@ -11,7 +11,11 @@ public final class BundleException extends RuntimeException {
     this.code = code;
   }
 
-  /** A stable name such as {@code bundle-digest-mismatch}. */
+  /**
+   * {@code bundle-missing}, {@code manifest-unreadable}, {@code manifest-invalid}, {@code
+   * bundle-file-outside}, {@code bundle-file-missing}, {@code bundle-size-mismatch}, {@code
+   * bundle-digest-mismatch} or {@code vocabulary-invalid}.
+   */
   public String code() {
     return code;
   }

@@ -1,12 +1,19 @@
 package dev.segue.diffusion.bundle;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.segue.diffusion.recipe.RecipeException;
+import dev.segue.diffusion.recipe.Recipes;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
@@ -22,12 +29,16 @@ public final class BundleLoader {
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .build();
 
   private BundleLoader() {}
 
   /**
-   * Reads the manifest alone and checks that it makes sense; for services without an engine.
+   * Reads the manifest alone and checks that it makes sense, with the recipes that it recommends;
+   * for services without an engine. Unknown and repeated fields are errors.
    *
    * @throws BundleException {@code bundle-missing}, {@code manifest-unreadable}, {@code
    *     manifest-invalid}
@@ -37,10 +48,12 @@ public final class BundleLoader {
     byte[] bytes;
     try {
       bytes = Files.readAllBytes(file);
-    } catch (IOException e) {
+    } catch (NoSuchFileException e) {
       throw new BundleException(
           "bundle-missing",
-          "there is no bundle in " + directory.toAbsolutePath() + ": cannot read manifest.json");
+          "there is no bundle in " + directory.toAbsolutePath() + ": no manifest.json");
+    } catch (IOException e) {
+      throw new BundleException("manifest-unreadable", file + " cannot be read: " + e.getMessage());
     }
     Manifest manifest;
     try {
@@ -52,6 +65,12 @@ public final class BundleLoader {
       throw new BundleException("manifest-unreadable", file + " cannot be read: " + e.getMessage());
     }
     ManifestRules.check(manifest);
+    try {
+      Recipes.check(manifest);
+    } catch (RecipeException e) {
+      throw new BundleException(
+          "manifest-invalid", "the manifest's recipes cannot be used: " + e.getMessage());
+    }
     return new Bundle(directory, HexFormat.of().formatHex(sha256().digest(bytes)), manifest);
   }
 
@@ -78,7 +97,7 @@ public final class BundleLoader {
       }
       MessageDigest digest = sha256();
       try (InputStream in = new DigestInputStream(Files.newInputStream(path), digest)) {
-        in.transferTo(java.io.OutputStream.nullOutputStream());
+        in.transferTo(OutputStream.nullOutputStream());
       }
       String found = HexFormat.of().formatHex(digest.digest());
       if (!found.equals(file.sha256())) {
@@ -94,7 +113,12 @@ public final class BundleLoader {
   /** Where a file of a bundle lies; never outside its folder, not by links either. */
   static Path inside(Path directory, String name) {
     Path root = directory.toAbsolutePath().normalize();
-    Path path = root.resolve(name).normalize();
+    Path path;
+    try {
+      path = root.resolve(name).normalize();
+    } catch (InvalidPathException e) {
+      throw new BundleException("bundle-file-outside", "no file can be named '" + name + "'");
+    }
     if (!path.startsWith(root) || path.equals(root)) {
       throw new BundleException("bundle-file-outside", "'" + name + "' leaves the bundle's folder");
     }

@@ -91,6 +91,9 @@ public record Manifest(
    * A noise schedule.
    *
    * @param kind linear or scaled-linear
+   * @param betaStart beta at timestep 0
+   * @param betaEnd beta at timestep T-1
+   * @param timesteps T, 1000
    */
   public record Schedule(String kind, double betaStart, double betaEnd, int timesteps) {}
 }

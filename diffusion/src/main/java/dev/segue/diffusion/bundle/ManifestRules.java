@@ -6,6 +6,12 @@ import java.util.regex.Pattern;
 /** What a manifest has to say for its experts to fit together. */
 final class ManifestRules {
   private static final String FORMAT = "segue-bundle/1";
+
+  /** Timesteps are numbered 0 to 999 everywhere: in experts, recipes and what is recorded. */
+  private static final int TIMESTEPS = 1_000;
+
+  private static final int MAX_PROMPT = 4_096;
+  private static final long MAX_VALUES = 1L << 26;
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
   /** The kind that each role needs. */
@@ -20,7 +26,10 @@ final class ManifestRules {
   private ManifestRules() {}
 
   static void check(Manifest m) {
+    require(m != null, "it is empty");
     require(FORMAT.equals(m.format()), "its format is '" + m.format() + "', not " + FORMAT);
+    require(said(m.name()) && said(m.version()), "it has no name and version");
+    require(said(m.licence()), "it names no licence");
     require(m.latent() != null, "it says nothing of the latent space");
     Manifest.Latent latent = m.latent();
     require(
@@ -29,11 +38,17 @@ final class ManifestRules {
             && latent.width() > 0
             && latent.scale() > 0
             && latent.frames() >= 2
-            && latent.frames() % 2 == 0,
+            && latent.frames() % 2 == 0
+            && pixels(latent) <= MAX_VALUES,
         "its latent space makes no sense: " + latent);
     require(m.prompt() != null, "it says nothing of prompts");
     require("words".equals(m.prompt().kind()), "prompts of kind '" + m.prompt().kind() + "'");
-    require(m.prompt().length() >= 2, "prompts of " + m.prompt().length() + " ids");
+    require(
+        m.prompt().length() >= 2 && m.prompt().length() <= MAX_PROMPT,
+        "prompts of " + m.prompt().length() + " ids");
+    require(
+        said(m.prompt().pad()) && said(m.prompt().begin()) && said(m.prompt().unknown()),
+        "its prompts need words for padding, begin and unknown");
     file("prompt", m.prompt());
     require(m.experts() != null, "it has no experts");
     ROLES.forEach(
@@ -47,8 +62,22 @@ final class ManifestRules {
     m.experts().forEach((role, expert) -> expert(role, expert, latent));
   }
 
+  /** Values of a segment, in latents or in pixels, whichever are more. */
+  private static double pixels(Manifest.Latent latent) {
+    double cells = (double) latent.frames() * latent.height() * latent.width();
+    return cells * Math.max(latent.channels(), 3.0 * latent.scale() * latent.scale());
+  }
+
+  private static boolean said(String text) {
+    return text != null && !text.isBlank();
+  }
+
   private static void expert(String role, Manifest.Expert expert, Manifest.Latent latent) {
+    require(expert != null, "it has no expert '" + role + "'");
     file(role, expert);
+    require(
+        !"text-encoder".equals(expert.kind()) || (expert.width() != null && expert.width() > 0),
+        "the text encoder '" + role + "' has width " + expert.width());
     if (!"video".equals(expert.kind()) && !"image".equals(expert.kind())) {
       return;
     }
@@ -61,8 +90,16 @@ final class ManifestRules {
         "linear".equals(s.kind()) || "scaled-linear".equals(s.kind()),
         "expert '" + role + "' has a schedule of kind '" + s.kind() + "'");
     require(
-        s.betaStart() > 0 && s.betaStart() <= s.betaEnd() && s.betaEnd() < 1 && s.timesteps() >= 2,
+        s.betaStart() > 0 && s.betaStart() <= s.betaEnd() && s.betaEnd() < 1,
         "the schedule of expert '" + role + "' makes no sense: " + s);
+    require(
+        s.timesteps() == TIMESTEPS,
+        "the schedule of expert '"
+            + role
+            + "' has "
+            + s.timesteps()
+            + " timesteps, not "
+            + TIMESTEPS);
     require(
         expert.maxFrames() == null || expert.maxFrames() >= latent.frames(),
         "expert '" + role + "' takes " + expert.maxFrames() + " frames, fewer than a segment");
@@ -73,9 +110,7 @@ final class ManifestRules {
   }
 
   private static void file(String role, Manifest.File file) {
-    require(
-        file.file() != null && !file.file().isBlank() && file.bytes() > 0,
-        "'" + role + "' names no file");
+    require(said(file.file()) && file.bytes() > 0, "'" + role + "' names no file");
     require(
         file.sha256() != null && SHA256.matcher(file.sha256()).matches(),
         "'" + role + "' has no SHA-256");

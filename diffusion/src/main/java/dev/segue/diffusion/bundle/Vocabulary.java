@@ -1,6 +1,7 @@
 package dev.segue.diffusion.bundle;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Arrays;
@@ -32,6 +33,8 @@ public final class Vocabulary {
       lines =
           Files.readAllLines(
               BundleLoader.inside(bundle.directory(), rules.file()), StandardCharsets.UTF_8);
+    } catch (CharacterCodingException e) {
+      throw new BundleException("vocabulary-invalid", rules.file() + " is not UTF-8 text");
     } catch (IOException e) {
       throw new BundleException(
           "bundle-file-missing", rules.file() + " cannot be read: " + e.getMessage());

@@ -19,9 +19,10 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * A bundle's experts as TorchScript on DJL's PyTorch engine.
  *
- * <p>One forward runs at a time; whoever calls meanwhile waits. All tensors that cross into the
- * engine have the same shapes for every call of a role, so that the bits do not depend on who else
- * works. Native memory lives in one manager for each forward, and in the modules until closed.
+ * <p>One forward runs at a time; whoever calls meanwhile waits, and so does closing. All tensors
+ * that cross into the engine have the same shapes for every call of a role, so that the bits do not
+ * depend on who else works. Native memory lives in one manager for each forward, and in the modules
+ * until closed.
  */
 public final class DjlExperts implements Experts {
   private static final int REMEMBERED_PROMPTS = 64;
@@ -105,8 +106,9 @@ public final class DjlExperts implements Experts {
         return known;
       }
     }
-    Tensor batch = text.forward(List.of(), vocabulary.ids(prompt));
-    Tensor one = new Tensor(new int[] {batch.dim(1), batch.dim(2)}, batch.data());
+    int width = bundle.manifest().experts().get("text").width();
+    long[] ids = vocabulary.ids(prompt);
+    Tensor one = Batches.only(text.forward(new int[] {1, ids.length, width}, List.of(), ids));
     synchronized (encoded) {
       encoded.put(prompt, one);
     }
@@ -130,8 +132,9 @@ public final class DjlExperts implements Experts {
 
   @Override
   public Tensor decode(Tensor latent) {
-    Tensor rgb = decoder.forward(List.of(Batches.ofOne(latent)));
-    return Batches.only(rgb);
+    int scale = bundle.manifest().latent().scale();
+    int[] picture = {1, 3, latent.dim(1) * scale, latent.dim(2) * scale};
+    return Batches.only(decoder.forward(picture, List.of(Batches.ofOne(latent))));
   }
 
   @Override

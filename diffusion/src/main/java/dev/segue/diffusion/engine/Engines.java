@@ -4,10 +4,13 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import dev.segue.diffusion.expert.ExpertException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -18,6 +21,8 @@ final class Engines {
   /** What kernels are chosen by; of those that the processor has, the last one counts most. */
   private static final List<String> INSTRUCTION_SETS =
       List.of("sse4_2", "avx", "avx2", "fma", "avx512f", "avx512_bf16", "avx512_fp16", "amx_tile");
+
+  private static final Pattern CUDA = Pattern.compile("cuda(?::([0-9]{1,3}))?");
 
   private Engines() {}
 
@@ -45,12 +50,25 @@ final class Engines {
     }
   }
 
+  /**
+   * A device by name.
+   *
+   * @param name {@code cpu}, {@code cuda} or {@code cuda:N}
+   * @throws ExpertException {@code engine-unavailable}
+   */
   static Device device(Engine engine, String name) {
     if (name.equals("cpu")) {
       return Device.cpu();
     }
-    int index = name.contains(":") ? Integer.parseInt(name.substring(name.indexOf(':') + 1)) : 0;
-    if (!name.startsWith("cuda") || index >= engine.getGpuCount()) {
+    Matcher cuda = CUDA.matcher(name);
+    if (!cuda.matches()) {
+      throw new ExpertException(
+          "engine-unavailable",
+          "there is no device '" + name + "': it is cpu, cuda or cuda:0, cuda:1, ...",
+          null);
+    }
+    int index = cuda.group(1) == null ? 0 : Integer.parseInt(cuda.group(1));
+    if (index >= engine.getGpuCount()) {
       throw new ExpertException(
           "engine-unavailable",
           "there is no device '" + name + "': the engine sees " + engine.getGpuCount() + " GPUs",
@@ -61,7 +79,7 @@ final class Engines {
 
   /** See {@code Experts.executionClass}. */
   static String executionClass(Engine engine, Device device) {
-    String where = device.isGpu() ? "gpu " + gpu() : "cpu " + instructionSets();
+    String where = device.isGpu() ? "gpu " + gpu(device.getDeviceId()) : "cpu " + instructionSets();
     return "pytorch " + engine.getVersion() + "; " + where + "; float32; batch 1";
   }
 
@@ -82,14 +100,15 @@ final class Engines {
     }
   }
 
-  private static String gpu() {
+  private static String gpu(int index) {
     try {
       Process p =
           new ProcessBuilder("nvidia-smi", "--query-gpu=name", "--format=csv,noheader")
               .redirectErrorStream(true)
               .start();
-      return new String(p.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
+      return new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
           .lines()
+          .skip(index)
           .findFirst()
           .orElse("unknown");
     } catch (IOException e) {

@@ -20,12 +20,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** One TorchScript file on the engine. */
+/**
+ * One TorchScript file on the engine. Forwards of modules that share a turn wait for each other,
+ * and closing waits for the forward that runs. Thread-safe.
+ */
 final class Module implements AutoCloseable {
   private final String role;
   private final Model model;
   private final ReentrantLock turn;
   private final ExpertListener listener;
+  private boolean closed;
 
   private Module(String role, Model model, ReentrantLock turn, ExpertListener listener) {
     this.role = role;
@@ -53,12 +57,26 @@ final class Module implements AutoCloseable {
   /**
    * One forward.
    *
+   * @param expected what it has to give; another shape or a value that is not finite is a failure
    * @param inputs float32; the first is the module's first argument, the others follow the ids
    * @param ids int64, the module's second argument, or its only one when there are no inputs; may
    *     be empty
+   * @throws ExpertException {@code expert-failed} or {@code expert-out-of-memory}
+   * @throws IllegalStateException when closed
    */
-  Tensor forward(List<Tensor> inputs, long... ids) {
+  Tensor forward(int[] expected, List<Tensor> inputs, long... ids) {
     turn.lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("expert '" + role + "' is closed");
+      }
+      return check(run(inputs, ids), expected);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private Tensor run(List<Tensor> inputs, long... ids) {
     try (NDManager memory = model.getNDManager().newSubManager()) {
       long start = System.nanoTime();
       NDList arguments = new NDList();
@@ -85,9 +103,28 @@ final class Module implements AutoCloseable {
       return result;
     } catch (EngineException | IllegalArgumentException e) {
       throw failure(e);
-    } finally {
-      turn.unlock();
     }
+  }
+
+  private Tensor check(Tensor output, int[] expected) {
+    if (!Arrays.equals(output.shape(), expected)) {
+      throw new ExpertException(
+          "expert-failed",
+          "expert '"
+              + role
+              + "' gave shape "
+              + Arrays.toString(output.shape())
+              + ", not "
+              + Arrays.toString(expected),
+          null);
+    }
+    for (float v : output.data()) {
+      if (!Float.isFinite(v)) {
+        throw new ExpertException(
+            "expert-failed", "expert '" + role + "' gave a value that is not finite", null);
+      }
+    }
+    return output;
   }
 
   private ExpertException failure(RuntimeException e) {
@@ -105,6 +142,14 @@ final class Module implements AutoCloseable {
 
   @Override
   public void close() {
-    model.close();
+    turn.lock();
+    try {
+      if (!closed) {
+        closed = true;
+        model.close();
+      }
+    } finally {
+      turn.unlock();
+    }
   }
 }

@@ -31,12 +31,15 @@ final class ScriptedDenoiser implements Denoiser {
   @Override
   public Tensor predict(Tensor x, int timestep, Tensor text) {
     if (image) {
-      int frames = x.dim(1);
+      Tensor batch = Frames.toBatch(x);
       return Frames.fromBatch(
           module.forward(
-              List.of(Frames.toBatch(x), Batches.repeat(text, frames)),
-              Batches.repeat(timestep, frames)));
+              batch.shape(),
+              List.of(batch, Batches.repeat(text, batch.dim(0))),
+              Batches.repeat(timestep, batch.dim(0))));
     }
-    return Batches.only(module.forward(List.of(Batches.ofOne(x), Batches.ofOne(text)), timestep));
+    Tensor batch = Batches.ofOne(x);
+    return Batches.only(
+        module.forward(batch.shape(), List.of(batch, Batches.ofOne(text)), timestep));
   }
 }

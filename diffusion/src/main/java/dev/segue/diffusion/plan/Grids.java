@@ -1,6 +1,7 @@
 package dev.segue.diffusion.plan;
 
 import java.util.Set;
+import java.util.function.IntPredicate;
 
 /** The grids that recipes share. */
 public final class Grids {
@@ -8,15 +9,19 @@ public final class Grids {
 
   /** Segments that have nothing to do with each other. */
   public static Grid independent(int segments, int steps) {
-    return new Simple(segments, steps, false);
+    return new Simple(segments, steps, step -> false);
   }
 
-  /** Each sum reads the segment before at the same step (lockstep). */
-  public static Grid guidedByTheOneBefore(int segments, int steps) {
-    return new Simple(segments, steps, true);
+  /**
+   * Each sum reads the segment before at the same step (lockstep).
+   *
+   * @param guided at which steps; the others read nothing
+   */
+  public static Grid guidedByTheOneBefore(int segments, int steps, IntPredicate guided) {
+    return new Simple(segments, steps, guided);
   }
 
-  private record Simple(int segments, int steps, boolean guided) implements Grid {
+  private record Simple(int segments, int steps, IntPredicate guided) implements Grid {
     @Override
     public Set<Cell> forwardReads(Cell cell) {
       return Set.of();
@@ -24,7 +29,7 @@ public final class Grids {
 
     @Override
     public Set<Cell> sumReads(Cell cell) {
-      return guided && cell.segment() > 0
+      return cell.segment() > 0 && guided.test(cell.step())
           ? Set.of(new Cell(cell.segment() - 1, cell.step()))
           : Set.of();
     }

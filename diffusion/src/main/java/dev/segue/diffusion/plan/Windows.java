@@ -20,7 +20,8 @@ public final class Windows {
   public static Layout staggered(int frames, int length, boolean whole) {
     require(frames, length);
     int half = length / 2;
-    int made = made(frames, length);
+    // The structures have frames past F, up to a whole number of segments.
+    int made = segments(frames, length) * length;
     List<Window> windows = new ArrayList<>();
     for (int j = 0; j == 0 || j * length - half < frames; j++) {
       int keepFrom = Math.max(0, j * length - half);
@@ -47,9 +48,9 @@ public final class Windows {
     return new Layout(frames, length, windows);
   }
 
-  /** Frames that the structures have: past F, up to a whole number of segments. */
-  private static int made(int frames, int length) {
-    return (frames + length - 1) / length * length;
+  /** N = ceil(F / L). */
+  public static int segments(int frames, int length) {
+    return (frames + length - 1) / length;
   }
 
   private static void require(int frames, int length) {

@@ -26,7 +26,7 @@ record Confiner(RecipeSettings settings, Manifest.Latent latent) implements Reci
 
   @Override
   public Grid grid(int frames) {
-    return Grids.independent(layout(frames).segments(), settings.steps());
+    return Grids.independent(Windows.segments(frames, latent.frames()), settings.steps());
   }
 
   @Override

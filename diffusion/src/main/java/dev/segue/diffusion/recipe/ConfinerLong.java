@@ -29,10 +29,12 @@ record ConfinerLong(RecipeSettings settings, Manifest.Latent latent) implements 
 
   @Override
   public Grid grid(int frames) {
-    int segments = layout(frames).segments();
-    return settings.coherence() == 0
-        ? Grids.independent(segments, settings.steps())
-        : Grids.guidedByTheOneBefore(segments, settings.steps());
+    return Grids.guidedByTheOneBefore(
+        Windows.segments(frames, latent.frames()), settings.steps(), this::guidedAt);
+  }
+
+  private boolean guidedAt(int step) {
+    return settings.coherence().get(step) > 0;
   }
 
   @Override
@@ -49,7 +51,7 @@ record ConfinerLong(RecipeSettings settings, Manifest.Latent latent) implements 
             latent.width());
     int[] shuffle = noise.permutation(Purpose.SHUFFLE, segment, latent.frames());
     SegmentDenoising.Guidance guidance = (step, predicted, reads) -> predicted;
-    if (segment > 0 && settings.coherence() > 0) {
+    if (segment > 0 && settings.guided()) {
       int[] before = noise.permutation(Purpose.SHUFFLE, segment - 1, latent.frames());
       int[] order =
           settings.aligned()
@@ -57,12 +59,14 @@ record ConfinerLong(RecipeSettings settings, Manifest.Latent latent) implements 
               : IntStream.range(0, latent.frames()).toArray();
       guidance =
           (step, predicted, reads) ->
-              Coherence.guide(
-                  predicted,
-                  reads.read(new Cell(segment - 1, step)),
-                  order,
-                  settings.coherence(),
-                  settings.rescale());
+              guidedAt(step)
+                  ? Coherence.guide(
+                      predicted,
+                      reads.read(new Cell(segment - 1, step)),
+                      order,
+                      settings.coherence().get(step),
+                      settings.rescale())
+                  : predicted;
     }
     return new SegmentDenoising(
         settings, video, segment, Frames.pick(base, shuffle), guidance, experts);

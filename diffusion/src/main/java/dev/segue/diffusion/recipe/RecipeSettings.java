@@ -13,7 +13,7 @@ import java.util.List;
  * @param steps K, denoising steps of the structure stage, 1 to 1000
  * @param sampler of the structure stage
  * @param spacing of the structure stage's timesteps
- * @param coherence g of Eq 12, 0 up to but not 0.5
+ * @param coherence g of Eq 12 at each of the K steps, 0 up to but not 0.5
  * @param aligned whether eps(i-1,k) is permuted so that frames meet which started from the same
  *     base-noise frame; false is the paper as printed
  * @param rescale whether the guided noise is brought to the predicted noise's standard deviation
@@ -30,7 +30,7 @@ public record RecipeSettings(
     int steps,
     Sampler sampler,
     Spacing spacing,
-    double coherence,
+    List<Double> coherence,
     boolean aligned,
     boolean rescale,
     int extraction,
@@ -62,12 +62,34 @@ public record RecipeSettings(
   }
 
   public RecipeSettings {
+    coherence = List.copyOf(coherence);
     refinement = List.copyOf(refinement);
+    if (steps < 1
+        || coherence.size() != steps
+        || !coherence.stream().allMatch(g -> g >= 0 && g < 0.5)
+        || extraction < 1
+        || extraction > 999
+        || refinement.isEmpty()
+        || refinement.size() > extraction) {
+      throw new IllegalArgumentException(
+          steps
+              + " steps with coherence "
+              + coherence
+              + ", "
+              + refinement.size()
+              + " refinement steps from timestep "
+              + extraction);
+    }
+  }
+
+  /** Whether any step of a segment is guided by the segment before. */
+  public boolean guided() {
+    return coherence.stream().anyMatch(g -> g > 0);
   }
 
   /**
-   * The same with other numbers of steps. Refinement steps that are added do what the last one
-   * does.
+   * The same with other numbers of steps. Steps that are added are guided, and refine, as the last
+   * one does.
    *
    * @param refinementSteps 1 or more
    */
@@ -76,12 +98,16 @@ public record RecipeSettings(
     for (int r = 0; r < refinementSteps; r++) {
       kinds.add(refinement.get(Math.min(r, refinement.size() - 1)));
     }
+    List<Double> g = new ArrayList<>();
+    for (int k = 0; k < newSteps; k++) {
+      g.add(coherence.get(Math.min(k, steps - 1)));
+    }
     return new RecipeSettings(
         name,
         newSteps,
         sampler,
         spacing,
-        coherence,
+        g,
         aligned,
         rescale,
         extraction,
@@ -100,15 +126,20 @@ public record RecipeSettings(
             .objectNode()
             .put("name", name)
             .put("steps", steps)
-            .put("sampler", Options.word(sampler))
-            .put("spacing", Options.word(spacing))
-            .put("coherence", coherence)
+            .put("sampler", OptionReader.word(sampler))
+            .put("spacing", OptionReader.word(spacing))
             .put("aligned", aligned)
             .put("rescale", rescale)
             .put("extraction", extraction)
             .put("extractionOnControl", extractionOnControl);
+    if (coherence.stream().distinct().count() == 1) {
+      json.put("coherence", coherence.get(0));
+    } else {
+      ArrayNode list = json.putArray("coherence");
+      coherence.forEach(list::add);
+    }
     ArrayNode kinds = json.putArray("refinement");
-    refinement.forEach(step -> kinds.add(Options.word(step)));
+    refinement.forEach(step -> kinds.add(OptionReader.word(step)));
     return json.put("wholeEdges", wholeEdges)
         .put("controlGuidance", controlGuidance)
         .put("spatialGuidance", spatialGuidance)

@@ -15,6 +15,8 @@ public final class Recipes {
   /** The recipe of those who name none. */
   public static final String DEFAULT = ConfinerLong.NAME;
 
+  private static final int STEPS = 4;
+
   private static final List<String> NAMES = List.of(ConfinerLong.NAME, Confiner.NAME);
 
   private Recipes() {}
@@ -45,11 +47,27 @@ public final class Recipes {
    * @throws RecipeException {@code recipe-unknown} or {@code option-invalid}
    */
   public static RecipeSettings read(ObjectNode recorded) {
-    JsonNode name = recorded.path("name");
-    return Options.apply(bare(name.asText()), recorded);
+    ObjectNode options = recorded.deepCopy();
+    JsonNode name = options.remove("name");
+    return Options.apply(bare(name == null ? "" : name.asText()), options);
   }
 
-  /** A recipe with its settings, over a bundle's latent space. */
+  /**
+   * Checks what a bundle recommends, so that who opens it hears of a mistake, not who uses it.
+   *
+   * @throws RecipeException {@code recipe-unknown} or {@code option-invalid}
+   */
+  public static void check(Manifest manifest) {
+    if (manifest.recipes() != null) {
+      manifest.recipes().keySet().forEach(name -> resolve(name, null, manifest));
+    }
+  }
+
+  /**
+   * A recipe with its settings, over a bundle's latent space.
+   *
+   * @throws RecipeException {@code recipe-unknown}
+   */
   public static Recipe of(RecipeSettings settings, Manifest.Latent latent) {
     return switch (settings.name()) {
       case ConfinerLong.NAME -> new ConfinerLong(settings, latent);
@@ -77,17 +95,20 @@ public final class Recipes {
         guidance(manifest, "temporal"));
   }
 
-  /** A recipe's defaults where no bundle says anything: the paper's, where it says something. */
+  /**
+   * A recipe's defaults where no bundle says anything: the paper's where it says something,
+   * measured ones elsewhere (see RATIONALE.md).
+   */
   private static RecipeSettings bare(String name) {
     if (!NAMES.contains(name)) {
       throw unknown(name);
     }
     return new RecipeSettings(
         name,
-        4,
+        STEPS,
         Sampler.DDIM,
         Spacing.TRAILING,
-        name.equals(ConfinerLong.NAME) ? 0.1 : 0,
+        Collections.nCopies(STEPS, name.equals(ConfinerLong.NAME) ? 0.2 : 0),
         true,
         false,
         100,

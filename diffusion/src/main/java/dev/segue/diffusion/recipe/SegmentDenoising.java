@@ -68,6 +68,7 @@ final class SegmentDenoising implements SegmentRun {
 
   @Override
   public Tensor forward(CellReader reads) {
+    beforeTheEnd();
     return control.predict(latent, timesteps[step]);
   }
 
@@ -78,6 +79,7 @@ final class SegmentDenoising implements SegmentRun {
 
   @Override
   public void accept(Tensor eps) {
+    beforeTheEnd();
     latent =
         sampler.step(
             latent,
@@ -85,6 +87,12 @@ final class SegmentDenoising implements SegmentRun {
             schedule.alphaBar(timesteps[step]),
             schedule.alphaBar(Timesteps.after(timesteps, step)));
     step++;
+  }
+
+  private void beforeTheEnd() {
+    if (step == timesteps.length) {
+      throw new IllegalStateException("segment " + segment + " has done all its steps");
+    }
   }
 
   @Override

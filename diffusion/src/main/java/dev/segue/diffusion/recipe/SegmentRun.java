@@ -24,6 +24,7 @@ public interface SegmentRun {
    * w]}.
    *
    * @param reads for the cells that the grid lists as this forward's
+   * @throws IllegalStateException after the last step
    */
   Tensor forward(CellReader reads);
 
@@ -34,7 +35,12 @@ public interface SegmentRun {
    */
   Tensor sum(Tensor predicted, CellReader reads);
 
-  /** Goes on to step k+1 with the noise that is stored for step k. */
+  /**
+   * Goes on to step k+1 with the noise that is stored for step k.
+   *
+   * @param eps eps(i,k), float32 {@code [C, L, h, w]}
+   * @throws IllegalStateException after the last step
+   */
   void accept(Tensor eps);
 
   /**

@@ -94,6 +94,9 @@ final class WindowRefinement implements WindowRun {
 
   @Override
   public void advance() {
+    if (step == timesteps.length) {
+      throw new IllegalStateException("window " + window.index() + " has done all its steps");
+    }
     latent =
         refiner.step(
             kinds.get(step), latent, step, timesteps[step], Timesteps.after(timesteps, step));

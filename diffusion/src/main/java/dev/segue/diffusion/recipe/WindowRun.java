@@ -16,7 +16,11 @@ public interface WindowRun {
 
   int steps();
 
-  /** Does one refinement step: one evaluation (standard) or three (coordinated). */
+  /**
+   * Does one refinement step: one evaluation (standard) or three (coordinated).
+   *
+   * @throws IllegalStateException after the last step
+   */
   void advance();
 
   /** The latent now, float32 {@code [C, F, h, w]} over the window's refined frames. */

@@ -1,7 +1,10 @@
 package dev.segue.diffusion.tensor;
 
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -17,7 +20,11 @@ import java.util.stream.Collectors;
 public final class Safetensors {
   private static final String NAME = "x";
   private static final int MAX_HEADER = 4_096;
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .build();
 
   private Safetensors() {}
 
@@ -58,22 +65,43 @@ public final class Safetensors {
     }
     byte[] header = new byte[(int) length];
     in.get(header);
+    JsonNode x;
     try {
-      JsonNode x = JSON.readTree(header).path(NAME);
-      if (!x.path("dtype").asText().equals("F32") || !x.path("shape").isArray()) {
-        throw new TensorFormatException("no float32 tensor '" + NAME + "' in the header");
-      }
-      int[] shape = JSON.convertValue(x.path("shape"), int[].class);
-      float[] data = new float[in.remaining() / Float.BYTES];
-      if (in.remaining() % Float.BYTES != 0
-          || x.path("data_offsets").path(0).asLong(-1) != 0
-          || x.path("data_offsets").path(1).asLong(-1) != in.remaining()) {
-        throw new TensorFormatException("the values are not those that the header announces");
-      }
-      in.asFloatBuffer().get(data);
-      return new Tensor(shape, data);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new TensorFormatException("the header cannot be read: " + e.getMessage());
+      x = JSON.readTree(header).path(NAME);
+    } catch (IOException e) {
+      throw new TensorFormatException("the header is not JSON");
     }
+    if (!"F32".equals(x.path("dtype").textValue())) {
+      throw new TensorFormatException("no float32 tensor '" + NAME + "' in the header");
+    }
+    int[] shape = whole(x.path("shape"));
+    int[] offsets = whole(x.path("data_offsets"));
+    if (!Arrays.equals(offsets, new int[] {0, in.remaining()})
+        || in.remaining() % Float.BYTES != 0) {
+      throw new TensorFormatException("the values are not those that the header announces");
+    }
+    float[] data = new float[in.remaining() / Float.BYTES];
+    in.asFloatBuffer().get(data);
+    try {
+      return new Tensor(shape, data);
+    } catch (IllegalArgumentException e) {
+      throw new TensorFormatException(e.getMessage());
+    }
+  }
+
+  /** A list of whole numbers. */
+  private static int[] whole(JsonNode list) {
+    if (!list.isArray()) {
+      throw new TensorFormatException("the header lacks shape or offsets");
+    }
+    int[] out = new int[list.size()];
+    for (int n = 0; n < out.length; n++) {
+      JsonNode number = list.get(n);
+      if (!number.isIntegralNumber() || !number.canConvertToInt()) {
+        throw new TensorFormatException("not a whole number in the header: " + number);
+      }
+      out[n] = number.intValue();
+    }
+    return out;
   }
 }

@@ -14,23 +14,30 @@ public final class Tensor {
   private final float[] data;
 
   public Tensor(int[] shape, float[] data) {
-    int size = 1;
-    for (int d : shape) {
-      if (d < 1) {
-        throw new IllegalArgumentException("a dimension below 1: " + Arrays.toString(shape));
-      }
-      size = Math.multiplyExact(size, d);
-    }
-    if (size != data.length) {
+    if (size(shape) != data.length) {
       throw new IllegalArgumentException(
-          "shape " + Arrays.toString(shape) + " needs " + size + " values, not " + data.length);
+          "shape " + Arrays.toString(shape) + " does not hold " + data.length + " values");
     }
     this.shape = shape.clone();
     this.data = data;
   }
 
   public static Tensor zeros(int... shape) {
-    return new Tensor(shape, new float[Arrays.stream(shape).reduce(1, Math::multiplyExact)]);
+    return new Tensor(shape, new float[size(shape)]);
+  }
+
+  private static int size(int[] shape) {
+    long size = 1;
+    for (int d : shape) {
+      if (d < 1) {
+        throw new IllegalArgumentException("a dimension below 1: " + Arrays.toString(shape));
+      }
+      size *= d;
+      if (size > Integer.MAX_VALUE) {
+        throw new IllegalArgumentException("too many values: " + Arrays.toString(shape));
+      }
+    }
+    return (int) size;
   }
 
   public int[] shape() {
