@@ -7,6 +7,7 @@ import dev.segue.diffusion.recipe.RecipeSettings.Sampler;
 import dev.segue.diffusion.recipe.RecipeSettings.Spacing;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Constants of a recipe as JSON: what a bundle's manifest recommends, what a request overrides,
@@ -35,35 +36,33 @@ final class Options {
   }
 
   private RecipeSettings read() {
-    RecipeSettings standard = preset();
-    int steps = json.integer("steps", standard.steps(), 1, MAX_STEPS);
-    Integer refinementSteps = given("refinementSteps");
-    standard =
-        standard.withSteps(
-            steps, refinementSteps == null ? standard.refinement().size() : refinementSteps);
-    RecipeSettings read =
-        new RecipeSettings(
-            standard.name(),
-            steps,
-            json.choice("sampler", standard.sampler(), Sampler.class),
-            json.choice("spacing", standard.spacing(), Spacing.class),
-            coherence(standard.coherence()),
-            json.flag("aligned", standard.aligned()),
-            json.flag("rescale", standard.rescale()),
-            json.integer("extraction", standard.extraction(), 1, 999),
-            json.flag("extractionOnControl", standard.extractionOnControl()),
-            refinement(standard.refinement(), refinementSteps != null),
-            json.flag("wholeEdges", standard.wholeEdges()),
-            json.number("controlGuidance", standard.controlGuidance(), 0, 30),
-            json.number("spatialGuidance", standard.spatialGuidance(), 0, 30),
-            json.number("temporalGuidance", standard.temporalGuidance(), 0, 30));
-    json.refuseOthers();
-    if (read.refinement().size() > read.extraction()) {
+    int[] preset = preset();
+    int steps = json.integer("steps", preset[0], 1, MAX_STEPS);
+    int extraction = json.integer("extraction", base.extraction(), 1, 999);
+    List<RefinementStep> refinement = refinement(preset[1]);
+    if (refinement.size() > extraction) {
       throw OptionReader.invalid(
           "extraction",
-          "cannot be below the number of refinement steps, " + read.refinement().size(),
-          read.extraction());
+          "cannot be below the number of refinement steps, " + refinement.size(),
+          extraction);
     }
+    RecipeSettings read =
+        new RecipeSettings(
+            base.name(),
+            steps,
+            json.choice("sampler", base.sampler(), Sampler.class),
+            json.choice("spacing", base.spacing(), Spacing.class),
+            coherence(extended(base.coherence(), steps)),
+            json.flag("aligned", base.aligned()),
+            json.flag("rescale", base.rescale()),
+            extraction,
+            json.flag("extractionOnControl", base.extractionOnControl()),
+            refinement,
+            json.flag("wholeEdges", base.wholeEdges()),
+            json.number("controlGuidance", base.controlGuidance(), 0, 30),
+            json.number("spatialGuidance", base.spatialGuidance(), 0, 30),
+            json.number("temporalGuidance", base.temporalGuidance(), 0, 30));
+    json.refuseOthers();
     if (read.guided() && read.name().equals(Confiner.NAME)) {
       throw OptionReader.invalid(
           "coherence",
@@ -73,22 +72,22 @@ final class Options {
     return read;
   }
 
-  /** "9" is 4 + 5 steps, "18" is 8 + 10, as in the paper. */
-  private RecipeSettings preset() {
+  /** K and the number of refinement steps. "9" is 4 + 5, "18" is 8 + 10, as in the paper. */
+  private int[] preset() {
     JsonNode preset = json.get("preset");
     if (preset == null) {
-      return base;
+      return new int[] {base.steps(), base.refinement().size()};
     }
     return switch (preset.asText()) {
-      case "9" -> base.withSteps(4, 5);
-      case "18" -> base.withSteps(8, 10);
+      case "9" -> new int[] {4, 5};
+      case "18" -> new int[] {8, 10};
       default -> throw OptionReader.invalid("preset", "is 9 (4 + 5 steps) or 18 (8 + 10)", preset);
     };
   }
 
-  private Integer given(String name) {
-    int steps = json.integer(name, 0, 1, 999);
-    return steps == 0 ? null : steps;
+  /** The same for more or fewer steps; those that are added do what the last one does. */
+  private static <T> List<T> extended(List<T> each, int steps) {
+    return IntStream.range(0, steps).mapToObj(k -> each.get(Math.min(k, each.size() - 1))).toList();
   }
 
   /** One g for all steps, or a list with one for each. */
@@ -118,13 +117,14 @@ final class Options {
   /**
    * {@code refinement} names each step's kind; {@code coordinated} says it by true and false.
    *
-   * @param fixed whether the number of steps was given too
+   * @param standard how many steps there are where nothing is said
    */
-  private List<RefinementStep> refinement(List<RefinementStep> standard, boolean fixed) {
+  private List<RefinementStep> refinement(int standard) {
+    int steps = json.integer("refinementSteps", standard, 1, 999);
     List<JsonNode> kinds = json.list("refinement");
     List<JsonNode> coordinated = json.list("coordinated");
     if (kinds == null && coordinated == null) {
-      return standard;
+      return extended(base.refinement(), steps);
     }
     if (kinds != null && coordinated != null) {
       throw OptionReader.invalid("coordinated", "cannot be given beside 'refinement'", coordinated);
@@ -134,9 +134,9 @@ final class Options {
         kinds != null
             ? kinds.stream().map(k -> OptionReader.parse(name, k, RefinementStep.class)).toList()
             : coordinated.stream().map(Options::coordinated).toList();
-    if (fixed && read.size() != standard.size()) {
+    if (json.get("refinementSteps") != null && read.size() != steps) {
       throw OptionReader.invalid(
-          name, "needs one entry for each of " + standard.size() + " steps", read.size());
+          name, "needs one entry for each of " + steps + " steps", read.size());
     }
     return read;
   }

@@ -3,7 +3,6 @@ package dev.segue.diffusion.recipe;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -85,38 +84,6 @@ public record RecipeSettings(
   /** Whether any step of a segment is guided by the segment before. */
   public boolean guided() {
     return coherence.stream().anyMatch(g -> g > 0);
-  }
-
-  /**
-   * The same with other numbers of steps. Steps that are added are guided, and refine, as the last
-   * one does.
-   *
-   * @param refinementSteps 1 or more
-   */
-  public RecipeSettings withSteps(int newSteps, int refinementSteps) {
-    List<RefinementStep> kinds = new ArrayList<>();
-    for (int r = 0; r < refinementSteps; r++) {
-      kinds.add(refinement.get(Math.min(r, refinement.size() - 1)));
-    }
-    List<Double> g = new ArrayList<>();
-    for (int k = 0; k < newSteps; k++) {
-      g.add(coherence.get(Math.min(k, steps - 1)));
-    }
-    return new RecipeSettings(
-        name,
-        newSteps,
-        sampler,
-        spacing,
-        g,
-        aligned,
-        rescale,
-        extraction,
-        extractionOnControl,
-        kinds,
-        wholeEdges,
-        controlGuidance,
-        spatialGuidance,
-        temporalGuidance);
   }
 
   /** As JSON, every setting under its name; {@code Recipes.read} reads it. */

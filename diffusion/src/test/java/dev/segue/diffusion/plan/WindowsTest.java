@@ -122,13 +122,13 @@ class WindowsTest {
       }
     }
     for (int count : kept) {
-      check(count == 1, "a frame kept " + count + " times", layout);
+      check(count == 1, "a frame lost or repeated", layout);
     }
   }
 
   /** That structuresOf and windowsOf are each other's inverse; of long videos, some. */
   private static void assertEachFindsTheOther(Layout layout) {
-    if (layout.frames() > 150 && layout.frames() % 97 != 0) {
+    if (layout.frames() > 60 && layout.frames() % 499 != 0) {
       return;
     }
     for (int j = 0; j < layout.chunks(); j++) {
