@@ -3,179 +3,293 @@ package dev.segue.diffusion.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.Consumer;
-import java.util.stream.Stream;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** A bundle that is damaged in one way, and the code that its operator gets to see. */
 class BundleLoaderTest {
-  @TempDir private Path elsewhere;
-  @TempDir private Path folder;
-  private DamagedBundle bundle;
+  @TempDir Path temporary;
+  private BundleFolder folder;
 
   @BeforeEach
-  void makeBundle() {
-    bundle = new DamagedBundle(folder);
+  void aWholeBundle() throws IOException {
+    folder = BundleFolder.in(Files.createDirectory(temporary.resolve("bundle")));
   }
 
   @Test
-  void loadsAWholeBundleUnderTheDigestOfItsManifest() throws IOException {
-    Bundle loaded = BundleLoader.load(folder);
+  void wholeBundleIsNamedByItsManifestsDigest() throws Exception {
+    Bundle bundle = BundleLoader.load(folder.directory);
 
-    byte[] manifest = Files.readAllBytes(folder.resolve(Bundle.MANIFEST));
-    assertThat(loaded.digest()).isEqualTo(DamagedBundle.sha256(manifest)).hasSize(64);
-    assertThat(loaded.manifest().latent()).isEqualTo(new Manifest.Latent(4, 16, 8, 8, 8));
-    assertThat(loaded.manifest().experts())
-        .containsOnlyKeys("text", "decoder", "control", "spatial", "temporal");
-    assertThat(loaded.manifest().recipes().get("confiner-long").get("coherence").asDouble())
-        .isEqualTo(0.2);
+    byte[] manifest = Files.readAllBytes(folder.directory.resolve("manifest.json"));
+    assertThat(bundle.digest())
+        .isEqualTo(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(manifest)));
+    assertThat(bundle.manifest().latent()).isEqualTo(new Manifest.Latent(4, 16, 2, 2, 8));
+    assertThat(bundle.manifest().experts().get("control").guidanceScale()).isEqualTo(2.5);
+    assertThat(BundleLoader.describe(folder.directory)).isEqualTo(bundle);
   }
 
   @Test
-  void isDescribedWithoutItsExperts() throws IOException {
-    Files.delete(folder.resolve("control.pt"));
-
-    assertThat(BundleLoader.describe(folder).manifest().name()).isEqualTo("small");
-    refused("bundle-file-missing", "control.pt");
-  }
-
-  @Test
-  void refusesAFolderWithoutAManifest() {
-    assertThatThrownBy(() -> BundleLoader.load(elsewhere.resolve("nothing")))
-        .isInstanceOfSatisfying(
-            BundleException.class, e -> assertThat(e.code()).isEqualTo("bundle-missing"));
+  void aFolderWithoutAManifestIsNoBundle() throws IOException {
+    Files.delete(folder.directory.resolve("manifest.json"));
+    assertRefused("bundle-missing", "there is no bundle in " + folder.directory);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "{", "[]", "\"manifest\"", "{} {}", "{\"format\": [1]}", "\u0000"})
-  void refusesWhatIsNotAManifest(String text) throws IOException {
-    Files.writeString(folder.resolve(Bundle.MANIFEST), text);
+  @ValueSource(
+      strings = {
+        "",
+        "not json",
+        "[]",
+        "{\"format\": \"segue-bundle/1\"",
+        "{\"format\": \"segue-bundle/1\", \"format\": \"segue-bundle/1\"}",
+        "{} {}"
+      })
+  void aManifestThatIsNoneIsRefused(String text) {
+    folder.write(text);
+    assertRefused("manifest-unreadable", "manifest.json is not a manifest");
+  }
 
-    refused("manifest-unreadable", "manifest.json");
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          /format                       | "segue-bundle/2"  | format is 'segue-bundle/2'
+          /format                       |                   | format is 'null'
+          /name                         | " "               | no name
+          /version                      |                   | no name and version
+          /licence                      |                   | no licence
+          /latent                       |                   | nothing of the latent space
+          /latent/channels              | 0                 | latent space makes no sense
+          /latent/frames                | 15                | latent space makes no sense
+          /latent/frames                | 0                 | latent space makes no sense
+          /latent/scale                 | 100000            | latent space makes no sense
+          /prompt                       |                   | nothing of prompts
+          /prompt/kind                  | "bytes"           | prompts of kind 'bytes'
+          /prompt/length                | 1                 | prompts of 1 ids
+          /prompt/length                | 1000000000        | prompts of 1000000000 ids
+          /prompt/unknown               |                   | need words for padding, begin and
+          /prompt/file                  |                   | 'prompt' names no file
+          /prompt/bytes                 | 0                 | 'prompt' names no file
+          /experts                      |                   | no experts
+          /experts/text                 |                   | no expert 'text'
+          /experts/control              |                   | no expert 'control'
+          /experts/spatial              |                   | no expert 'spatial'
+          /experts/temporal             |                   | no expert 'temporal'
+          /experts/decoder              |                   | no expert 'decoder'
+          /experts/control              | null              | no expert 'control'
+          /experts/extra                | null              | no expert 'extra'
+          /experts/spatial/kind         | "video"           | 'spatial' is of kind 'video', not image
+          /experts/text/width           |                   | 'text' has width null
+          /experts/text/file            | ""                | 'text' names no file
+          /experts/text/sha256          | "ABC"             | 'text' has no SHA-256
+          /experts/control/predicts     | "v"               | predicts 'v'; only epsilon
+          /experts/control/maxFrames    | 8                 | takes 8 frames, fewer than a segment
+          /experts/control/guidanceScale | 31               | guidance scale 31
+          /experts/temporal/schedule    |                   | 'temporal' has no schedule
+          /experts/temporal/schedule/kind | "cosine"        | schedule of kind 'cosine'
+          /experts/temporal/schedule/betaStart | 0          | makes no sense
+          /experts/temporal/schedule/betaEnd   | 1          | makes no sense
+          /experts/temporal/schedule/betaEnd   | 0.00001    | makes no sense
+          /experts/temporal/schedule/timesteps | 500        | 500 timesteps, not 1000
+          /recipes/confiner-long/coherence     | 0.7        | 'coherence' is a number from 0
+          /recipes/confiner-long/stepz         | 4          | no option 'stepz'
+          /recipes/confinerlong                | {}         | no recipe 'confinerlong'
+          """)
+  void aManifestThatMakesNoSenseIsRefused(String pointer, String value, String complaint) {
+    change(pointer, value);
+    assertRefused("manifest-invalid", complaint);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          /latent/channels              | "4"
+          /latent/channels              | 4.5
+          /latent/channels              | null
+          /latent/channels              |
+          /latent/depth                 | 1
+          /prompt/lowercase             | true
+          /experts/control/width2       | 1
+          /experts/control/bytes        |
+          /experts/control/maxFrames    | 16.5
+          /experts                      | []
+          /recipes/confiner-long        | 4
+          /made                         | "today"
+          """)
+  void fieldsThatAreUnknownMissingOrOfTheWrongTypeAreErrors(String pointer, String value) {
+    change(pointer, value);
+    assertThatThrownBy(() -> BundleLoader.describe(folder.directory))
+        .isInstanceOfSatisfying(
+            BundleException.class,
+            e -> assertThat(e.code()).isIn("manifest-unreadable", "manifest-invalid"));
   }
 
   @Test
-  void refusesAFieldThatItDoesNotKnow() {
-    bundle.withExpert("control", e -> e.put("guidance", 2.5));
-
-    refused("manifest-unreadable", "guidance");
+  void aRepeatedFieldIsAnError() {
+    String text = folder.manifest.toString();
+    folder.write(text.replace("\"name\":", "\"name\":\"other\",\"name\":"));
+    assertRefused("manifest-unreadable", "Duplicate field 'name'");
+    folder.write(text.replace("\"steps\":4", "\"steps\":4,\"steps\":5"));
+    assertRefused("manifest-unreadable", "Duplicate field 'steps'");
   }
 
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("nonsense")
-  void refusesAManifestThatMakesNoSense(String said, String role, Consumer<ObjectNode> change) {
-    if (role.isEmpty()) {
-      bundle.with(change);
+  @Test
+  void aBundleMayRecommendNothing() {
+    folder.manifest.remove("recipes");
+    folder.write();
+    assertThat(BundleLoader.load(folder.directory).manifest().recipes()).isNull();
+    folder.manifest.putObject("recipes").putNull("confiner-long");
+    folder.write();
+    assertThat(BundleLoader.load(folder.directory).digest()).hasSize(64);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "../outside.pt",
+        "a/../../outside.pt",
+        "/etc/hostname",
+        ".",
+        "a/..",
+        "text.pt\u0000",
+        "../bundle2/outside.pt"
+      })
+  void aPathThatLeavesTheFolderIsRefused(String name) throws IOException {
+    Files.writeString(temporary.resolve("outside.pt"), "outside");
+    folder.part("/experts/text").put("file", name);
+    folder.write();
+    assertRefused("bundle-file-outside", "'" + name + "'");
+  }
+
+  @Test
+  void linksThatLeaveTheFolderAreRefused() throws IOException {
+    Path outside = Files.writeString(temporary.resolve("outside.pt"), "text.pt");
+    Path text = folder.directory.resolve("text.pt");
+    Files.delete(text);
+    Files.createSymbolicLink(text, outside);
+    assertRefused("bundle-file-outside", "links to outside");
+
+    Files.delete(text);
+    Files.createSymbolicLink(folder.directory.resolve("sub"), temporary);
+    folder.part("/experts/text").put("file", "sub/outside.pt");
+    folder.write();
+    assertRefused("bundle-file-outside", "links to outside");
+  }
+
+  @Test
+  void theFolderItselfMayBeALink() throws IOException {
+    Path link = Files.createSymbolicLink(temporary.resolve("link"), folder.directory);
+    assertThat(BundleLoader.load(link).digest()).hasSize(64);
+  }
+
+  @Test
+  void filesInSubfoldersAreFine() throws IOException {
+    Files.createDirectory(folder.directory.resolve("weights"));
+    Files.move(
+        folder.directory.resolve("text.pt"), folder.directory.resolve("weights").resolve("t.pt"));
+    folder.part("/experts/text").put("file", "weights/t.pt");
+    folder.write();
+    assertThat(BundleLoader.load(folder.directory).digest()).hasSize(64);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"vocabulary.txt", "decoder.pt"})
+  void missingLongerAndChangedFilesAreFound(String name) throws IOException {
+    Path file = folder.directory.resolve(name);
+    byte[] content = Files.readAllBytes(file);
+
+    content[0] ^= 1;
+    Files.write(file, content);
+    assertRefused("bundle-digest-mismatch", name + " has SHA-256 ");
+
+    Files.writeString(file, "x", StandardOpenOption.APPEND);
+    assertRefused("bundle-size-mismatch", name + " has " + (content.length + 1) + " bytes");
+
+    Files.delete(file);
+    assertRefused("bundle-file-missing", name);
+    assertThat(BundleLoader.describe(folder.directory).manifest().name())
+        .as("who needs no expert can go on")
+        .isEqualTo("test");
+  }
+
+  @Test
+  void aDirectoryInPlaceOfAFileIsNotAFile() throws IOException {
+    Files.delete(folder.directory.resolve("text.pt"));
+    Path text = Files.createDirectory(folder.directory.resolve("text.pt"));
+    folder.part("/experts/text").put("bytes", Files.size(text));
+    folder.write();
+    assertRefused("bundle-file-missing", "text.pt");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "<pad>|<bos>|<unk>|a|red|a, word 'a' stands there twice",
+    "<pad>|<bos>|a, word '<unk>' is missing",
+    "a, word '<pad>' is missing"
+  })
+  void aVocabularyThatCannotBeIsRefused(String words, String complaint) {
+    byte[] lines = words.replace('|', '\n').getBytes(StandardCharsets.UTF_8);
+    folder.file(folder.part("/prompt"), lines).write();
+    Bundle bundle = BundleLoader.load(folder.directory);
+    assertThatThrownBy(() -> Vocabulary.of(bundle))
+        .isInstanceOfSatisfying(
+            BundleException.class, e -> assertThat(e.code()).isEqualTo("vocabulary-invalid"))
+        .hasMessageContaining(complaint);
+  }
+
+  @Test
+  void aVocabularyThatIsNoTextIsRefused() {
+    folder.file(folder.part("/prompt"), new byte[] {'a', (byte) 0xff, (byte) 0xfe}).write();
+    Bundle bundle = BundleLoader.load(folder.directory);
+    assertThatThrownBy(() -> Vocabulary.of(bundle))
+        .isInstanceOfSatisfying(
+            BundleException.class, e -> assertThat(e.code()).isEqualTo("vocabulary-invalid"));
+  }
+
+  private void change(String pointer, String value) {
+    JsonPointer path = JsonPointer.compile(pointer);
+    ObjectNode parent = (ObjectNode) folder.manifest.at(path.head());
+    String name = path.last().getMatchingProperty();
+    if (value == null) {
+      parent.remove(name);
     } else {
-      bundle.withExpert(role, change);
+      parent.set(name, json(value));
     }
-
-    refused("manifest-invalid", said);
+    folder.write();
   }
 
-  static Stream<Arguments> nonsense() {
-    return Stream.of(
-        of("segue-bundle/2", "", m -> m.put("format", "segue-bundle/2")),
-        of("latent", "", m -> m.remove("latent")),
-        of("latent", "", m -> latent(m).put("frames", 15)),
-        of("latent", "", m -> latent(m).put("channels", 0)),
-        of("prompts", "", m -> m.remove("prompt")),
-        of("bpe", "", m -> ((ObjectNode) m.get("prompt")).put("kind", "bpe")),
-        of("no experts", "", m -> m.remove("experts")),
-        of("'spatial'", "", m -> ((ObjectNode) m.get("experts")).remove("spatial")),
-        of("'video'", "spatial", e -> e.put("kind", "video")),
-        of("velocity", "control", e -> e.put("predicts", "velocity")),
-        of("no schedule", "temporal", e -> e.remove("schedule")),
-        of("cosine", "temporal", e -> schedule(e).put("kind", "cosine")),
-        of("makes no sense", "control", e -> schedule(e).put("betaStart", 0.5)),
-        of("makes no sense", "control", e -> schedule(e).put("betaEnd", 1)),
-        of("8 frames", "control", e -> e.put("maxFrames", 8)),
-        of("guidance", "control", e -> e.put("guidanceScale", -1)),
-        of("SHA-256", "decoder", e -> e.put("sha256", "0f")),
-        of("SHA-256", "decoder", e -> e.put("sha256", "0F".repeat(32))),
-        of("names no file", "decoder", e -> e.put("file", " ")),
-        of("names no file", "decoder", e -> e.put("bytes", 0)));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"../outside.pt", "/etc/hostname", ".", "a/../../outside.pt"})
-  void refusesAFileOutsideItsFolder(String name) throws IOException {
-    Files.writeString(folder.resolveSibling("outside.pt"), "?");
+  private static JsonNode json(String value) {
     try {
-      bundle.withExpert("decoder", e -> e.put("file", name));
-
-      refused("bundle-file-outside", name);
-    } finally {
-      Files.delete(folder.resolveSibling("outside.pt"));
+      return new ObjectMapper().readTree(value);
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(e);
     }
   }
 
-  @Test
-  void refusesALinkThatLeavesItsFolder() throws IOException {
-    Path real = Files.move(folder.resolve("decoder.pt"), elsewhere.resolve("decoder.pt"));
-    Files.createSymbolicLink(folder.resolve("decoder.pt"), real);
-
-    refused("bundle-file-outside", "decoder.pt");
-  }
-
-  @Test
-  void followsALinkThatStaysInside() throws IOException {
-    Path real = Files.move(folder.resolve("decoder.pt"), folder.resolve("real.pt"));
-    Files.createSymbolicLink(folder.resolve("decoder.pt"), real);
-
-    assertThat(BundleLoader.load(folder).manifest().name()).isEqualTo("small");
-  }
-
-  @Test
-  void refusesATruncatedFile() throws IOException {
-    Files.writeString(folder.resolve("control.pt"), "the weights");
-
-    refused("bundle-size-mismatch", "control.pt");
-  }
-
-  @Test
-  void refusesAFileWithOneOtherByte() throws IOException {
-    byte[] bytes = Files.readAllBytes(folder.resolve("temporal.pt"));
-    bytes[3] ^= 1;
-    Files.write(folder.resolve("temporal.pt"), bytes);
-
-    refused("bundle-digest-mismatch", "temporal.pt");
-  }
-
-  @Test
-  void refusesADamagedVocabulary() throws IOException {
-    byte[] bytes = Files.readAllBytes(folder.resolve("vocabulary.txt"));
-    bytes[3] ^= 1;
-    Files.write(folder.resolve("vocabulary.txt"), bytes);
-
-    refused("bundle-digest-mismatch", "vocabulary.txt");
-  }
-
-  private void refused(String code, String said) {
-    assertThatThrownBy(() -> BundleLoader.load(folder))
-        .isInstanceOfSatisfying(
-            BundleException.class, e -> assertThat(e.code()).as(e.getMessage()).isEqualTo(code))
-        .hasMessageContaining(said);
-  }
-
-  private static Arguments of(String said, String role, Consumer<ObjectNode> change) {
-    return Arguments.of(said, role, change);
-  }
-
-  private static ObjectNode latent(ObjectNode manifest) {
-    return (ObjectNode) manifest.get("latent");
-  }
-
-  private static ObjectNode schedule(ObjectNode expert) {
-    return (ObjectNode) expert.get("schedule");
+  private void assertRefused(String code, String complaint) {
+    assertThatThrownBy(() -> BundleLoader.load(folder.directory))
+        .isInstanceOfSatisfying(BundleException.class, e -> assertThat(e.code()).isEqualTo(code))
+        .hasMessageContaining(complaint);
   }
 }
