@@ -26,6 +26,15 @@ import java.util.Map;
 
 /** A broker, a store, a crew and a producer that can be stopped and started again. */
 final class Bench implements AutoCloseable {
+  /** Runs the producer. */
+  interface Runner {
+    /** Starts it; returns its address. */
+    URI start(Bench bench);
+
+    /** Ends it in its own way. */
+    void stop();
+  }
+
   final Settings settings;
   final Metrics metrics = Metrics.ofProcess();
   final Clients clients;
@@ -33,13 +42,19 @@ final class Bench implements AutoCloseable {
   final Events events;
   final FakeCrew crew;
   private final EmbeddedStack stack;
+  private final Map<String, String> environment;
   private final HttpClient http = HttpClient.newHttpClient();
-  private ProducerService producer;
-  private HttpService server;
+  private final Runner runner;
+  private URI base;
 
   Bench(Path directory) {
+    this(directory, new InProcess());
+  }
+
+  Bench(Path directory, Runner runner) {
+    this.runner = runner;
     stack = EmbeddedStack.start(directory.resolve("stack"));
-    Map<String, String> environment = new HashMap<>(stack.environment());
+    environment = new HashMap<>(stack.environment());
     environment.put("SEGUE_DATA_DIR", directory.resolve("data").toString());
     environment.put("SEGUE_HTTP_PORT", "0");
     environment.put("SEGUE_INSTANCE", "producer-test");
@@ -54,15 +69,16 @@ final class Bench implements AutoCloseable {
   }
 
   void start() {
-    producer =
-        ProducerService.start(
-            settings, store, clients, events, new FakeRecipes(), metrics, Clock.systemUTC());
-    server = HttpService.start(settings.http(), metrics, producer.checks(), producer.handler());
+    base = runner.start(this);
   }
 
   void stop() {
-    producer.close();
-    server.close();
+    runner.stop();
+  }
+
+  /** The environment of a producer. */
+  Map<String, String> environment() {
+    return environment;
   }
 
   boolean isReady() {
@@ -70,7 +86,7 @@ final class Bench implements AutoCloseable {
   }
 
   URI uri(String path) {
-    return server.uri().resolve(path);
+    return base.resolve(path);
   }
 
   HttpResponse<String> get(String path, String... headers) {
@@ -121,6 +137,35 @@ final class Bench implements AutoCloseable {
         events;
         crew) {
       stop();
+    }
+  }
+
+  /** The service in this process, stopped in order. */
+  private static final class InProcess implements Runner {
+    private ProducerService producer;
+    private HttpService server;
+
+    @Override
+    public URI start(Bench bench) {
+      producer =
+          ProducerService.start(
+              bench.settings,
+              bench.store,
+              bench.clients,
+              bench.events,
+              new FakeRecipes(),
+              bench.metrics,
+              Clock.systemUTC());
+      server =
+          HttpService.start(
+              bench.settings.http(), bench.metrics, producer.checks(), producer.handler());
+      return server.uri();
+    }
+
+    @Override
+    public void stop() {
+      producer.close();
+      server.close();
     }
   }
 }
