@@ -97,7 +97,7 @@ public final class LocalStack implements AutoCloseable {
                 settings.device(),
                 settings.threads(),
                 new ExpertMetrics(metrics.registry())));
-    Turns turns = new Turns();
+    Turns turns = new Turns(System::nanoTime);
     VideoRecipes recipes = new VideoRecipes(experts, new Results(store, metrics.registry()));
     StitcherService stitcher =
         closing.add(

@@ -7,10 +7,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class TurnsTest {
-  private final Turns turns = new Turns();
+  private final AtomicLong now = new AtomicLong();
+  private final Turns turns = new Turns(now::get);
   private final List<String> order = Collections.synchronizedList(new ArrayList<>());
 
   @Test
@@ -23,6 +25,8 @@ class TurnsTest {
     Thread urgent = start(true, "urgent", new CountDownLatch(0));
     await().until(() -> turns.urgentWaiting() == 1);
     hold.countDown();
+    await().until(() -> order.contains("urgent"));
+    now.addAndGet(1_000_000_000);
     for (Thread t : List.of(holder, other, urgent)) {
       t.join();
     }
@@ -30,7 +34,20 @@ class TurnsTest {
   }
 
   @Test
+  void keepsTheEngineForAnUrgentCallerWhoMayComeBack() throws Exception {
+    start(true, "urgent", new CountDownLatch(0)).join();
+    Thread other = start(false, "other", new CountDownLatch(0));
+    await().until(() -> other.getState() == Thread.State.TIMED_WAITING);
+    start(true, "urgent again", new CountDownLatch(0)).join();
+    assertThat(order).containsExactly("urgent", "urgent again");
+    now.addAndGet(1_000_000_000);
+    other.join();
+    assertThat(order).containsExactly("urgent", "urgent again", "other");
+  }
+
+  @Test
   void oneAtATimeAndEverybodyInTheEnd() throws Exception {
+    Turns turns = new Turns(System::nanoTime);
     int[] inside = {0};
     int[] uses = {0};
     List<Thread> threads = new ArrayList<>();
