@@ -99,13 +99,6 @@ class ForwardBitsTest {
         .containsExactly(4, 16, 16, 16);
   }
 
-  @Test
-  void knowsNoSuchDevice() {
-    assertThatThrownBy(() -> DjlExperts.open(experts.bundle(), "cuda:99", 2, ExpertListener.NONE))
-        .isInstanceOfSatisfying(
-            ExpertException.class, e -> assertThat(e.code()).isEqualTo("engine-unavailable"));
-  }
-
   private static Tensor latent(int frames) {
     return new CounterNoise(3).normal(Purpose.BASE, 0, 0, 4, frames, 16, 16);
   }

@@ -243,7 +243,14 @@ class RecipesTest {
     Manifest.Expert control =
         new Manifest.Expert("video", "", "", 1, "epsilon", null, null, guidance, null);
     return new Manifest(
-        "", "", "", "", SegmentsTest.LATENT, null, Map.of("control", control), recipes);
+        "",
+        "",
+        "",
+        "",
+        new Manifest.Latent(2, 4, 3, 3, 8),
+        null,
+        Map.of("control", control),
+        recipes);
   }
 
   private static ObjectNode json(String text) {

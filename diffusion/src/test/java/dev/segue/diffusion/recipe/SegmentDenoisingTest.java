@@ -2,13 +2,19 @@ package dev.segue.diffusion.recipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import dev.segue.diffusion.expert.Experts;
+import dev.segue.diffusion.expert.FixedExperts;
+import dev.segue.diffusion.expert.GaussianDenoiser;
 import dev.segue.diffusion.expert.RecordingDenoiser;
 import dev.segue.diffusion.plan.Cell;
+import dev.segue.diffusion.schedule.NoiseSchedule;
 import dev.segue.diffusion.tensor.Frames;
 import dev.segue.diffusion.tensor.Sums;
 import dev.segue.diffusion.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -155,6 +161,90 @@ class SegmentDenoisingTest {
     assertThat(structure(new VideoSpec("a red ball", 400, 7)).sameBits(one)).isTrue();
     assertThat(structure(new VideoSpec("a red ball", 12, 8)).sameBits(one)).isFalse();
     assertThat(structure(new VideoSpec("a blue ball", 12, 7)).sameBits(one)).isFalse();
+  }
+
+  @Test
+  void followsTheClosedFormOfDdimOnStandardNormalData() {
+    // The exact eps is sqrt(1 - a) x, so that a step multiplies by sqrt(a b) + sqrt((1-a)(1-b)).
+    Stage stage = new Stage("confiner-long", "{}", VIDEO);
+    NoiseSchedule schedule = stage.control.schedule();
+    Experts exact =
+        new FixedExperts(
+            stage.experts.manifest(),
+            new GaussianDenoiser(schedule, new double[2 * 4 * 3 * 3], 1),
+            stage.spatial,
+            stage.temporal);
+    SegmentRun run = stage.recipe.segment(VIDEO, 0, exact);
+    while (run.step() < run.steps()) {
+      run.accept(run.forward(NOTHING));
+    }
+
+    double factor = 1;
+    int[] t = {999, 749, 499, 249, -1};
+    for (int k = 0; k < 4; k++) {
+      double now = schedule.alphaBar(t[k]);
+      double next = schedule.alphaBar(t[k + 1]);
+      factor *= Math.sqrt(now * next) + Math.sqrt((1 - now) * (1 - next));
+    }
+    stage.segment(0).forward(NOTHING);
+    Tensor start = stage.control.calls().get(0).x();
+    for (int n = 0; n < start.size(); n++) {
+      assertThat((double) run.structure().data()[n])
+          .isCloseTo(factor * start.data()[n], within(1e-5));
+    }
+  }
+
+  @Test
+  void anyOrderThatTheGridAllowsGivesTheSameBits() {
+    Stage inTurn = new Stage("confiner-long", "{}", VIDEO).structures();
+    Stage lockstep = new Stage("confiner-long", "{}", VIDEO);
+    SegmentRun[] runs = {lockstep.segment(0), lockstep.segment(1), lockstep.segment(2)};
+
+    // All forwards of a step before the sums, the last segment first.
+    for (int k = 0; k < 4; k++) {
+      Tensor[] predicted = new Tensor[3];
+      for (int i = 2; i >= 0; i--) {
+        predicted[i] = runs[i].forward(NOTHING);
+      }
+      for (int i = 0; i < 3; i++) {
+        Tensor eps = runs[i].sum(predicted[i], lockstep::read);
+        lockstep.noise.put(new Cell(i, k), eps);
+        runs[i].accept(eps);
+      }
+    }
+
+    for (int i = 0; i < 3; i++) {
+      assertThat(runs[i].structure().sameBits(inTurn.structures.get(i))).isTrue();
+    }
+  }
+
+  @Test
+  void isGuidedAtEachStepByTheCoherenceOfThatStep() {
+    Stage stage = new Stage("confiner-long", "{\"coherence\": [0.25, 0, 0.1, 0]}", VIDEO);
+    Tensor zeros = Tensor.zeros(2, 4, 3, 3);
+    Tensor ones = Tensor.zeros(2, 4, 3, 3);
+    Arrays.fill(ones.data(), 1);
+    SegmentRun run = stage.segment(1);
+    float[] weights = {0.5f, 0, 0.2f, 0};
+    for (int k = 0; k < 4; k++) {
+      Tensor eps = run.sum(zeros, weights[k] == 0 ? NOTHING : cell -> ones);
+      assertThat(eps.data()).containsOnly(weights[k]);
+      assertThat(stage.recipe.grid(12).sumReads(new Cell(1, k)).isEmpty())
+          .isEqualTo(weights[k] == 0);
+      run.accept(eps);
+    }
+  }
+
+  @Test
+  void takesNoMoreAfterItsLastStep() {
+    Stage stage = new Stage("confiner-long", "{}", VIDEO);
+    SegmentRun run = stage.segment(0);
+    while (run.step() < run.steps()) {
+      stage.step(run);
+    }
+    assertThatThrownBy(() -> run.forward(NOTHING)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> run.accept(stage.read(new Cell(0, 0))))
+        .isInstanceOf(IllegalStateException.class);
   }
 
   @Test

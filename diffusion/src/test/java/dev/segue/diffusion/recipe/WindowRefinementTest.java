@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.segue.diffusion.expert.RecordingDenoiser;
+import dev.segue.diffusion.noise.CounterNoise;
+import dev.segue.diffusion.noise.CounterNoise.Purpose;
 import dev.segue.diffusion.plan.Layout;
 import dev.segue.diffusion.plan.Window;
 import dev.segue.diffusion.tensor.Tensor;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WindowRefinementTest {
@@ -60,14 +63,48 @@ class WindowRefinementTest {
     assertThat(costs).containsExactly("2+1", "1+0", "0+1", "2+1");
   }
 
-  @Test
-  void takesNineteenEvaluationsForPresetNine() {
+  @ParameterizedTest
+  @CsvSource({"9, 4, 15", "18, 8, 30"})
+  void takesNineteenEvaluationsForPresetNineAndTwiceAsManyForEighteen(
+      String preset, int control, int refinement) {
     Stage stage =
-        new Stage("confiner", "{\"preset\": \"9\"}", new VideoSpec("", 4, 7)).structures();
+        new Stage("confiner", "{\"preset\": \"" + preset + "\"}", new VideoSpec("", 4, 7))
+            .structures();
     finish(stage.window(0));
 
-    assertThat(stage.control.calls()).hasSize(4);
-    assertThat(stage.spatial.calls().size() + stage.temporal.calls().size()).isEqualTo(15);
+    assertThat(stage.control.calls()).hasSize(control);
+    assertThat(stage.spatial.calls().size() + stage.temporal.calls().size()).isEqualTo(refinement);
+  }
+
+  @Test
+  void noisesTheLastHalfOfOneStructureAndTheFirstOfTheNext() {
+    Stage stage = new Stage("confiner-long", "{}", VIDEO);
+    for (int i = 0; i < 2; i++) {
+      Tensor structure = Tensor.zeros(2, 4, 3, 3);
+      for (int n = 0; n < structure.size(); n++) {
+        structure.data()[n] = 10 * i + n / 9 % 4;
+      }
+      stage.structures.put(i, structure);
+    }
+
+    Tensor x = stage.window(1).latent();
+
+    // Eq 13: frames 2, 3 of structure 0 and 0, 1 of structure 1, marked 2, 3, 10, 11. Eq 6: a(100)
+    // is .89422348 on the spatial schedule, the roots are .94563391 and .32523300.
+    float[] frames = {2, 3, 10, 11};
+    Tensor draw = new CounterNoise(7).normal(Purpose.EXTRACTION, 1, 0, 2, 4, 3, 3);
+    assertThat(x.shape()).containsExactly(2, 4, 3, 3);
+    for (int n = 0; n < x.size(); n++) {
+      double expected = .94563391 * frames[n / 9 % 4] + .32523300 * draw.data()[n];
+      assertThat((double) x.data()[n]).isCloseTo(expected, within(1e-5));
+    }
+  }
+
+  @Test
+  void takesNoMoreAfterItsLastStep() {
+    WindowRun run = new Stage("confiner-long", "{}", VIDEO).structures().window(1);
+    finish(run);
+    assertThatThrownBy(run::advance).isInstanceOf(IllegalStateException.class);
   }
 
   @Test

@@ -16,14 +16,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Forwards of the real engine on the experts that we ship: bits, turns, memory. */
-class ForwardsTest {
+/** What opened experts remember, what they leave behind, and what they say once closed. */
+class ExpertsLifeTest {
   private static final List<String> FORWARDS = Collections.synchronizedList(new ArrayList<>());
   private static Experts experts;
   private static Tensor latent;
@@ -55,35 +54,6 @@ class ForwardsTest {
   }
 
   @Test
-  void theSameForwardGivesTheSameBits() {
-    Tensor text = experts.encode("a red ball");
-    for (Denoiser expert : List.of(experts.control(), experts.spatial(), experts.temporal())) {
-      Tensor once = expert.predict(latent, 499, text);
-      assertThat(once.sameShape(latent)).isTrue();
-      assertThat(expert.predict(latent, 499, text).sameBits(once)).isTrue();
-      assertThat(expert.predict(latent, 100, text).sameBits(once)).as("timestep").isFalse();
-    }
-    Tensor frame = Frames.frame(latent, 3);
-    assertThat(experts.decode(frame).sameBits(experts.decode(frame))).isTrue();
-  }
-
-  @Test
-  void framesAreABatchToTheSpatialExpert() {
-    Tensor text = experts.encode("a red ball");
-    Tensor eps = experts.spatial().predict(latent, 100, text);
-    int frames = latent.dim(1);
-    int[] backwards = new int[frames];
-    for (int f = 0; f < frames; f++) {
-      backwards[f] = frames - 1 - f;
-    }
-    Tensor turned = experts.spatial().predict(Frames.pick(latent, backwards), 100, text);
-    assertThat(Frames.pick(turned, backwards).data())
-        .as("no frame knows of another")
-        .usingComparatorWithPrecision(1e-4f)
-        .containsExactly(eps.data());
-  }
-
-  @Test
   void aPromptIsEncodedOnce() {
     Tensor once = experts.encode("a green star over a desert");
     Tensor again = experts.encode("a green star over a desert");
@@ -99,31 +69,6 @@ class ForwardsTest {
     FORWARDS.clear();
     assertThat(experts.encode("a green star over a desert").sameBits(once)).isTrue();
     assertThat(FORWARDS).as("64 other prompts later it is forgotten").containsExactly("text");
-  }
-
-  @Test
-  void callersOnManyThreadsGetTheBitsOfOne() {
-    List<Tensor> alone = new ArrayList<>();
-    for (int f = 0; f < 8; f++) {
-      alone.add(experts.decode(Frames.frame(latent, f)));
-    }
-    List<CompletableFuture<Tensor>> together = new ArrayList<>();
-    for (int f = 0; f < 8; f++) {
-      Tensor frame = Frames.frame(latent, f);
-      together.add(CompletableFuture.supplyAsync(() -> experts.decode(frame)));
-    }
-    for (int f = 0; f < 8; f++) {
-      assertThat(together.get(f).join().sameBits(alone.get(f))).isTrue();
-    }
-  }
-
-  @Test
-  void executionClassSaysWhatDecidesTheBits() {
-    assertThat(experts.executionClass())
-        .startsWith("pytorch 2.")
-        .contains("; cpu ")
-        .endsWith("; float32; batch 1")
-        .isEqualTo(experts.executionClass());
   }
 
   @Test
