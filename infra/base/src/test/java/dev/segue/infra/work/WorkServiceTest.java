@@ -1,0 +1,234 @@
+package dev.segue.infra.work;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.segue.infra.embedded.EmbeddedStack;
+import dev.segue.infra.events.EventFeed;
+import dev.segue.infra.events.Events;
+import dev.segue.infra.kafka.Clients;
+import dev.segue.infra.kafka.TopicSetup;
+import dev.segue.infra.metrics.Metrics;
+import dev.segue.infra.settings.Settings;
+import dev.segue.schemas.Event;
+import dev.segue.schemas.StructureCompleted;
+import dev.segue.schemas.Task;
+import dev.segue.schemas.TaskId;
+import dev.segue.schemas.Topics;
+import dev.segue.schemas.VideoDescription;
+import dev.segue.schemas.VideoStatus;
+import dev.segue.schemas.WorkerCapacity;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The work loop over share consumers of a real broker. */
+@Timeout(120)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class WorkServiceTest {
+  private static final Duration LOCK = Duration.ofSeconds(3);
+
+  @TempDir private static Path directory;
+
+  private final List<Event> told = new CopyOnWriteArrayList<>();
+  private final List<String> opened = new CopyOnWriteArrayList<>();
+  private final Metrics metrics = Metrics.ofProcess();
+  private volatile CountDownLatch stepEnds = new CountDownLatch(0);
+  private EmbeddedStack stack;
+  private Clients clients;
+  private Events events;
+  private EventFeed feed;
+
+  @BeforeAll
+  void start() {
+    stack = EmbeddedStack.start(directory);
+    Map<String, String> env = new HashMap<>(stack.environment());
+    env.put("SEGUE_LOCK_DURATION", LOCK.toSeconds() + "s");
+    Settings settings = Settings.from(env);
+    new TopicSetup(settings).run(Duration.ofSeconds(30));
+    clients = new Clients(settings);
+    events = Events.open(clients, "test", "test", metrics.registry());
+    feed =
+        EventFeed.start(
+            "test",
+            clients,
+            List.of(Topics.STRUCTURES, Topics.ADMISSION),
+            EventFeed.From.EARLIEST,
+            (topic, event) -> told.add(event),
+            metrics.registry());
+  }
+
+  @AfterAll
+  void stop() {
+    feed.close();
+    events.close();
+    metrics.close();
+    stack.close();
+  }
+
+  @BeforeEach
+  void forget() {
+    told.clear();
+    opened.clear();
+  }
+
+  @Test
+  void keepsATaskThatTakesLongerThanItsLock() throws Exception {
+    stepEnds = new CountDownLatch(1);
+    send("long", 0);
+    try (WorkService holder = service("w1");
+        WorkService other = service("w2")) {
+      await().until(() -> opened.size() == 1);
+      assertThat(stepEnds.await(3 * LOCK.toMillis(), TimeUnit.MILLISECONDS)).isFalse();
+      stepEnds.countDown();
+      await().until(() -> told.contains(new StructureCompleted("long", 0, "w")));
+      assertThat(opened).as("nobody else got it meanwhile").hasSize(1);
+      assertThat(holder.alive() && other.alive()).isTrue();
+    }
+  }
+
+  @Test
+  void handsItsTasksOnWhenItCloses() throws Exception {
+    stepEnds = new CountDownLatch(1);
+    send("handed-on", 0);
+    WorkService leaving = service("w1");
+    await().until(() -> opened.size() == 1);
+    Thread closing = new Thread(leaving::close);
+    closing.start();
+    await().until(() -> closing.getState() == Thread.State.TIMED_WAITING);
+    stepEnds.countDown();
+    closing.join();
+    try (WorkService next = service("w2")) {
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> told.contains(new StructureCompleted("handed-on", 0, "w")));
+      assertThat(opened).hasSize(2);
+      assertThat(next.alive()).isTrue();
+    }
+  }
+
+  @Test
+  void tellsItsCapacityAndThatItLeaves() {
+    try (WorkService one = service("w7")) {
+      await().until(() -> told.contains(capacity("w7", 2)));
+      assertThat(one.alive()).isTrue();
+    }
+    await().until(() -> told.contains(capacity("w7", 0)));
+  }
+
+  @Test
+  void dropsTheTasksOfACancelledVideo() {
+    events.sendAndWait(Topics.VIDEOS, cancelled("gone"));
+    try (WorkService one = service("w1")) {
+      send("gone", 0);
+      send("here", 0);
+      await().until(() -> told.contains(new StructureCompleted("here", 0, "w")));
+      assertThat(opened).isNotEmpty().allMatch("here"::equals);
+      assertThat(one.alive()).isTrue();
+    }
+  }
+
+  private WorkService service(String worker) {
+    return WorkService.start(
+        new WorkSettings(
+            worker,
+            TaskId.Kind.SEGMENT,
+            Topics.SEGMENTS,
+            Topics.STRUCTURES,
+            2,
+            Duration.ofMillis(50),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(3)),
+        Topics.SEGMENT_WORKERS,
+        task -> {
+          opened.add(task.video().id());
+          return new TwoSteps(task);
+        },
+        (topic, event) -> {},
+        clients,
+        events,
+        metrics,
+        Clock.systemUTC());
+  }
+
+  private final class TwoSteps implements Job {
+    private final Task task;
+    private int step;
+
+    TwoSteps(Task task) {
+      this.task = task;
+    }
+
+    @Override
+    public State state() {
+      return step == 2 ? State.DONE : State.RUNNABLE;
+    }
+
+    @Override
+    public void step() {
+      try {
+        stepEnds.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      step++;
+    }
+
+    @Override
+    public Event result() {
+      return new StructureCompleted(task.video().id(), task.task().index(), "w");
+    }
+  }
+
+  private void send(String video, int segment) {
+    events.sendAndWait(Topics.SEGMENTS, new Task(video(video), TaskId.segment(segment), 0));
+  }
+
+  private static VideoDescription video(String id) {
+    return new VideoDescription(
+        id,
+        "p",
+        64,
+        8,
+        1,
+        "0".repeat(64),
+        JsonNodeFactory.instance.objectNode().put("name", "confiner-long"));
+  }
+
+  private static WorkerCapacity capacity(String worker, int slots) {
+    return new WorkerCapacity(worker, TaskId.Kind.SEGMENT, slots, Duration.ofSeconds(3));
+  }
+
+  private static VideoStatus cancelled(String id) {
+    return new VideoStatus(
+        video(id),
+        id,
+        VideoStatus.State.CANCELLED,
+        4,
+        0,
+        5,
+        0,
+        5,
+        Instant.EPOCH,
+        null,
+        null,
+        Instant.EPOCH,
+        null,
+        List.of());
+  }
+}
