@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -240,31 +239,6 @@ class BundleLoaderTest {
     folder.part("/experts/text").put("bytes", Files.size(text));
     folder.write();
     assertRefused("bundle-file-missing", "text.pt");
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "<pad>|<bos>|<unk>|a|red|a, word 'a' stands there twice",
-    "<pad>|<bos>|a, word '<unk>' is missing",
-    "a, word '<pad>' is missing"
-  })
-  void aVocabularyThatCannotBeIsRefused(String words, String complaint) {
-    byte[] lines = words.replace('|', '\n').getBytes(StandardCharsets.UTF_8);
-    folder.file(folder.part("/prompt"), lines).write();
-    Bundle bundle = BundleLoader.load(folder.directory);
-    assertThatThrownBy(() -> Vocabulary.of(bundle))
-        .isInstanceOfSatisfying(
-            BundleException.class, e -> assertThat(e.code()).isEqualTo("vocabulary-invalid"))
-        .hasMessageContaining(complaint);
-  }
-
-  @Test
-  void aVocabularyThatIsNoTextIsRefused() {
-    folder.file(folder.part("/prompt"), new byte[] {'a', (byte) 0xff, (byte) 0xfe}).write();
-    Bundle bundle = BundleLoader.load(folder.directory);
-    assertThatThrownBy(() -> Vocabulary.of(bundle))
-        .isInstanceOfSatisfying(
-            BundleException.class, e -> assertThat(e.code()).isEqualTo("vocabulary-invalid"));
   }
 
   private void change(String pointer, String value) {
