@@ -94,7 +94,7 @@ final class VideoView {
     if (at == null) {
       view.putNull(name);
     } else {
-      view.put(name, at.toEpochMilli() / 1000.0);
+      view.put(name, BigDecimal.valueOf(at.toEpochMilli(), 3));
     }
   }
 }

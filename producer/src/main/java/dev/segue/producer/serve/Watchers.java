@@ -79,7 +79,9 @@ final class Watchers implements EventListener, AutoCloseable {
         .filter(now -> now.state().ended())
         .ifPresent(
             now -> {
-              stream.send("status", view.of(now, exchange.base()));
+              if (!now.equals(status)) {
+                stream.send("status", view.of(now, exchange.base()));
+              }
               stream.close();
             });
   }
