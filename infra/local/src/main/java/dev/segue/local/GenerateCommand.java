@@ -101,7 +101,7 @@ final class GenerateCommand implements Callable<Integer> {
     Wish seeded =
         wish.seed() == null ? wish.withSeed(KeptSeed.of(data, GenerateCommand::draw)) : wish;
     Closing stack = new Closing();
-    Runnable ended = Interruption.close(stack::close);
+    Runnable ended = Interruption.close(() -> interrupt(stack));
     int code;
     try {
       LocalStack running = stack.add(LocalStack.start(data, segue.environment(), 0, 1));
@@ -113,6 +113,13 @@ final class GenerateCommand implements Callable<Integer> {
     // What was made lies in the out directory; what failed shall be tried afresh.
     DataDirectory.remove(data);
     return code;
+  }
+
+  private void interrupt(Closing stack) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.printf("%nsegue: interrupted; the same command goes on from here%n");
+    err.flush();
+    stack.close();
   }
 
   private int make(Wish wish, URI address, OutDirectory directory) {
