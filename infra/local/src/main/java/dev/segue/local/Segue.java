@@ -17,7 +17,8 @@ import picocli.CommandLine.Command;
       ProducerCommand.class,
       WorkerCommand.class,
       StitcherCommand.class,
-      TopicsCommand.class
+      TopicsCommand.class,
+      EvaluateCommand.class
     },
     footerHeading = "%nExit codes:%n",
     footer = {
@@ -57,7 +58,8 @@ public final class Segue implements Runnable {
   @Override
   public void run() {
     throw new CommandLine.ParameterException(
-        spec.commandLine(), "say what to do: generate, up, producer, worker, stitcher or topics");
+        spec.commandLine(),
+        "say what to do: generate, up, producer, worker, stitcher, topics or evaluate");
   }
 
   Map<String, String> environment() {
