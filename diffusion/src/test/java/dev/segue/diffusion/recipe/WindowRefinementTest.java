@@ -9,6 +9,7 @@ import dev.segue.diffusion.noise.CounterNoise;
 import dev.segue.diffusion.noise.CounterNoise.Purpose;
 import dev.segue.diffusion.plan.Layout;
 import dev.segue.diffusion.plan.Window;
+import dev.segue.diffusion.tensor.Frames;
 import dev.segue.diffusion.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,6 +135,16 @@ class WindowRefinementTest {
   void showsExpertsWholeSegmentsAtTheEdgesToo() {
     assertThat(lengthsSeen("{\"wholeEdges\": true}")).containsExactly(4, 4, 4, 4);
     assertThat(lengthsSeen("{\"wholeEdges\": false}")).containsExactly(2, 4, 4, 1);
+  }
+
+  @Test
+  void keepsItsOwnFramesOfWhatItRefined() {
+    // 11 frames: window 0 refines 0 to 3 and keeps 0 and 1; window 3 refines 8 to 11 and keeps 10.
+    Stage stage = new Stage("confiner-long", "{}", VIDEO).structures();
+    WindowRun first = stage.window(0);
+    WindowRun last = stage.window(3);
+    assertThat(finish(first).sameBits(Frames.slice(first.latent(), 0, 2))).isTrue();
+    assertThat(finish(last).sameBits(Frames.slice(last.latent(), 2, 3))).isTrue();
   }
 
   @Test
