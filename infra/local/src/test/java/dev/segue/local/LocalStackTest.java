@@ -6,8 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import dev.segue.schemas.DeadLetter;
+import dev.segue.schemas.EventCodec;
+import dev.segue.schemas.Schemas;
 import dev.segue.schemas.Topics;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,6 +95,7 @@ class LocalStackTest {
           .atMost(LONG)
           .ignoreExceptions()
           .until(() -> client.find("mine-1").path("status").asText().equals("completed"));
+      assertThat(problems("Video", client.find("mine-1"))).isEmpty();
       assertThat(deadLetters(stack, 2))
           .extracting(letter -> header(letter, DeadLetter.CODE))
           .containsExactlyInAnyOrder("event-unreadable", "frames-invalid");
@@ -161,6 +171,20 @@ class LocalStackTest {
               assertThat(video.path("status").asText()).isNotIn("failed", "cancelled");
               return video.path("status").asText().equals("completed");
             });
+  }
+
+  /** In what a document differs from the description of the REST face. */
+  private static List<?> problems(String schema, JsonNode document) {
+    try (InputStream in = Schemas.class.getResourceAsStream("openapi.yaml")) {
+      ObjectNode wanted = EventCodec.json().createObjectNode();
+      wanted.put("$ref", "#/components/schemas/" + schema);
+      wanted.set("components", new YAMLMapper().readTree(in).get("components"));
+      return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+          .getSchema(wanted)
+          .validate(document);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static List<ConsumerRecord<String, String>> deadLetters(LocalStack stack, int count) {
