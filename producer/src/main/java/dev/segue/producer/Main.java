@@ -7,6 +7,7 @@ import dev.segue.infra.kafka.BrokerCheck;
 import dev.segue.infra.kafka.Clients;
 import dev.segue.infra.kafka.TopicSetup;
 import dev.segue.infra.metrics.Metrics;
+import dev.segue.infra.service.ProcessEnd;
 import dev.segue.infra.settings.Settings;
 import dev.segue.infra.store.S3ObjectStore;
 import java.time.Clock;
@@ -27,21 +28,7 @@ public final class Main {
 
   /** Runs until the process ends; on SIGTERM it stops in order. */
   public static void run(Settings settings) throws InterruptedException {
-    CountDownLatch told = new CountDownLatch(1);
-    CountDownLatch stopped = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  told.countDown();
-                  awaitQuietly(stopped);
-                },
-                "stop"));
-    try {
-      run(settings, told);
-    } finally {
-      stopped.countDown();
-    }
+    ProcessEnd.await(told -> run(settings, told));
   }
 
   /** Runs until {@code told} is counted down. */
@@ -68,14 +55,6 @@ public final class Main {
           producer.close();
         }
       }
-    }
-  }
-
-  private static void awaitQuietly(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 }

@@ -1,12 +1,8 @@
 package dev.segue.worker;
 
-import dev.segue.diffusion.expert.Experts;
-import dev.segue.infra.events.Events;
-import dev.segue.infra.experts.VideoRecipes;
-import dev.segue.infra.kafka.Clients;
-import dev.segue.infra.metrics.Metrics;
+import dev.segue.infra.service.WorkerProcess;
+import dev.segue.infra.service.Worksite;
 import dev.segue.infra.settings.Settings;
-import dev.segue.infra.store.ObjectStore;
 import dev.segue.infra.store.Results;
 import dev.segue.infra.work.WorkService;
 import dev.segue.infra.work.WorkSettings;
@@ -22,7 +18,7 @@ import java.util.function.Consumer;
  * The segment worker: takes segments and makes their structures. Runs from {@link #start} until
  * closed; owns nothing that it was given.
  */
-public final class SegmentWorkerService implements AutoCloseable {
+public final class SegmentWorkerService implements WorkerProcess.Running {
   private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Duration CAPACITY_VALIDITY = Duration.ofSeconds(15);
@@ -34,21 +30,16 @@ public final class SegmentWorkerService implements AutoCloseable {
   }
 
   /** Starts to take tasks. */
-  public static SegmentWorkerService start(
-      Settings settings,
-      ObjectStore store,
-      Clients clients,
-      Events events,
-      Experts experts,
-      VideoRecipes recipes,
-      Metrics metrics,
-      Clock clock) {
+  public static SegmentWorkerService start(Worksite site) {
+    Settings settings = site.settings();
+    Clock clock = site.clock();
     // A process may be a stitcher too: a name of its own keeps their capacities apart.
     String worker = settings.instance() + "-worker";
-    NoiseStore noise = new NoiseStore(store, new Results(store, metrics.registry()));
+    NoiseStore noise =
+        new NoiseStore(site.store(), new Results(site.store(), site.metrics().registry()));
     Consumer<Event> hints =
         hint -> {
-          var unused = events.send(Topics.NOISE, hint);
+          var unused = site.events().send(Topics.NOISE, hint);
         };
     return new SegmentWorkerService(
         WorkService.start(
@@ -62,19 +53,20 @@ public final class SegmentWorkerService implements AutoCloseable {
                 PATIENCE,
                 CAPACITY_VALIDITY),
             Topics.SEGMENT_WORKERS,
-            new SegmentCraft(experts, recipes, noise, hints, worker, clock, LOOK_AGAIN),
+            new SegmentCraft(
+                site.experts(), site.recipes(), noise, hints, worker, clock, LOOK_AGAIN),
             (topic, event) -> {
               if (event instanceof NoiseStored stored) {
                 noise.hint(stored.video(), stored.segment(), stored.step());
               }
             },
-            clients,
-            events,
-            metrics,
+            site.clients(),
+            site.events(),
+            site.metrics(),
             clock));
   }
 
-  /** Whether it takes tasks. */
+  @Override
   public boolean alive() {
     return work.alive();
   }

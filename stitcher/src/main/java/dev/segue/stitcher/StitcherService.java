@@ -1,12 +1,8 @@
 package dev.segue.stitcher;
 
-import dev.segue.diffusion.expert.Experts;
-import dev.segue.infra.events.Events;
-import dev.segue.infra.experts.VideoRecipes;
-import dev.segue.infra.kafka.Clients;
-import dev.segue.infra.metrics.Metrics;
+import dev.segue.infra.service.WorkerProcess;
+import dev.segue.infra.service.Worksite;
 import dev.segue.infra.settings.Settings;
-import dev.segue.infra.store.ObjectStore;
 import dev.segue.infra.store.Results;
 import dev.segue.infra.work.WorkService;
 import dev.segue.infra.work.WorkSettings;
@@ -14,14 +10,13 @@ import dev.segue.schemas.TaskId;
 import dev.segue.schemas.Topics;
 import dev.segue.stitcher.encode.JcodecEncoder;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 
 /**
  * The stitcher: takes windows and whole videos from the topic of windows and publishes what becomes
  * of them. Runs from {@link #start} until closed; owns nothing that it was given.
  */
-public final class StitcherService implements AutoCloseable {
+public final class StitcherService implements WorkerProcess.Running {
   /** The coarsest quantizer that does not drift; see RATIONALE.md. */
   private static final int QUANTIZER = JcodecEncoder.COARSEST;
 
@@ -35,36 +30,25 @@ public final class StitcherService implements AutoCloseable {
     this.work = work;
   }
 
-  /**
-   * Starts to take tasks.
-   *
-   * @param experts who counts their forwards has opened them with a listener
-   */
-  public static StitcherService start(
-      Settings settings,
-      ObjectStore store,
-      Clients clients,
-      Events events,
-      Experts experts,
-      VideoRecipes recipes,
-      Metrics metrics,
-      Clock clock) {
+  /** Starts to take tasks. */
+  public static StitcherService start(Worksite site) {
+    Settings settings = site.settings();
     // A process may be a segment worker too: a name of its own keeps their capacities apart.
     String worker = settings.instance() + "-stitcher";
     Path scratch = settings.dataDir().resolve("scratch");
-    Scratch.sweep(scratch, clock);
+    Scratch.sweep(scratch, site.clock());
     Workshop shop =
         new Workshop(
             worker,
-            store,
-            new Results(store, metrics.registry()),
-            experts,
-            recipes::of,
+            site.store(),
+            new Results(site.store(), site.metrics().registry()),
+            site.experts(),
+            site.recipes()::of,
             JcodecEncoder.at(QUANTIZER),
             hint -> {
-              var unused = events.send(Topics.NOISE, hint);
+              var unused = site.events().send(Topics.NOISE, hint);
             },
-            new StitcherMetrics(metrics.registry()),
+            new StitcherMetrics(site.metrics().registry()),
             scratch);
     return new StitcherService(
         WorkService.start(
@@ -80,13 +64,13 @@ public final class StitcherService implements AutoCloseable {
             Topics.STITCHERS,
             new StitcherCraft(shop),
             (topic, event) -> {},
-            clients,
-            events,
-            metrics,
-            clock));
+            site.clients(),
+            site.events(),
+            site.metrics(),
+            site.clock()));
   }
 
-  /** Whether it takes tasks. */
+  @Override
   public boolean alive() {
     return work.alive();
   }

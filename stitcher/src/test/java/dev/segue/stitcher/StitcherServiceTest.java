@@ -114,14 +114,15 @@ class StitcherServiceTest {
 
     StitcherService stitcher() {
       return StitcherService.start(
-          settings,
-          store,
-          clients,
-          events,
-          experts,
-          new VideoRecipes(experts, new Results(store, metrics.registry())),
-          metrics,
-          Clock.systemUTC());
+          new dev.segue.infra.service.Worksite(
+              settings,
+              store,
+              clients,
+              events,
+              experts,
+              new VideoRecipes(experts, new Results(store, metrics.registry())),
+              metrics,
+              Clock.systemUTC()));
     }
 
     void send(TaskId task) {

@@ -12,6 +12,8 @@ import dev.segue.infra.http.HttpService;
 import dev.segue.infra.kafka.Clients;
 import dev.segue.infra.kafka.TopicSetup;
 import dev.segue.infra.metrics.Metrics;
+import dev.segue.infra.service.WorkerProcess;
+import dev.segue.infra.service.Worksite;
 import dev.segue.infra.settings.HttpSettings;
 import dev.segue.infra.settings.Settings;
 import dev.segue.infra.store.Results;
@@ -26,7 +28,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * All of Segue in this process: a Kafka broker, an S3 server, the producer, segment workers and a
@@ -99,34 +100,18 @@ public final class LocalStack implements AutoCloseable {
                 new ExpertMetrics(metrics.registry())));
     Turns turns = new Turns(System::nanoTime);
     VideoRecipes recipes = new VideoRecipes(experts, new Results(store, metrics.registry()));
+    Worksite site =
+        new Worksite(settings, store, clients, events, experts, recipes, metrics, clock);
     StitcherService stitcher =
-        closing.add(
-            StitcherService.start(
-                settings,
-                store,
-                clients,
-                events,
-                new SharedExperts(experts, turns, true),
-                recipes,
-                metrics,
-                clock));
+        closing.add(StitcherService.start(site.with(new SharedExperts(experts, turns, true))));
     Map<String, Check> checks = new LinkedHashMap<>();
     checks.put("store", store::problem);
-    checks.put("stitcher", alive(stitcher::alive));
+    checks.put("stitcher", WorkerProcess.alive(stitcher));
     for (int n = 1; n <= workers; n++) {
-      Settings one = local.of("local-" + n);
-      SegmentWorkerService worker =
-          closing.add(
-              SegmentWorkerService.start(
-                  one,
-                  store,
-                  new Clients(one),
-                  events,
-                  new SharedExperts(experts, turns, false),
-                  recipes,
-                  metrics,
-                  clock));
-      checks.put("worker-" + n, alive(worker::alive));
+      Worksite bench =
+          site.of(local.of("local-" + n)).with(new SharedExperts(experts, turns, false));
+      SegmentWorkerService worker = closing.add(SegmentWorkerService.start(bench));
+      checks.put("worker-" + n, WorkerProcess.alive(worker));
     }
     ProducerService producer =
         closing.add(
@@ -154,10 +139,6 @@ public final class LocalStack implements AutoCloseable {
     ports.keepHttp(http.port());
     data.note("url", http.uri().toString());
     return new LocalStack(closing, http.uri(), settings.kafkaBootstrap(), metrics);
-  }
-
-  private static Check alive(java.util.function.BooleanSupplier alive) {
-    return () -> alive.getAsBoolean() ? Optional.empty() : Optional.of("it has stopped");
   }
 
   /** Where it answers, without a path. */

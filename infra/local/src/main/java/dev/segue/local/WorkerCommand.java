@@ -1,5 +1,6 @@
 package dev.segue.local;
 
+import dev.segue.worker.Main;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
@@ -13,8 +14,8 @@ final class WorkerCommand implements Callable<Integer> {
   @ParentCommand private Segue segue;
 
   @Override
-  public Integer call() {
-    WorkerProcess.run(segue.settings());
+  public Integer call() throws InterruptedException {
+    Main.run(segue.settings());
     return 0;
   }
 }

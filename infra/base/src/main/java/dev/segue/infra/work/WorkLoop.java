@@ -1,5 +1,6 @@
 package dev.segue.infra.work;
 
+import dev.segue.diffusion.expert.ExpertException;
 import dev.segue.infra.events.EventsException;
 import dev.segue.infra.store.StoreException;
 import dev.segue.infra.work.WorkPolicy.Decision;
@@ -231,10 +232,7 @@ public final class WorkLoop implements Runnable, AutoCloseable {
 
   /** Whether the planner was told. */
   private boolean report(Task task, Exception e) {
-    Problem problem =
-        e instanceof TaskException known
-            ? known.problem()
-            : new Problem("task-crashed", e.toString());
+    Problem problem = problem(e);
     LOG.atWarn()
         .addKeyValue("video", task.video().id())
         .addKeyValue("task", task.task())
@@ -252,6 +250,16 @@ public final class WorkLoop implements Runnable, AutoCloseable {
       LOG.atWarn().setCause(unreachable).log("the failure could not be told");
       return false;
     }
+  }
+
+  private static Problem problem(Exception e) {
+    if (e instanceof TaskException known) {
+      return known.problem();
+    }
+    if (e instanceof ExpertException expert) {
+      return new Problem(expert.code(), expert.getMessage());
+    }
+    return new Problem("task-crashed", e.toString());
   }
 
   private void dropUnwanted() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.segue.diffusion.expert.ExpertException;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.Problem;
 import dev.segue.schemas.StructureCompleted;
@@ -94,6 +95,16 @@ class WorkLoopTest {
                 new Problem("expert-failed", "the control expert failed"),
                 "w"));
     assertThat(slots.settled()).containsExactly("segment-0 ACCEPT", "segment-1 ACCEPT");
+  }
+
+  @Test
+  void reportsWhatAnExpertSaysByItsCode() {
+    throwing.put(0, new ExpertException("expert-out-of-memory", "too large", null));
+    start(1);
+    slots.offer(task("v", 0));
+    await().until(() -> told.size() == 1);
+    assertThat(((TaskFailed) told.get(0)).error())
+        .isEqualTo(new Problem("expert-out-of-memory", "too large"));
   }
 
   @Test

@@ -1,0 +1,20 @@
+package dev.segue.worker;
+
+import dev.segue.infra.service.ProcessEnd;
+import dev.segue.infra.service.WorkerProcess;
+import dev.segue.infra.settings.Settings;
+
+/** Runs one segment worker until the process is told to end. */
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] args) throws InterruptedException {
+    run(Settings.from(System.getenv()));
+  }
+
+  /** Runs until the process ends; on SIGTERM it gives its tasks back and stops in order. */
+  public static void run(Settings settings) throws InterruptedException {
+    ProcessEnd.await(
+        told -> WorkerProcess.run(settings, "segment-worker", SegmentWorkerService::start, told));
+  }
+}
