@@ -7,10 +7,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
-import dev.segue.infra.embedded.EmbeddedKafka;
 import dev.segue.infra.kafka.Clients;
 import dev.segue.infra.kafka.TopicSetup;
 import dev.segue.infra.settings.Settings;
+import dev.segue.infra.testing.TestServer;
+import dev.segue.infra.testing.TestServers;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.NoiseStored;
 import dev.segue.schemas.Topics;
@@ -20,7 +21,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -37,7 +37,7 @@ class EventsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir static Path directory;
-  private static EmbeddedKafka broker;
+  private static TestServer broker;
   private static Clients clients;
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -46,8 +46,8 @@ class EventsTest {
 
   @BeforeAll
   static void start() {
-    broker = EmbeddedKafka.start(directory, 0);
-    Settings settings = Settings.from(Map.of("KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers()));
+    broker = TestServers.broker(directory);
+    Settings settings = Settings.from(broker.environment());
     new TopicSetup(settings).run(PATIENCE);
     clients = new Clients(settings);
   }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.segue.infra.embedded.EmbeddedKafka;
 import dev.segue.infra.settings.Settings;
+import dev.segue.infra.testing.TestServer;
+import dev.segue.infra.testing.TestServers;
 import dev.segue.schemas.Topics;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -19,6 +21,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,8 +34,8 @@ class TopicSetupTest {
 
   @Test
   void makesTopicsAndShareGroupsHoweverOftenItRuns() throws Exception {
-    try (EmbeddedKafka broker = EmbeddedKafka.start(directory, 0)) {
-      Settings settings = settings(broker.bootstrapServers(), "2s");
+    try (TestServer broker = TestServers.broker(directory)) {
+      Settings settings = settings(broker, "2s");
       new TopicSetup(settings).run(PATIENCE);
       new TopicSetup(settings).run(PATIENCE);
 
@@ -61,8 +64,8 @@ class TopicSetupTest {
   @Test
   void keepsTheBrokersOwnLimitsWhereItRefusesOurs() throws Exception {
     Map<String, String> managed = Map.of("group.share.min.record.lock.duration.ms", "15000");
-    try (EmbeddedKafka broker = EmbeddedKafka.start(directory, 0, managed)) {
-      Settings settings = settings(broker.bootstrapServers(), "2s");
+    try (TestServer broker = TestServers.broker(directory, managed)) {
+      Settings settings = settings(broker, "2s");
       new TopicSetup(settings).run(PATIENCE);
 
       try (Admin admin = Admin.create(new Clients(settings).admin("test"))) {
@@ -76,8 +79,8 @@ class TopicSetupTest {
 
   @Test
   void saysWhichTopicCannotBeUsed() throws Exception {
-    try (EmbeddedKafka broker = EmbeddedKafka.start(directory, 0)) {
-      Settings settings = settings(broker.bootstrapServers(), "30s");
+    try (TestServer broker = TestServers.broker(directory)) {
+      Settings settings = settings(broker, "30s");
       try (Admin admin = Admin.create(new Clients(settings).admin("test"))) {
         NewTopic wrong = new NewTopic(Topics.VIDEOS, Optional.of(3), Optional.empty());
         admin.createTopics(List.of(wrong)).all().get();
@@ -93,6 +96,7 @@ class TopicSetupTest {
   }
 
   @Test
+  @Tag("embedded")
   void waitsForABrokerThatComesLate() throws Exception {
     int port = freePort();
     Settings settings = settings("127.0.0.1:" + port, "30s");
@@ -122,6 +126,10 @@ class TopicSetupTest {
     assertThat(failure)
         .hasMessageContaining(nobody)
         .hasMessageContaining("KAFKA_BOOTSTRAP_SERVERS");
+  }
+
+  private static Settings settings(TestServer broker, String lock) {
+    return settings(broker.environment().get("KAFKA_BOOTSTRAP_SERVERS"), lock);
   }
 
   private static Settings settings(String bootstrap, String lock) {

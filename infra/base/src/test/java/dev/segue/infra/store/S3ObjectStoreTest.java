@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.segue.infra.embedded.EmbeddedS3;
+import dev.segue.infra.settings.Settings;
 import dev.segue.infra.settings.StoreSettings;
+import dev.segue.infra.testing.TestServer;
+import dev.segue.infra.testing.TestServers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -29,6 +32,7 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,13 +43,15 @@ class S3ObjectStoreTest {
   private static final byte[] BYTES = "what was stored".getBytes(UTF_8);
 
   @TempDir static Path directory;
-  private static EmbeddedS3 server;
+  private static TestServer server;
+  private static StoreSettings settings;
   private static S3ObjectStore store;
 
   @BeforeAll
   static void start() {
-    server = EmbeddedS3.start(directory, 0, "key", "secret");
-    store = new S3ObjectStore(settings(server.endpoint(), "secret", Duration.ofSeconds(5)));
+    server = TestServers.store(directory);
+    settings = Settings.from(server.environment()).store();
+    store = new S3ObjectStore(settings);
     store.createBucket();
   }
 
@@ -170,7 +176,14 @@ class S3ObjectStoreTest {
   @Test
   void saysThatCredentialsAreWrong() throws IOException {
     Files.write(directory.resolve("file"), BYTES);
-    StoreSettings wrong = settings(server.endpoint(), "guessed", Duration.ofSeconds(5));
+    StoreSettings wrong =
+        new StoreSettings(
+            settings.endpoint(),
+            settings.region(),
+            settings.accessKey(),
+            "guessed",
+            settings.bucket(),
+            settings.retry());
     try (S3ObjectStore denied = new S3ObjectStore(wrong)) {
       StoreException failure =
           catchThrowableOfType(
@@ -190,7 +203,8 @@ class S3ObjectStoreTest {
   void isNotReadByWhoDoesNotSign() throws Exception {
     store.putIfAbsent("private", BYTES, TEXT);
     HttpRequest unsigned =
-        HttpRequest.newBuilder(server.endpoint().resolve("/bucket/private")).build();
+        HttpRequest.newBuilder(settings.endpoint().resolve("/" + settings.bucket() + "/private"))
+            .build();
 
     HttpResponse<String> response =
         HttpClient.newHttpClient().send(unsigned, HttpResponse.BodyHandlers.ofString());
@@ -200,9 +214,14 @@ class S3ObjectStoreTest {
 
   @Test
   void saysThatTheBucketIsMissing() {
-    StoreSettings s = settings(server.endpoint(), "secret", Duration.ofSeconds(5));
     StoreSettings other =
-        new StoreSettings(s.endpoint(), s.region(), "key", "secret", "other-bucket", s.retry());
+        new StoreSettings(
+            settings.endpoint(),
+            settings.region(),
+            settings.accessKey(),
+            settings.secretKey(),
+            "other-bucket",
+            settings.retry());
     try (S3ObjectStore missing = new S3ObjectStore(other)) {
       assertThat(code(() -> missing.putIfAbsent("a", BYTES, TEXT)))
           .isEqualTo("store-bucket-missing");
@@ -211,12 +230,12 @@ class S3ObjectStoreTest {
   }
 
   @Test
+  @Tag("embedded")
   void goesOnWhenTheStoreComesBackInTime(@TempDir Path own) throws IOException {
     int port = freePort();
     URI endpoint = URI.create("http://127.0.0.1:" + port);
     EmbeddedS3 first = EmbeddedS3.start(own, port, "key", "secret");
-    try (S3ObjectStore patient =
-        new S3ObjectStore(settings(endpoint, "secret", Duration.ofSeconds(60)))) {
+    try (S3ObjectStore patient = new S3ObjectStore(settings(endpoint, Duration.ofSeconds(60)))) {
       patient.createBucket();
       patient.putIfAbsent("before", BYTES, TEXT);
       first.close();
@@ -237,8 +256,7 @@ class S3ObjectStoreTest {
   @Test
   void givesUpWhenTheStoreStaysAway() throws IOException {
     URI nobody = URI.create("http://127.0.0.1:" + freePort());
-    try (S3ObjectStore away =
-        new S3ObjectStore(settings(nobody, "secret", Duration.ofMillis(300)))) {
+    try (S3ObjectStore away = new S3ObjectStore(settings(nobody, Duration.ofMillis(300)))) {
       assertThat(code(() -> away.get("a"))).isEqualTo("store-unavailable");
       assertThat(code(() -> away.putIfAbsent("a", BYTES, TEXT))).isEqualTo("store-unavailable");
     }
@@ -249,8 +267,8 @@ class S3ObjectStoreTest {
     return failure == null ? "nothing was thrown" : failure.code();
   }
 
-  private static StoreSettings settings(URI endpoint, String secret, Duration retry) {
-    return new StoreSettings(endpoint, "us-east-1", "key", secret, "bucket", retry);
+  private static StoreSettings settings(URI endpoint, Duration retry) {
+    return new StoreSettings(endpoint, "us-east-1", "key", "secret", "bucket", retry);
   }
 
   private static int freePort() throws IOException {

@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.segue.infra.embedded.EmbeddedStack;
 import dev.segue.infra.events.EventFeed;
 import dev.segue.infra.events.Events;
 import dev.segue.infra.kafka.Clients;
 import dev.segue.infra.kafka.TopicSetup;
 import dev.segue.infra.metrics.Metrics;
 import dev.segue.infra.settings.Settings;
+import dev.segue.infra.testing.TestServer;
+import dev.segue.infra.testing.TestServers;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.StructureCompleted;
 import dev.segue.schemas.Task;
@@ -49,15 +50,15 @@ class WorkServiceTest {
   private final List<String> opened = new CopyOnWriteArrayList<>();
   private final Metrics metrics = Metrics.ofProcess();
   private volatile CountDownLatch stepEnds = new CountDownLatch(0);
-  private EmbeddedStack stack;
+  private TestServer broker;
   private Clients clients;
   private Events events;
   private EventFeed feed;
 
   @BeforeAll
   void start() {
-    stack = EmbeddedStack.start(directory);
-    Map<String, String> env = new HashMap<>(stack.environment());
+    broker = TestServers.broker(directory);
+    Map<String, String> env = new HashMap<>(broker.environment());
     env.put("SEGUE_LOCK_DURATION", LOCK.toSeconds() + "s");
     Settings settings = Settings.from(env);
     new TopicSetup(settings).run(Duration.ofSeconds(30));
@@ -78,7 +79,7 @@ class WorkServiceTest {
     feed.close();
     events.close();
     metrics.close();
-    stack.close();
+    broker.close();
   }
 
   @BeforeEach

@@ -3,6 +3,7 @@ package dev.segue.infra.embedded;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 
 /** How the one broker is set up that is its own controller. */
 final class BrokerProperties {
@@ -22,13 +23,19 @@ final class BrokerProperties {
             "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
             "controller.listener.names", "CONTROLLER",
             "inter.broker.listener.name", "PLAINTEXT",
-            "log.dirs", data.toString(),
-            "auto.create.topics.enable", "false"));
-    p.putAll(single());
-    p.putAll(quick());
+            "log.dirs", data.toString()));
+    p.putAll(shared());
     p.putAll(small());
     p.putAll(overrides);
     return p;
+  }
+
+  /** What any single broker that serves tests should go by, wherever it runs. */
+  static Map<String, String> shared() {
+    Map<String, String> shared = new TreeMap<>(single());
+    shared.putAll(quick());
+    shared.put("auto.create.topics.enable", "false");
+    return shared;
   }
 
   /** There is one broker, so nothing can have a second copy. */

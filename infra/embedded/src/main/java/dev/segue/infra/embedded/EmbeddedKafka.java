@@ -69,6 +69,14 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
   }
 
+  /**
+   * The properties that another single broker has to be given to behave in tests as this one does;
+   * without addresses, directories and sizes.
+   */
+  public static Map<String, String> sharedProperties() {
+    return BrokerProperties.shared();
+  }
+
   /** What clients call {@code bootstrap.servers}. */
   public String bootstrapServers() {
     return Ports.HOST + ":" + port;
