@@ -76,7 +76,7 @@ def settle_scale(encoder, pictures, rng, where):
     encoder.scale.reset_running_stats()
     encoder.scale.momentum = None
     with torch.no_grad():
-        for _ in range(16):
+        for _ in range(8):
             encoder(tensor(pictures.batch(rng, False, 40)[0], where))
     encoder.eval()
 
