@@ -25,7 +25,7 @@ def rough(x, rng):
 
 def tensor(pictures, where):
     """uint8 [B, F, H, W, 3] -> float32 [B, F, 3, H, W] in 0..1"""
-    return torch.from_numpy(np.ascontiguousarray(pictures)).to(where).permute(0, 1, 4, 2, 3).float() / 255
+    return torch.from_numpy(np.array(pictures)).to(where).permute(0, 1, 4, 2, 3).float() / 255
 
 
 def score(judge, work, part, where) -> dict:
