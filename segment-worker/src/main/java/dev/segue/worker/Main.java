@@ -3,6 +3,7 @@ package dev.segue.worker;
 import dev.segue.infra.service.ProcessEnd;
 import dev.segue.infra.service.WorkerProcess;
 import dev.segue.infra.settings.Settings;
+import java.util.concurrent.CountDownLatch;
 
 /** Runs one segment worker until the process is told to end. */
 public final class Main {
@@ -14,7 +15,11 @@ public final class Main {
 
   /** Runs until the process ends; on SIGTERM it gives its tasks back and stops in order. */
   public static void run(Settings settings) throws InterruptedException {
-    ProcessEnd.await(
-        told -> WorkerProcess.run(settings, "segment-worker", SegmentWorkerService::start, told));
+    ProcessEnd.await(told -> run(settings, told));
+  }
+
+  /** Runs until {@code told} is counted down. */
+  static void run(Settings settings, CountDownLatch told) throws InterruptedException {
+    WorkerProcess.run(settings, "segment-worker", SegmentWorkerService::start, told);
   }
 }

@@ -1,0 +1,144 @@
+package dev.segue.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.segue.diffusion.bundle.Bundle;
+import dev.segue.diffusion.bundle.BundleException;
+import dev.segue.diffusion.bundle.BundleLoader;
+import dev.segue.diffusion.recipe.Recipes;
+import dev.segue.diffusion.tensor.Safetensors;
+import dev.segue.infra.embedded.EmbeddedStack;
+import dev.segue.infra.events.Events;
+import dev.segue.infra.kafka.Clients;
+import dev.segue.infra.kafka.TopicSetup;
+import dev.segue.infra.metrics.Metrics;
+import dev.segue.infra.settings.Settings;
+import dev.segue.infra.store.S3ObjectStore;
+import dev.segue.schemas.Keys;
+import dev.segue.schemas.Task;
+import dev.segue.schemas.TaskId;
+import dev.segue.schemas.Topics;
+import dev.segue.schemas.VideoDescription;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole process, on a real broker, a real store and the bundled experts. */
+@Timeout(300)
+class MainTest {
+  @TempDir Path directory;
+
+  @Test
+  void aProcessMakesStructuresUntilItIsToldToEnd() throws Exception {
+    ExecutorService process = Executors.newSingleThreadExecutor();
+    CountDownLatch told = new CountDownLatch(1);
+    try (EmbeddedStack stack = EmbeddedStack.start(directory.resolve("stack"))) {
+      Settings settings = settings(stack.environment(), bundled());
+      new TopicSetup(settings).run(Duration.ofSeconds(60));
+      VideoDescription video = video(BundleLoader.load(settings.bundle()));
+      // The neighbour that is read first comes last: it has to be waited for.
+      send(settings, video, TaskId.segment(1), TaskId.segment(0));
+
+      Future<?> running =
+          process.submit(
+              () -> {
+                Main.run(settings, told);
+                return null;
+              });
+
+      try (S3ObjectStore store = new S3ObjectStore(settings.store())) {
+        await()
+            .atMost(Duration.ofMinutes(3))
+            .until(
+                () ->
+                    running.isDone()
+                        || (store.size(Keys.structure(video, 0)).isPresent()
+                            && store.size(Keys.structure(video, 1)).isPresent()));
+        assertThat(Safetensors.read(store.get(Keys.structure(video, 1)).orElseThrow()).shape())
+            .containsExactly(4, 16, 16, 16);
+      }
+      assertThat(get(settings, "/readyz")).contains("work");
+      assertThat(get(settings, "/metrics"))
+          .as("4 steps of 2 segments, each for the prompt and for none")
+          .contains("segue_forwards_seconds_count{expert=\"control\"} 16")
+          .contains("segue_results_different_total 0.0");
+      told.countDown();
+      running.get(30, TimeUnit.SECONDS);
+    } finally {
+      told.countDown();
+      process.shutdownNow();
+    }
+  }
+
+  @Test
+  void withoutABundleNothingIsStarted() throws IOException {
+    Settings settings = settings(Map.of(), directory);
+
+    assertThatThrownBy(() -> Main.run(settings, new CountDownLatch(0)))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining(directory.toString());
+  }
+
+  private static Path bundled() {
+    String elsewhere = System.getProperty("segue.bundle");
+    return elsewhere != null
+        ? Path.of(elsewhere)
+        : Path.of(System.getProperty("segue.root"), "experts", "bundled");
+  }
+
+  private Settings settings(Map<String, String> environment, Path bundle) throws IOException {
+    Map<String, String> env = new HashMap<>(environment);
+    try (ServerSocket free = new ServerSocket(0)) {
+      env.put("SEGUE_HTTP_PORT", Integer.toString(free.getLocalPort()));
+    }
+    env.put("SEGUE_DATA_DIR", directory.resolve("data").toString());
+    env.put("SEGUE_BUNDLE", bundle.toString());
+    return Settings.from(env);
+  }
+
+  private static VideoDescription video(Bundle bundle) {
+    return new VideoDescription(
+        "v1",
+        "a red ball",
+        32,
+        8,
+        7,
+        bundle.digest(),
+        Recipes.resolve(null, null, bundle.manifest()).toJson());
+  }
+
+  private static void send(Settings settings, VideoDescription video, TaskId... tasks) {
+    try (Metrics metrics = Metrics.ofProcess();
+        Events events = Events.open(new Clients(settings), "test", "test", metrics.registry())) {
+      for (TaskId task : tasks) {
+        events.sendAndWait(Topics.SEGMENTS, new Task(video, task, 0));
+      }
+    }
+  }
+
+  private static String get(Settings settings, String path) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + settings.http().port() + path))
+                .build(),
+            BodyHandlers.ofString())
+        .body();
+  }
+}
