@@ -41,7 +41,7 @@ final class Browser implements AutoCloseable {
    * @param profile an empty directory
    */
   static Browser open(Path profile, URI page) throws IOException, InterruptedException {
-    Process process =
+    ProcessBuilder chromium =
         new ProcessBuilder(
                 List.of(
                     "chromium",
@@ -60,8 +60,10 @@ final class Browser implements AutoCloseable {
                     "--user-data-dir=" + profile,
                     page.toString()))
             .redirectErrorStream(true)
-            .redirectOutput(profile.resolveSibling(profile.getFileName() + ".log").toFile())
-            .start();
+            .redirectOutput(profile.resolveSibling(profile.getFileName() + ".log").toFile());
+    // What it forgets to remove goes with the profile.
+    chromium.environment().put("TMPDIR", profile.toString());
+    Process process = chromium.start();
     Path port = profile.resolve("DevToolsActivePort");
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
