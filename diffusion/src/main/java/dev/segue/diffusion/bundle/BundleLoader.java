@@ -83,7 +83,9 @@ public final class BundleLoader {
   public static Bundle load(Path directory) {
     Bundle bundle = describe(directory);
     verify(directory, bundle.manifest().prompt());
-    bundle.manifest().experts().values().forEach(file -> verify(directory, file));
+    bundle.manifest().experts().values().stream()
+        .filter(expert -> !expert.waits())
+        .forEach(file -> verify(directory, file));
     return bundle;
   }
 

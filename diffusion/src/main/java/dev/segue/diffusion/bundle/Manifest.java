@@ -1,6 +1,7 @@
 package dev.segue.diffusion.bundle;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.segue.diffusion.schedule.NoiseSchedule;
 import java.util.Map;
 
 /**
@@ -27,6 +28,14 @@ public record Manifest(
     Map<String, ObjectNode> recipes) {
 
   /**
+   * Whether its experts only wait, as long as a GPU would compute; all of them do or none, see
+   * {@link ManifestRules}.
+   */
+  public boolean waits() {
+    return experts.values().stream().allMatch(Expert::waits);
+  }
+
+  /**
    * The shared latent space.
    *
    * @param channels C
@@ -43,7 +52,7 @@ public record Manifest(
 
     String sha256();
 
-    long bytes();
+    Long bytes();
   }
 
   /**
@@ -58,7 +67,7 @@ public record Manifest(
       String kind,
       String file,
       String sha256,
-      long bytes,
+      Long bytes,
       int length,
       String pad,
       String begin,
@@ -66,26 +75,36 @@ public record Manifest(
       implements File {}
 
   /**
-   * One expert.
+   * One expert: a file, or a wait in place of one.
    *
    * @param kind text-encoder, video, image, decoder or encoder
+   * @param file TorchScript; null, like its digest and size, of an expert that waits
    * @param predicts {@code epsilon}; null where nothing is denoised
    * @param schedule null where nothing is denoised
    * @param maxFrames of a video expert, or null
    * @param guidanceScale of a denoiser, 1 is none; or null
    * @param width D of a text encoder, or null
+   * @param waitMillis how long a forward takes, in milliseconds, of an expert that waits in place
+   *     of computing; or null
    */
   public record Expert(
       String kind,
       String file,
       String sha256,
-      long bytes,
+      Long bytes,
       String predicts,
       Schedule schedule,
       Integer maxFrames,
       Double guidanceScale,
-      Integer width)
-      implements File {}
+      Integer width,
+      Integer waitMillis)
+      implements File {
+
+    /** Whether it waits in place of computing, and has no file. */
+    public boolean waits() {
+      return waitMillis != null;
+    }
+  }
 
   /**
    * A noise schedule.
@@ -95,5 +114,12 @@ public record Manifest(
    * @param betaEnd beta at timestep T-1
    * @param timesteps T, 1000
    */
-  public record Schedule(String kind, double betaStart, double betaEnd, int timesteps) {}
+  public record Schedule(String kind, double betaStart, double betaEnd, int timesteps) {
+    /** The betas themselves. */
+    public NoiseSchedule betas() {
+      return kind.equals("linear")
+          ? NoiseSchedule.linear(betaStart, betaEnd, timesteps)
+          : NoiseSchedule.scaledLinear(betaStart, betaEnd, timesteps);
+    }
+  }
 }

@@ -11,6 +11,7 @@ final class ManifestRules {
   private static final int TIMESTEPS = 1_000;
 
   private static final int MAX_PROMPT = 4_096;
+  private static final int MAX_WAIT_MILLIS = 600_000;
   private static final long MAX_VALUES = 1L << 26;
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
@@ -60,6 +61,9 @@ final class ManifestRules {
               "expert '" + role + "' is of kind '" + expert.kind() + "', not " + kind);
         });
     m.experts().forEach((role, expert) -> expert(role, expert, latent));
+    require(
+        m.waits() || m.experts().values().stream().noneMatch(Manifest.Expert::waits),
+        "some of its experts wait and some compute");
   }
 
   /** Values of a segment, in latents or in pixels, whichever are more. */
@@ -74,7 +78,11 @@ final class ManifestRules {
 
   private static void expert(String role, Manifest.Expert expert, Manifest.Latent latent) {
     require(expert != null, "it has no expert '" + role + "'");
-    file(role, expert);
+    if (expert.waits()) {
+      waits(role, expert);
+    } else {
+      file(role, expert);
+    }
     require(
         !"text-encoder".equals(expert.kind()) || (expert.width() != null && expert.width() > 0),
         "the text encoder '" + role + "' has width " + expert.width());
@@ -109,8 +117,19 @@ final class ManifestRules {
         "expert '" + role + "' has guidance scale " + expert.guidanceScale());
   }
 
+  private static void waits(String role, Manifest.Expert expert) {
+    require(
+        expert.waitMillis() >= 0 && expert.waitMillis() <= MAX_WAIT_MILLIS,
+        "expert '" + role + "' waits " + expert.waitMillis() + " ms, not 0 to " + MAX_WAIT_MILLIS);
+    require(
+        expert.file() == null && expert.sha256() == null && expert.bytes() == null,
+        "expert '" + role + "' waits and names a file; it does one or the other");
+  }
+
   private static void file(String role, Manifest.File file) {
-    require(said(file.file()) && file.bytes() > 0, "'" + role + "' names no file");
+    require(
+        said(file.file()) && file.bytes() != null && file.bytes() > 0,
+        "'" + role + "' names no file");
     require(
         file.sha256() != null && SHA256.matcher(file.sha256()).matches(),
         "'" + role + "' has no SHA-256");

@@ -9,11 +9,10 @@ import dev.segue.diffusion.expert.Denoiser;
 import dev.segue.diffusion.expert.ExpertException;
 import dev.segue.diffusion.expert.ExpertListener;
 import dev.segue.diffusion.expert.Experts;
+import dev.segue.diffusion.expert.PromptMemory;
 import dev.segue.diffusion.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -25,8 +24,6 @@ import java.util.concurrent.locks.ReentrantLock;
  * until closed.
  */
 public final class DjlExperts implements Experts {
-  private static final int REMEMBERED_PROMPTS = 64;
-
   private final Bundle bundle;
   private final Vocabulary vocabulary;
   private final String executionClass;
@@ -37,15 +34,7 @@ public final class DjlExperts implements Experts {
   private final Denoiser control;
   private final Denoiser spatial;
   private final Denoiser temporal;
-  private final Map<String, Tensor> encoded =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Tensor> eldest) {
-          return size() > REMEMBERED_PROMPTS;
-        }
-      };
+  private final PromptMemory encoded = new PromptMemory(this::read);
 
   private DjlExperts(Bundle bundle, Device device, String executionClass, ExpertListener listener) {
     this.bundle = bundle;
@@ -100,19 +89,13 @@ public final class DjlExperts implements Experts {
 
   @Override
   public Tensor encode(String prompt) {
-    synchronized (encoded) {
-      Tensor known = encoded.get(prompt);
-      if (known != null) {
-        return known;
-      }
-    }
+    return encoded.of(prompt);
+  }
+
+  private Tensor read(String prompt) {
     int width = bundle.manifest().experts().get("text").width();
     long[] ids = vocabulary.ids(prompt);
-    Tensor one = Batches.only(text.forward(new int[] {1, ids.length, width}, List.of(), ids));
-    synchronized (encoded) {
-      encoded.put(prompt, one);
-    }
-    return one;
+    return Batches.only(text.forward(new int[] {1, ids.length, width}, List.of(), ids));
   }
 
   @Override

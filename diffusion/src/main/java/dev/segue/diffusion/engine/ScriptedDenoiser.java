@@ -16,11 +16,7 @@ final class ScriptedDenoiser implements Denoiser {
   ScriptedDenoiser(Module module, Manifest.Expert expert) {
     this.module = module;
     this.image = expert.kind().equals("image");
-    Manifest.Schedule s = expert.schedule();
-    this.schedule =
-        s.kind().equals("linear")
-            ? NoiseSchedule.linear(s.betaStart(), s.betaEnd(), s.timesteps())
-            : NoiseSchedule.scaledLinear(s.betaStart(), s.betaEnd(), s.timesteps());
+    this.schedule = expert.schedule().betas();
   }
 
   @Override

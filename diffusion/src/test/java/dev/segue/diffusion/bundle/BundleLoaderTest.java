@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A bundle that is damaged in one way, and the code that its operator gets to see. */
 class BundleLoaderTest {
+  private static final List<String> FILE = List.of("file", "sha256", "bytes");
+
   @TempDir Path temporary;
   private BundleFolder folder;
 
@@ -41,6 +44,23 @@ class BundleLoaderTest {
     assertThat(bundle.manifest().latent()).isEqualTo(new Manifest.Latent(4, 16, 2, 2, 8));
     assertThat(bundle.manifest().experts().get("control").guidanceScale()).isEqualTo(2.5);
     assertThat(BundleLoader.describe(folder.directory)).isEqualTo(bundle);
+  }
+
+  @Test
+  void expertsThatWaitNeedNoFiles() throws Exception {
+    for (String role : List.of("text", "control", "spatial", "temporal", "decoder")) {
+      folder.part("/experts/" + role).put("waitMillis", 0).remove(FILE);
+      Files.delete(folder.directory.resolve(role + ".pt"));
+    }
+    folder.write();
+    assertThat(BundleLoader.load(folder.directory).manifest().waits()).isTrue();
+  }
+
+  @Test
+  void expertsOfOneBundleWaitAllOrNone() {
+    folder.part("/experts/spatial").put("waitMillis", 200).remove(FILE);
+    folder.write();
+    assertRefused("manifest-invalid", "some of its experts wait and some compute");
   }
 
   @Test
@@ -102,6 +122,9 @@ class BundleLoaderTest {
           /experts/control/predicts     | "v"               | predicts 'v'; only epsilon
           /experts/control/maxFrames    | 8                 | takes 8 frames, fewer than a segment
           /experts/control/guidanceScale | 31               | guidance scale 31
+          /experts/control/waitMillis   | 200               | 'control' waits and names a file
+          /experts/control/waitMillis   | -1                | 'control' waits -1 ms, not 0 to 600000
+          /experts/control/waitMillis   | 600001            | waits 600001 ms, not 0 to 600000
           /experts/temporal/schedule    |                   | 'temporal' has no schedule
           /experts/temporal/schedule/kind | "cosine"        | schedule of kind 'cosine'
           /experts/temporal/schedule/betaStart | 0          | makes no sense

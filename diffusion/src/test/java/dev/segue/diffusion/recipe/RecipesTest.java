@@ -170,7 +170,7 @@ class RecipesTest {
 
   private static Manifest manifest(Double guidance, Map<String, ObjectNode> recipes) {
     Manifest.Expert control =
-        new Manifest.Expert("video", "", "", 1, "epsilon", null, null, guidance, null);
+        new Manifest.Expert("video", "", "", 1L, "epsilon", null, null, guidance, null, null);
     return new Manifest(
         "",
         "",

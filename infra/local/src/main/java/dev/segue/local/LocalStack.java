@@ -2,7 +2,8 @@ package dev.segue.local;
 
 import dev.segue.diffusion.bundle.Bundle;
 import dev.segue.diffusion.bundle.BundleLoader;
-import dev.segue.diffusion.engine.DjlExperts;
+import dev.segue.diffusion.engine.BundleExperts;
+import dev.segue.diffusion.expert.Experts;
 import dev.segue.infra.embedded.EmbeddedStack;
 import dev.segue.infra.events.Events;
 import dev.segue.infra.experts.ExpertMetrics;
@@ -91,9 +92,9 @@ public final class LocalStack implements AutoCloseable {
     Clients clients = new Clients(settings);
     Events events =
         closing.add(Events.open(clients, "local", settings.instance(), metrics.registry()));
-    DjlExperts experts =
+    Experts experts =
         closing.add(
-            DjlExperts.open(
+            BundleExperts.open(
                 bundle,
                 settings.device(),
                 settings.threads(),

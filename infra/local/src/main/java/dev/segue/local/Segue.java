@@ -18,7 +18,8 @@ import picocli.CommandLine.Command;
       WorkerCommand.class,
       StitcherCommand.class,
       TopicsCommand.class,
-      EvaluateCommand.class
+      EvaluateCommand.class,
+      WaitingBundleCommand.class
     },
     footerHeading = "%nExit codes:%n",
     footer = {
@@ -59,7 +60,8 @@ public final class Segue implements Runnable {
   public void run() {
     throw new CommandLine.ParameterException(
         spec.commandLine(),
-        "say what to do: generate, up, producer, worker, stitcher, topics or evaluate");
+        "say what to do: generate, up, producer, worker, stitcher, topics, evaluate or"
+            + " waiting-bundle");
   }
 
   Map<String, String> environment() {

@@ -2,6 +2,8 @@ package dev.segue.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.segue.diffusion.bundle.BundleLoader;
+import dev.segue.diffusion.bundle.Manifest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -138,6 +140,29 @@ class SegueTest {
   }
 
   @Test
+  void aBundleOfExpertsThatWaitIsWritten() {
+    Path bundle = directory.resolve("bundle");
+
+    assertThat(Run.of(directory, "waiting-bundle", bundle.toString(), "--forward", "50").code())
+        .isZero();
+
+    Manifest manifest = BundleLoader.load(bundle).manifest();
+    assertThat(manifest.experts().get("control").waitMillis()).isEqualTo(50);
+    assertThat(manifest.experts().get("decoder").waitMillis()).isEqualTo(5);
+  }
+
+  @Test
+  void expertsDoNotWaitForANegativeTime() {
+    Path bundle = directory.resolve("bundle");
+
+    Run run = Run.of(directory, "waiting-bundle", bundle.toString(), "--decode", "-1");
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("--decode");
+    assertThat(bundle).doesNotExist();
+  }
+
+  @Test
   void aCommandIsNeeded() {
     Run run = Run.of(directory);
 
@@ -146,7 +171,8 @@ class SegueTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"generate", "up", "producer", "worker", "stitcher", "topics"})
+  @ValueSource(
+      strings = {"generate", "up", "producer", "worker", "stitcher", "topics", "waiting-bundle"})
   void everyCommandHasHelp(String command) {
     Run run = Run.of(directory, command, "--help");
 

@@ -2,7 +2,7 @@ package dev.segue.infra.service;
 
 import dev.segue.diffusion.bundle.Bundle;
 import dev.segue.diffusion.bundle.BundleLoader;
-import dev.segue.diffusion.engine.DjlExperts;
+import dev.segue.diffusion.engine.BundleExperts;
 import dev.segue.diffusion.expert.Experts;
 import dev.segue.infra.events.Events;
 import dev.segue.infra.experts.ExpertMetrics;
@@ -57,7 +57,7 @@ public final class WorkerProcess {
     Clients clients = new Clients(settings);
     try (Metrics metrics = Metrics.ofProcess();
         Experts experts =
-            DjlExperts.open(
+            BundleExperts.open(
                 bundle,
                 settings.device(),
                 settings.threads(),

@@ -1,0 +1,42 @@
+package dev.segue.diffusion.expert;
+
+import dev.segue.diffusion.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Encodes a prompt once for as long as it is among the last 64 that were used. Thread-safe. */
+public final class PromptMemory {
+  private static final int REMEMBERED = 64;
+
+  private final Function<String, Tensor> encoder;
+  private final Map<String, Tensor> encoded =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Tensor> eldest) {
+          return size() > REMEMBERED;
+        }
+      };
+
+  /** Remembers nothing yet. */
+  public PromptMemory(Function<String, Tensor> encoder) {
+    this.encoder = encoder;
+  }
+
+  /** What the encoder gives for a prompt; callers on other threads are not held up meanwhile. */
+  public Tensor of(String prompt) {
+    synchronized (encoded) {
+      Tensor known = encoded.get(prompt);
+      if (known != null) {
+        return known;
+      }
+    }
+    Tensor one = encoder.apply(prompt);
+    synchronized (encoded) {
+      encoded.put(prompt, one);
+    }
+    return one;
+  }
+}
