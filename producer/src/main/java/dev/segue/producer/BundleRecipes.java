@@ -114,7 +114,7 @@ public final class BundleRecipes implements RecipeBook {
   private Plan make(VideoDescription video) {
     Recipe recipe;
     try {
-      recipe = Recipes.of(Recipes.read(video.recipe()), bundle.manifest().latent());
+      recipe = Recipes.of(video.recipe(), bundle.manifest().latent());
     } catch (RecipeException e) {
       throw new UnusableException(e.code(), e.getMessage());
     }

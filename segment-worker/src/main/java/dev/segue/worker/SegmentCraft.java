@@ -2,11 +2,15 @@ package dev.segue.worker;
 
 import dev.segue.diffusion.expert.Experts;
 import dev.segue.diffusion.recipe.Recipe;
+import dev.segue.infra.events.EventListener;
 import dev.segue.infra.experts.VideoRecipes;
+import dev.segue.infra.store.ObjectStore;
+import dev.segue.infra.store.Results;
 import dev.segue.infra.work.Craft;
 import dev.segue.infra.work.Job;
 import dev.segue.infra.work.TaskException;
 import dev.segue.schemas.Event;
+import dev.segue.schemas.NoiseStored;
 import dev.segue.schemas.Task;
 import dev.segue.schemas.TaskId;
 import dev.segue.schemas.VideoDescription;
@@ -14,8 +18,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** Opens segment tasks. Thread-safe. */
-final class SegmentCraft implements Craft {
+/** Opens segment tasks, and hears of noise that others stored. Thread-safe. */
+public final class SegmentCraft implements Craft, EventListener {
   private final Experts experts;
   private final VideoRecipes recipes;
   private final NoiseStore noise;
@@ -24,21 +28,35 @@ final class SegmentCraft implements Craft {
   private final Clock clock;
   private final Duration lookAgain;
 
-  SegmentCraft(
+  /**
+   * A craft with an empty memory.
+   *
+   * @param hints where a stored step is told; may drop it
+   * @param lookAgain how often a waiting job asks the store for what no hint has named
+   */
+  public SegmentCraft(
       Experts experts,
       VideoRecipes recipes,
-      NoiseStore noise,
+      ObjectStore store,
+      Results results,
       Consumer<Event> hints,
       String worker,
       Clock clock,
       Duration lookAgain) {
     this.experts = experts;
     this.recipes = recipes;
-    this.noise = noise;
+    this.noise = new NoiseStore(store, results);
     this.hints = hints;
     this.worker = worker;
     this.clock = clock;
     this.lookAgain = lookAgain;
+  }
+
+  @Override
+  public void onEvent(String topic, Event event) {
+    if (event instanceof NoiseStored stored) {
+      noise.hint(stored.video(), stored.segment(), stored.step());
+    }
   }
 
   @Override

@@ -7,7 +7,6 @@ import dev.segue.infra.store.Results;
 import dev.segue.infra.work.WorkService;
 import dev.segue.infra.work.WorkSettings;
 import dev.segue.schemas.Event;
-import dev.segue.schemas.NoiseStored;
 import dev.segue.schemas.TaskId;
 import dev.segue.schemas.Topics;
 import java.time.Clock;
@@ -35,12 +34,20 @@ public final class SegmentWorkerService implements WorkerProcess.Running {
     Clock clock = site.clock();
     // A process may be a stitcher too: a name of its own keeps their capacities apart.
     String worker = settings.instance() + "-worker";
-    NoiseStore noise =
-        new NoiseStore(site.store(), new Results(site.store(), site.metrics().registry()));
     Consumer<Event> hints =
         hint -> {
           var unused = site.events().send(Topics.NOISE, hint);
         };
+    SegmentCraft craft =
+        new SegmentCraft(
+            site.experts(),
+            site.recipes(),
+            site.store(),
+            new Results(site.store(), site.metrics().registry()),
+            hints,
+            worker,
+            clock,
+            LOOK_AGAIN);
     return new SegmentWorkerService(
         WorkService.start(
             new WorkSettings(
@@ -53,13 +60,8 @@ public final class SegmentWorkerService implements WorkerProcess.Running {
                 PATIENCE,
                 CAPACITY_VALIDITY),
             Topics.SEGMENT_WORKERS,
-            new SegmentCraft(
-                site.experts(), site.recipes(), noise, hints, worker, clock, LOOK_AGAIN),
-            (topic, event) -> {
-              if (event instanceof NoiseStored stored) {
-                noise.hint(stored.video(), stored.segment(), stored.step());
-              }
-            },
+            craft,
+            craft,
             site.clients(),
             site.events(),
             site.metrics(),

@@ -19,6 +19,7 @@ import dev.segue.schemas.NoiseStored;
 import dev.segue.schemas.StructureCompleted;
 import dev.segue.schemas.Task;
 import dev.segue.schemas.TaskId;
+import dev.segue.schemas.Topics;
 import dev.segue.schemas.VideoDescription;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -43,10 +44,16 @@ class SegmentJobTest {
     final List<Event> hints = new ArrayList<>();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final Results results = new Results(store, meters);
-    final NoiseStore noise = new NoiseStore(store, results);
     final SegmentCraft craft =
         new SegmentCraft(
-            experts, new VideoRecipes(experts, results), noise, hints::add, "w", clock, LOOK_AGAIN);
+            experts,
+            new VideoRecipes(experts, results),
+            store,
+            results,
+            hints::add,
+            "w",
+            clock,
+            LOOK_AGAIN);
 
     Job open(VideoDescription video, int segment) {
       return craft.open(new Task(video, TaskId.segment(segment), 0));
@@ -85,7 +92,7 @@ class SegmentJobTest {
     assertThat(right.hints).isEmpty();
 
     first.step();
-    right.noise.hint("v1", 0, 0);
+    right.craft.onEvent(Topics.NOISE, new NoiseStored("v1", 0, 0, "w"));
     assertThat(second.state()).isEqualTo(Job.State.RUNNABLE);
     second.step();
     assertThat(right.experts.forwards).as("the forward is not run again").isEqualTo(1);

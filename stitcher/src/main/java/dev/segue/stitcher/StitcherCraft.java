@@ -5,11 +5,14 @@ import dev.segue.infra.work.Job;
 import dev.segue.infra.work.TaskException;
 import dev.segue.schemas.Task;
 
-/** Opens what stands in the topic of windows: windows, and the packaging of whole videos. */
-final class StitcherCraft implements Craft {
+/**
+ * Opens what stands in the topic of windows: windows, and the packaging of whole videos.
+ * Thread-safe.
+ */
+public final class StitcherCraft implements Craft {
   private final Workshop shop;
 
-  StitcherCraft(Workshop shop) {
+  public StitcherCraft(Workshop shop) {
     this.shop = shop;
   }
 

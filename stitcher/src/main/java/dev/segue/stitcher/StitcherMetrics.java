@@ -6,13 +6,14 @@ import io.micrometer.core.instrument.Timer;
 import java.util.function.Supplier;
 
 /** What a stitcher counts and times. Thread-safe. */
-final class StitcherMetrics {
+public final class StitcherMetrics {
   private final Counter frames;
   private final Counter chunks;
   private final Timer decode;
   private final Timer encode;
 
-  StitcherMetrics(MeterRegistry registry) {
+  /** Counts and times in a registry. */
+  public StitcherMetrics(MeterRegistry registry) {
     frames = counter(registry, "segue.frames.decoded", "frames that left the autoencoder");
     chunks = counter(registry, "segue.chunks.published", "chunks that were made here");
     decode = timer(registry, "segue.decode", "one frame, from latent to pixels");

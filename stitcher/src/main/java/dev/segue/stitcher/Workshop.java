@@ -25,7 +25,7 @@ import java.util.function.Function;
  * @param hints hears of every step that was stored; nothing depends on its being told
  * @param scratch directory for files of jobs under way
  */
-record Workshop(
+public record Workshop(
     String worker,
     ObjectStore store,
     Results results,

@@ -76,6 +76,15 @@ public final class Recipes {
     };
   }
 
+  /**
+   * The recipe that a video's description records.
+   *
+   * @throws RecipeException {@code recipe-unknown} or {@code option-invalid}
+   */
+  public static Recipe of(ObjectNode recorded, Manifest.Latent latent) {
+    return of(read(recorded), latent);
+  }
+
   private static RecipeSettings defaults(String name, Manifest manifest) {
     RecipeSettings bare = bare(name);
     return new RecipeSettings(

@@ -1,5 +1,7 @@
 package dev.segue.infra.experts;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.segue.diffusion.bundle.Manifest;
 import dev.segue.diffusion.expert.Experts;
 import dev.segue.diffusion.recipe.Recipe;
 import dev.segue.diffusion.recipe.RecipeException;
@@ -23,8 +25,20 @@ import java.util.Map;
 public final class VideoRecipes {
   private static final int REMEMBERED = 1_000;
 
+  /** Makes a recipe of what a video's description records. */
+  @FunctionalInterface
+  public interface Cookbook {
+    /**
+     * The recipe, over a bundle's latent space.
+     *
+     * @throws RecipeException when there is no such recipe, or its settings make no sense
+     */
+    Recipe of(ObjectNode recorded, Manifest.Latent latent);
+  }
+
   private final Experts experts;
   private final Results results;
+  private final Cookbook cookbook;
   private final Map<String, Recipe> recipes =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -37,8 +51,14 @@ public final class VideoRecipes {
 
   /** Recipes for what these experts may work on. */
   public VideoRecipes(Experts experts, Results results) {
+    this(experts, results, Recipes::of);
+  }
+
+  /** The same with recipes of one's own. */
+  public VideoRecipes(Experts experts, Results results, Cookbook cookbook) {
     this.experts = experts;
     this.results = results;
+    this.cookbook = cookbook;
   }
 
   /** What of a video decides its draws and forwards. */
@@ -66,7 +86,7 @@ public final class VideoRecipes {
     }
     Recipe recipe;
     try {
-      recipe = Recipes.of(Recipes.read(video.recipe()), experts.bundle().manifest().latent());
+      recipe = cookbook.of(video.recipe(), experts.bundle().manifest().latent());
     } catch (RecipeException e) {
       throw new TaskException(e.code(), e.getMessage(), e);
     }

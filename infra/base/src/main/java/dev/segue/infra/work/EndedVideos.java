@@ -12,7 +12,7 @@ import java.util.Set;
  * The videos on which no work is wanted any more, as their statuses say. Remembers the last hundred
  * thousand; a task of one that was forgotten finds all its results in the store. Thread-safe.
  */
-final class EndedVideos implements EventListener {
+public final class EndedVideos implements EventListener {
   private static final int REMEMBERED = 100_000;
 
   private final Runnable changed;
@@ -33,7 +33,7 @@ final class EndedVideos implements EventListener {
    *
    * @param changed called when one more has ended
    */
-  EndedVideos(Runnable changed) {
+  public EndedVideos(Runnable changed) {
     this.changed = changed;
   }
 
@@ -44,7 +44,8 @@ final class EndedVideos implements EventListener {
     }
   }
 
-  boolean contains(String video) {
+  /** Whether a video has ended. */
+  public boolean contains(String video) {
     return ended.contains(video);
   }
 }

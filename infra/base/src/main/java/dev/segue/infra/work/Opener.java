@@ -4,7 +4,7 @@ import dev.segue.schemas.Task;
 
 /** Makes a job of what came out of a work topic. Called on a slot's thread. */
 @FunctionalInterface
-interface Opener {
+public interface Opener {
   /**
    * Never throws: what cannot be opened says so in its answer.
    *

@@ -6,13 +6,14 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 
 /** What a work loop counts and times, tagged with the kind of its work. Thread-safe. */
-final class WorkMetrics {
+public final class WorkMetrics {
   private final Timer step;
   private final Timer idle;
   private final MeterRegistry registry;
   private final Tags kind;
 
-  WorkMetrics(MeterRegistry registry, String kind) {
+  /** Metrics of one kind of work. */
+  public WorkMetrics(MeterRegistry registry, String kind) {
     this.registry = registry;
     this.kind = Tags.of("kind", kind);
     step =

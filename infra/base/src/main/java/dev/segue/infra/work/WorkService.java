@@ -70,11 +70,20 @@ public final class WorkService implements AutoCloseable {
               wake.run();
             },
             metrics.registry());
+    WorkMetrics workMetrics = new WorkMetrics(metrics.registry(), name);
+    WorkTurns turns =
+        new WorkTurns(
+            settings,
+            craft,
+            event -> events.sendAndWait(settings.resultTopic(), event),
+            ended::contains,
+            workMetrics,
+            clock);
     AtomicInteger slots = new AtomicInteger();
     loop.set(
         new WorkLoop(
-            settings,
-            craft,
+            turns,
+            settings.slots(),
             (opener, listener) -> {
               String slot = settings.worker() + "-" + name + "-" + slots.getAndIncrement();
               ShareSlot made =
@@ -86,10 +95,7 @@ public final class WorkService implements AutoCloseable {
               new Thread(made, "slot-" + slot).start();
               return made;
             },
-            event -> events.sendAndWait(settings.resultTopic(), event),
-            ended::contains,
-            new WorkMetrics(metrics.registry(), name),
-            clock));
+            workMetrics));
     Thread thread = new Thread(loop.get(), "work-" + name);
     thread.start();
     return new WorkService(

@@ -212,11 +212,11 @@ class WorkLoopTest {
             Duration.ofMillis(5),
             Duration.ofMillis(20),
             Duration.ofSeconds(15));
-    loop =
-        new WorkLoop(
+    WorkMetrics metrics = new WorkMetrics(meters, "segment");
+    WorkTurns turns =
+        new WorkTurns(
             settings,
             TwoSteps::new,
-            slots,
             e -> {
               if (brokerAway) {
                 throw new Unavailable("the broker does not answer", null);
@@ -224,8 +224,9 @@ class WorkLoopTest {
               told.add(e);
             },
             unwanted::contains,
-            new WorkMetrics(meters, "segment"),
+            metrics,
             Clock.systemUTC());
+    loop = new WorkLoop(turns, slotCount, slots, metrics);
     thread = new Thread(loop, "loop");
     thread.start();
   }
