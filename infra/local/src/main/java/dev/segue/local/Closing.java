@@ -8,13 +8,13 @@ import org.slf4j.LoggerFactory;
 /**
  * What was opened, to be closed in reverse order, once; one that fails does not keep the others.
  */
-final class Closing implements AutoCloseable {
+public final class Closing implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Closing.class);
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
   /** Adds a resource; one that was added before is now the first to be closed. */
-  synchronized <T extends AutoCloseable> T add(T resource) {
+  public synchronized <T extends AutoCloseable> T add(T resource) {
     opened.remove(resource);
     opened.push(resource);
     return resource;

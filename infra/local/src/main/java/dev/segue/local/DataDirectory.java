@@ -10,7 +10,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.stream.Stream;
 
 /**
  * The one directory of a local stack, kept to one stack at a time. The operating system gives the
@@ -99,22 +98,14 @@ final class DataDirectory implements AutoCloseable {
     Path trash = path.resolveSibling(path.getFileName() + ".trash");
     try {
       if (Files.exists(trash)) {
-        removeTree(trash);
+        Trees.remove(trash);
       }
       if (Files.exists(path)) {
         Files.move(path, trash, StandardCopyOption.ATOMIC_MOVE);
-        removeTree(trash);
+        Trees.remove(trash);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot remove " + path, e);
-    }
-  }
-
-  private static void removeTree(Path root) throws IOException {
-    try (Stream<Path> all = Files.walk(root)) {
-      for (Path each : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(each);
-      }
     }
   }
 

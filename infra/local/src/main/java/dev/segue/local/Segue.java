@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
       StitcherCommand.class,
       TopicsCommand.class,
       EvaluateCommand.class,
+      BenchCommand.class,
       WaitingBundleCommand.class
     },
     footerHeading = "%nExit codes:%n",
@@ -60,7 +61,7 @@ public final class Segue implements Runnable {
   public void run() {
     throw new CommandLine.ParameterException(
         spec.commandLine(),
-        "say what to do: generate, up, producer, worker, stitcher, topics, evaluate or"
+        "say what to do: generate, up, producer, worker, stitcher, topics, evaluate, bench or"
             + " waiting-bundle");
   }
 

@@ -172,7 +172,16 @@ class SegueTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"generate", "up", "producer", "worker", "stitcher", "topics", "waiting-bundle"})
+      strings = {
+        "generate",
+        "up",
+        "producer",
+        "worker",
+        "stitcher",
+        "topics",
+        "bench",
+        "waiting-bundle"
+      })
   void everyCommandHasHelp(String command) {
     Run run = Run.of(directory, command, "--help");
 
