@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param worker who
  * @param kind the kind of tasks that it takes; stitchers say WINDOW for windows and packages
- * @param slots how many tasks it can hold; 0 when it leaves
+ * @param slots how many tasks shall be in flight for it; 0 when it leaves
  * @param validity how long this word counts unless renewed
  */
 public record WorkerCapacity(String worker, TaskId.Kind kind, int slots, Duration validity)

@@ -12,12 +12,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 
 /**
  * The noise eps(i,k) of every video: in the object store for good, the newest of it in memory too.
  *
  * <p>What is not here yet is looked for in the store when a hint names it, or when it has not been
  * looked for during a while. Thread-safe.
+ *
+ * <p>Who waits for a cell can be told as soon as a hint names it, on an executor's thread.
  */
 final class NoiseStore {
   private static final String TYPE = "application/octet-stream";
@@ -28,11 +31,19 @@ final class NoiseStore {
   private final Results results;
   private final Map<String, Tensor> recent = new LinkedHashMap<>(16, 0.75f, true);
   private final Set<String> hinted = ConcurrentHashMap.newKeySet();
+  private final Map<String, Set<Runnable>> awaited = new ConcurrentHashMap<>();
+  private final Executor executor;
   private long recentBytes;
 
-  NoiseStore(ObjectStore store, Results results) {
+  /**
+   * An empty memory over a store.
+   *
+   * @param executor tells those who wait
+   */
+  NoiseStore(ObjectStore store, Results results, Executor executor) {
     this.store = store;
     this.results = results;
+    this.executor = executor;
   }
 
   /** Somebody says that a cell's noise is in the store. */
@@ -40,7 +51,33 @@ final class NoiseStore {
     if (hinted.size() >= HINTS) {
       hinted.clear();
     }
-    hinted.add(hintOf(video, new Cell(segment, step)));
+    String hint = hintOf(video, new Cell(segment, step));
+    hinted.add(hint);
+    Set<Runnable> waiting = awaited.remove(hint);
+    if (waiting != null) {
+      waiting.forEach(executor::execute);
+    }
+  }
+
+  /** Has somebody told when a hint names a cell; at most once, and never after {@link #leave}. */
+  void await(VideoDescription video, Cell cell, Runnable waiting) {
+    awaited.compute(
+        hintOf(video.id(), cell),
+        (hint, others) -> {
+          Set<Runnable> all = others == null ? ConcurrentHashMap.newKeySet() : others;
+          all.add(waiting);
+          return all;
+        });
+  }
+
+  /** Has somebody not told of a cell any more. */
+  void leave(VideoDescription video, Cell cell, Runnable waiting) {
+    awaited.computeIfPresent(
+        hintOf(video.id(), cell),
+        (hint, others) -> {
+          others.remove(waiting);
+          return others.isEmpty() ? null : others;
+        });
   }
 
   /** Whether a cell's noise is in memory or was hinted at; costs no request. */

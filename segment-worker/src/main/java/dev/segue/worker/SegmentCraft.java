@@ -16,6 +16,7 @@ import dev.segue.schemas.TaskId;
 import dev.segue.schemas.VideoDescription;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /** Opens segment tasks, and hears of noise that others stored. Thread-safe. */
@@ -43,9 +44,28 @@ public final class SegmentCraft implements Craft, EventListener {
       String worker,
       Clock clock,
       Duration lookAgain) {
+    // Sums that waited are left to the work loop.
+    this(experts, recipes, store, results, hints, worker, clock, lookAgain, sum -> {});
+  }
+
+  /**
+   * The same, with sums that waited done as soon as a hint says that they can be.
+   *
+   * @param sums runs them, beside the forwards of other jobs
+   */
+  SegmentCraft(
+      Experts experts,
+      VideoRecipes recipes,
+      ObjectStore store,
+      Results results,
+      Consumer<Event> hints,
+      String worker,
+      Clock clock,
+      Duration lookAgain,
+      Executor sums) {
     this.experts = experts;
     this.recipes = recipes;
-    this.noise = new NoiseStore(store, results);
+    this.noise = new NoiseStore(store, results, sums);
     this.hints = hints;
     this.worker = worker;
     this.clock = clock;

@@ -14,7 +14,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One segment on its way from base noise to structure, cell by cell.
@@ -23,8 +26,14 @@ import java.util.function.Consumer;
  * needs the sum's reads; for coherence guidance that is the neighbour's noise of the same step, so
  * forwards of neighbours run at the same time and only their sums wait for each other. What is
  * accepted into the run is always what lies in the store.
+ *
+ * <p>A sum that waited is done as soon as a hint names what it waited for, on another thread than
+ * the loop's: it needs no engine, and all segments to the right wait for it, so it shall not wait
+ * for the forward that another job is in. One thread at a time is in a job.
  */
 final class SegmentJob implements Job {
+  private static final Logger log = LoggerFactory.getLogger(SegmentJob.class);
+
   private final VideoDescription video;
   private final SegmentRun run;
   private final Grid grid;
@@ -33,8 +42,11 @@ final class SegmentJob implements Job {
   private final String worker;
   private final Clock clock;
   private final Duration lookAgain;
+  private final ReentrantLock turn = new ReentrantLock();
+  private final Runnable goOn = this::goOn;
   private Tensor predicted;
   private boolean done;
+  private volatile boolean closed;
   private Instant looked = Instant.MIN;
 
   /**
@@ -80,21 +92,68 @@ final class SegmentJob implements Job {
 
   @Override
   public State state() {
-    if (done) {
-      return State.DONE;
+    if (!turn.tryLock()) {
+      return State.WAITING;
     }
-    return run.step() == run.steps() || all(awaited()) ? State.RUNNABLE : State.WAITING;
+    try {
+      if (done) {
+        return State.DONE;
+      }
+      return run.step() == run.steps() || all(awaited()) ? State.RUNNABLE : State.WAITING;
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  @Override
+  public boolean ending() {
+    if (!turn.tryLock()) {
+      return false;
+    }
+    try {
+      return run.step() >= run.steps() - 1;
+    } finally {
+      turn.unlock();
+    }
   }
 
   @Override
   public void step() {
-    if (run.step() < run.steps()) {
-      if (predicted == null) {
+    turn.lock();
+    try {
+      if (run.step() < run.steps() && predicted == null) {
         predicted = run.forward(this::read);
       }
-      if (!all(awaited())) {
+      if (predicted != null && !all(awaited())) {
+        awaited().forEach(cell -> noise.await(video, cell, goOn));
         return;
       }
+      finishStep();
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /** On another thread: what the sum waited for may have come. */
+  private void goOn() {
+    if (closed || !turn.tryLock()) {
+      return;
+    }
+    try {
+      if (!done && predicted != null && awaited().stream().allMatch(c -> noise.likely(video, c))) {
+        finishStep();
+      }
+    } catch (RuntimeException e) {
+      log.atDebug().addKeyValue("video", video.id()).setCause(e).log("a sum is left to the loop");
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /** The sum, when there is a forward that waits for it, and all that follows from it. */
+  private void finishStep() {
+    if (predicted != null) {
+      awaited().forEach(read -> noise.leave(video, read, goOn));
       Cell cell = cell();
       Tensor eps = run.sum(predicted, this::read);
       run.accept(noise.settle(video, cell, eps));
@@ -104,6 +163,20 @@ final class SegmentJob implements Job {
     if (run.step() == run.steps()) {
       noise.settleStructure(video, run.segment(), run.structure());
       done = true;
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    if (turn.tryLock()) {
+      try {
+        if (predicted != null) {
+          awaited().forEach(cell -> noise.leave(video, cell, goOn));
+        }
+      } finally {
+        turn.unlock();
+      }
     }
   }
 

@@ -11,6 +11,9 @@ import dev.segue.schemas.TaskId;
 import dev.segue.schemas.Topics;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
@@ -23,9 +26,11 @@ public final class SegmentWorkerService implements WorkerProcess.Running {
   private static final Duration CAPACITY_VALIDITY = Duration.ofSeconds(15);
 
   private final WorkService work;
+  private final ExecutorService sums;
 
-  private SegmentWorkerService(WorkService work) {
+  private SegmentWorkerService(WorkService work, ExecutorService sums) {
     this.work = work;
+    this.sums = sums;
   }
 
   /** Starts to take tasks. */
@@ -38,6 +43,9 @@ public final class SegmentWorkerService implements WorkerProcess.Running {
         hint -> {
           var unused = site.events().send(Topics.NOISE, hint);
         };
+    ExecutorService sums =
+        Executors.newSingleThreadExecutor(task -> new Thread(task, "sums-" + worker));
+    AtomicReference<Runnable> wake = new AtomicReference<>(() -> {});
     SegmentCraft craft =
         new SegmentCraft(
             site.experts(),
@@ -47,8 +55,14 @@ public final class SegmentWorkerService implements WorkerProcess.Running {
             hints,
             worker,
             clock,
-            LOOK_AGAIN);
-    return new SegmentWorkerService(
+            LOOK_AGAIN,
+            sum ->
+                sums.execute(
+                    () -> {
+                      sum.run();
+                      wake.get().run();
+                    }));
+    WorkService work =
         WorkService.start(
             new WorkSettings(
                 worker,
@@ -65,7 +79,9 @@ public final class SegmentWorkerService implements WorkerProcess.Running {
             site.clients(),
             site.events(),
             site.metrics(),
-            clock));
+            clock);
+    wake.set(work::wake);
+    return new SegmentWorkerService(work, sums);
   }
 
   @Override
@@ -77,5 +93,6 @@ public final class SegmentWorkerService implements WorkerProcess.Running {
   @Override
   public void close() {
     work.close();
+    sums.shutdownNow();
   }
 }

@@ -9,6 +9,7 @@ import dev.segue.diffusion.bundle.BundleException;
 import dev.segue.diffusion.bundle.BundleLoader;
 import dev.segue.diffusion.recipe.Recipes;
 import dev.segue.diffusion.tensor.Safetensors;
+import dev.segue.diffusion.waiting.WaitingBundle;
 import dev.segue.infra.embedded.EmbeddedStack;
 import dev.segue.infra.events.Events;
 import dev.segue.infra.kafka.Clients;
@@ -31,11 +32,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
+import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +85,45 @@ class MainTest {
           .contains("segue_results_different_total 0.0");
       told.countDown();
       running.get(30, TimeUnit.SECONDS);
+    } finally {
+      told.countDown();
+      process.shutdownNow();
+    }
+  }
+
+  @Test
+  void toldToEndAmidAForwardItGivesItsTaskBackAtOnce() throws Exception {
+    ExecutorService process = Executors.newSingleThreadExecutor();
+    CountDownLatch told = new CountDownLatch(1);
+    try (EmbeddedStack stack = EmbeddedStack.start(directory.resolve("stack"))) {
+      Path bundle = WaitingBundle.write(directory.resolve("bundle"), 20_000, 0);
+      Settings settings = settings(stack.environment(), bundle);
+      new TopicSetup(settings).run(Duration.ofSeconds(60));
+      VideoDescription video = video(BundleLoader.load(bundle));
+      send(settings, video, TaskId.segment(0));
+      Future<?> running =
+          process.submit(
+              () -> {
+                Main.run(settings, told);
+                return null;
+              });
+      try (S3ObjectStore store = new S3ObjectStore(settings.store());
+          ShareConsumer<byte[], byte[]> heir =
+              new KafkaShareConsumer<>(
+                  new Clients(settings).shareConsumer("heir", Topics.SEGMENT_WORKERS))) {
+        await()
+            .atMost(Duration.ofMinutes(2))
+            .until(() -> store.size(Keys.executionClass(video.id())).isPresent());
+
+        told.countDown();
+
+        heir.subscribe(Set.of(Topics.SEGMENTS));
+        await()
+            .atMost(Duration.ofMinutes(1))
+            .until(() -> !heir.poll(Duration.ofMillis(200)).isEmpty());
+        assertThat(running.isDone()).as("its forward takes 20 s").isFalse();
+        running.get(60, TimeUnit.SECONDS);
+      }
     } finally {
       told.countDown();
       process.shutdownNow();

@@ -29,6 +29,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 
 class SegmentJobTest {
@@ -44,16 +45,26 @@ class SegmentJobTest {
     final List<Event> hints = new ArrayList<>();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final Results results = new Results(store, meters);
-    final SegmentCraft craft =
-        new SegmentCraft(
-            experts,
-            new VideoRecipes(experts, results),
-            store,
-            results,
-            hints::add,
-            "w",
-            clock,
-            LOOK_AGAIN);
+    final SegmentCraft craft;
+
+    /** One whose sums, once they have waited, are done by its loop. */
+    Worker() {
+      this(sum -> {});
+    }
+
+    Worker(Executor sums) {
+      craft =
+          new SegmentCraft(
+              experts,
+              new VideoRecipes(experts, results),
+              store,
+              results,
+              hints::add,
+              "w",
+              clock,
+              LOOK_AGAIN,
+              sums);
+    }
 
     Job open(VideoDescription video, int segment) {
       return craft.open(new Task(video, TaskId.segment(segment), 0));
@@ -97,6 +108,57 @@ class SegmentJobTest {
     second.step();
     assertThat(right.experts.forwards).as("the forward is not run again").isEqualTo(1);
     assertThat(right.hints).containsExactly(new NoiseStored("v1", 1, 0, "w"));
+  }
+
+  @Test
+  void doesASumThatWaitedAsSoonAsAHintSaysThatItCan() {
+    Worker left = new Worker();
+    Worker right = new Worker(Runnable::run);
+    Job first = left.open(video, 0);
+    Job second = right.open(video, 1);
+    second.step();
+    first.step();
+
+    right.craft.onEvent(Topics.NOISE, new NoiseStored("v1", 0, 0, "w"));
+
+    assertThat(right.hints).containsExactly(new NoiseStored("v1", 1, 0, "w"));
+    assertThat(second.state()).as("its next forward").isEqualTo(Job.State.RUNNABLE);
+    assertThat(right.experts.forwards).isEqualTo(1);
+  }
+
+  @Test
+  void leavesASumThatFailsToTheLoop() {
+    Worker right = new Worker(Runnable::run);
+    Job second = right.open(video, 1);
+    second.step();
+
+    right.craft.onEvent(Topics.NOISE, new NoiseStored("v1", 0, 0, "w"));
+
+    assertThat(right.hints).as("there is no such noise").isEmpty();
+    assertThat(second.state()).isEqualTo(Job.State.WAITING);
+  }
+
+  @Test
+  void doesNothingMoreOnceItIsClosed() {
+    Worker left = new Worker();
+    Worker right = new Worker(Runnable::run);
+    Job second = right.open(video, 1);
+    second.step();
+    left.open(video, 0).step();
+
+    second.close();
+    right.craft.onEvent(Topics.NOISE, new NoiseStored("v1", 0, 0, "w"));
+
+    assertThat(right.hints).isEmpty();
+  }
+
+  @Test
+  void endsWithItsLastStep() {
+    Job job = new Worker().open(video, 0);
+    assertThat(job.ending()).isFalse();
+    job.step();
+    job.step();
+    assertThat(job.ending()).isTrue();
   }
 
   @Test

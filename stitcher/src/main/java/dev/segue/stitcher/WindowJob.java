@@ -85,6 +85,12 @@ final class WindowJob implements Job {
     }
   }
 
+  /** Decoding is short beside refinement. */
+  @Override
+  public boolean ending() {
+    return run != null && run.step() >= run.steps();
+  }
+
   @Override
   public Event result() {
     return new ChunkPublished(

@@ -19,7 +19,7 @@ final class CapacityBeat implements AutoCloseable {
     this.events = events;
     long third = settings.capacityValidity().toMillis() / 3;
     var unused =
-        beat.scheduleAtFixedRate(() -> tell(settings.slots()), 0, third, TimeUnit.MILLISECONDS);
+        beat.scheduleAtFixedRate(() -> tell(settings.inFlight()), 0, third, TimeUnit.MILLISECONDS);
   }
 
   private void tell(int slots) {

@@ -30,6 +30,14 @@ public interface Job extends AutoCloseable {
    */
   void step();
 
+  /**
+   * Whether what is left is short: time to look for the task that comes after this one. Cheap; said
+   * of a {@link State#RUNNABLE} job.
+   */
+  default boolean ending() {
+    return false;
+  }
+
   /** What to tell when {@link State#DONE}. */
   Event result();
 

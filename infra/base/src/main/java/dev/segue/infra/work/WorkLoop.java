@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * The thread that {@link WorkTurns} are run on; segment-worker and stitcher put different {@link
  * Craft}s into it. Slots have threads of their own, whose words wait in an inbox until the running
- * step has ended. {@link #close} gives every task back and returns when that is done.
+ * step has ended.
  */
 final class WorkLoop implements Runnable, AutoCloseable {
   /** Makes the slots of a loop. */
@@ -18,6 +18,8 @@ final class WorkLoop implements Runnable, AutoCloseable {
   interface SlotFactory {
     TaskSlot open(Opener opener, TaskSlot.Listener listener);
   }
+
+  private static final Duration LONGEST_STEP = Duration.ofSeconds(5);
 
   private final WorkTurns turns;
   private final WorkMetrics metrics;
@@ -69,8 +71,8 @@ final class WorkLoop implements Runnable, AutoCloseable {
       Thread.currentThread().interrupt();
     } finally {
       slots.parallelStream().forEach(TaskSlot::close);
-      drain();
       turns.end();
+      drain();
     }
   }
 
@@ -93,15 +95,20 @@ final class WorkLoop implements Runnable, AutoCloseable {
     }
   }
 
-  /** Gives back what is held and returns when {@link #run} has. */
+  /**
+   * Gives back what is held, at once, and returns when {@link #run} has, or a few seconds later:
+   * the step that runs may be long, and what comes of it changes nothing.
+   */
   @Override
   public void close() {
     closing = true;
+    turns.stop();
+    slots.parallelStream().forEach(TaskSlot::close);
     hint();
     Thread running = thread;
     if (running != null && running != Thread.currentThread()) {
       try {
-        running.join(TimeUnit.SECONDS.toMillis(15));
+        running.join(LONGEST_STEP.toMillis());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }

@@ -10,9 +10,11 @@ import java.util.Optional;
 /**
  * What a worker does next. Pure: the work loop and the simulation decide by the same lines.
  *
- * <p>A worker runs the oldest of its tasks that can run. When none can, and only then, it takes one
- * more. When it is full of tasks that wait, and has been for a while, it gives its youngest back,
- * so that an older one can come in: who waits is never who blocks.
+ * <p>A worker runs the oldest of its tasks that can run. When none can, and none could for as long
+ * as a step takes, it takes one more: what it waits for mostly comes sooner, and a forward for a
+ * younger task would then be in its way. The task that comes after its only one it takes while that
+ * one ends. When it is full of tasks that wait, and has been for a while, it gives its youngest
+ * back, so that an older one can come in: who waits is never who blocks.
  */
 public final class WorkPolicy {
   private WorkPolicy() {}
@@ -25,8 +27,10 @@ public final class WorkPolicy {
    *     one: smaller is older
    * @param task which task
    * @param state what it can do
+   * @param ending whether what is left of it is short
    */
-  public record Held<H>(H handle, long acceptedOrder, TaskId task, Job.State state) {}
+  public record Held<H>(
+      H handle, long acceptedOrder, TaskId task, Job.State state, boolean ending) {}
 
   /** What to do next. */
   public sealed interface Decision<H> {
@@ -53,6 +57,7 @@ public final class WorkPolicy {
    * @param free how many slots hold nothing and are not asked to take
    * @param taking how many slots are asked to take and hold nothing yet
    * @param waitingSince since when nothing here could run, or null when something just did
+   * @param calm how long nothing here could run before a worker that holds tasks takes one more
    * @param patience how long a full worker lets nothing run before it gives a task back
    */
   public static <H> Decision<H> decide(
@@ -61,6 +66,7 @@ public final class WorkPolicy {
       int taking,
       Instant waitingSince,
       Instant now,
+      Duration calm,
       Duration patience) {
     Comparator<Held<H>> byAge =
         Comparator.<Held<H>>comparingLong(Held::acceptedOrder).thenComparing(Held::task);
@@ -71,17 +77,23 @@ public final class WorkPolicy {
     }
     Optional<Held<H>> oldest =
         held.stream().filter(h -> h.state() == Job.State.RUNNABLE).min(byAge);
+    boolean mayTake = taking == 0 && free > 0;
     if (oldest.isPresent()) {
+      if (mayTake && held.size() == 1 && oldest.get().ending()) {
+        return new Decision.Take<>();
+      }
       return new Decision.Run<>(oldest.get().handle());
     }
     if (taking > 0) {
       return new Decision.Wait<>();
     }
+    Duration waited = waitingSince == null ? Duration.ZERO : Duration.between(waitingSince, now);
     if (free > 0) {
-      return new Decision.Take<>();
+      return held.isEmpty() || waited.compareTo(calm) >= 0
+          ? new Decision.Take<>()
+          : new Decision.Wait<>();
     }
-    boolean longEnough =
-        waitingSince != null && Duration.between(waitingSince, now).compareTo(patience) >= 0;
+    boolean longEnough = waitingSince != null && waited.compareTo(patience) >= 0;
     if (longEnough && held.size() > 1) {
       return new Decision.GiveBack<>(held.stream().max(byAge).orElseThrow().handle());
     }

@@ -19,10 +19,12 @@ import org.apache.kafka.clients.consumer.KafkaShareConsumer;
  */
 public final class WorkService implements AutoCloseable {
   private final List<AutoCloseable> parts;
+  private final Runnable wake;
   private final Thread thread;
 
-  private WorkService(List<AutoCloseable> parts, Thread thread) {
+  private WorkService(List<AutoCloseable> parts, Runnable wake, Thread thread) {
     this.parts = parts;
+    this.wake = wake;
     this.thread = thread;
   }
 
@@ -99,7 +101,12 @@ public final class WorkService implements AutoCloseable {
     Thread thread = new Thread(loop.get(), "work-" + name);
     thread.start();
     return new WorkService(
-        List.of(new CapacityBeat(settings, events), loop.get(), steps, statuses), thread);
+        List.of(new CapacityBeat(settings, events), loop.get(), steps, statuses), wake, thread);
+  }
+
+  /** Something came that a waiting job may have waited for. From any thread. */
+  public void wake() {
+    wake.run();
   }
 
   /** Whether the loop is running. */

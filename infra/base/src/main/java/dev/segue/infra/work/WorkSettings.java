@@ -29,4 +29,12 @@ public record WorkSettings(
       throw new IllegalArgumentException("a worker needs at least one slot, not " + slots);
     }
   }
+
+  /**
+   * How many tasks shall be let in for it: the one that it works on, and the one that it goes on
+   * with. The other slots are for when those wait for tasks of workers that are gone.
+   */
+  int inFlight() {
+    return Math.min(slots, 2);
+  }
 }

@@ -34,6 +34,7 @@ import org.slf4j.LoggerFactory;
 public final class WorkTurns implements TaskSlot.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(WorkTurns.class);
   private static final Duration NOTHING_HELD = Duration.ofSeconds(1);
+  private static final Duration SHORTEST = Duration.ofMillis(1);
 
   /** Where results and failures are told. Returns when the broker has them. */
   @FunctionalInterface
@@ -70,6 +71,11 @@ public final class WorkTurns implements TaskSlot.Listener {
   private final Map<TaskSlot, Place> places = new LinkedHashMap<>();
   private final VideoOrder order = new VideoOrder();
   private Instant waitingSince;
+
+  /** How long a step takes: the longest of the last ones. */
+  private Duration calm = Duration.ZERO;
+
+  private volatile boolean stopping;
 
   /**
    * A worker without slots.
@@ -130,9 +136,19 @@ public final class WorkTurns implements TaskSlot.Listener {
     return Duration.ZERO;
   }
 
+  /**
+   * From now on nothing is reported: what fails, fails because the worker ends. From any thread.
+   */
+  void stop() {
+    stopping = true;
+  }
+
   /** Closes every job; their tasks go back when the slots are closed. */
   public void end() {
-    places.values().forEach(p -> close(p.holding));
+    for (Place place : places.values()) {
+      close(place.holding);
+      place.holding = null;
+    }
   }
 
   private Decision<TaskSlot> decide() {
@@ -147,15 +163,17 @@ public final class WorkTurns implements TaskSlot.Listener {
         case HOLDING -> {
           Job.State state = stateOf(e.getKey(), place.holding);
           if (state != null) {
+            boolean ending = state == Job.State.RUNNABLE && place.holding.job().ending();
             held.add(
-                new Held<>(e.getKey(), place.holding.order(), place.holding.task().task(), state));
+                new Held<>(
+                    e.getKey(), place.holding.order(), place.holding.task().task(), state, ending));
           }
         }
         case SETTLING -> {}
       }
     }
     return WorkPolicy.decide(
-        held, free, taking, waitingSince, clock.instant(), settings.patience());
+        held, free, taking, waitingSince, clock.instant(), calm, settings.patience());
   }
 
   private Job.State stateOf(TaskSlot slot, Holding holding) {
@@ -169,11 +187,15 @@ public final class WorkTurns implements TaskSlot.Listener {
 
   private void step(TaskSlot slot) {
     Holding holding = places.get(slot).holding;
+    Instant begun = clock.instant();
     try (AutoCloseable timed = metrics.step()) {
       holding.job().step();
     } catch (Exception e) {
       failed(slot, holding, e);
     }
+    Duration took = Duration.between(begun, clock.instant());
+    Duration late = calm.multipliedBy(7).dividedBy(8);
+    calm = took.compareTo(late) > 0 ? took : late;
   }
 
   private void finish(TaskSlot slot) {
@@ -189,7 +211,7 @@ public final class WorkTurns implements TaskSlot.Listener {
   }
 
   private void failed(TaskSlot slot, Holding holding, Exception e) {
-    if (passing(e) || !report(holding.task(), e)) {
+    if (stopping || passing(e) || !report(holding.task(), e)) {
       metrics.unavailable();
       log(holding.task()).setCause(e).log("task given back: something does not answer");
       settle(slot, TaskSlot.Disposition.RELEASE);
@@ -278,7 +300,12 @@ public final class WorkTurns implements TaskSlot.Listener {
       waitingSince = clock.instant();
     }
     boolean holds = places.values().stream().anyMatch(p -> p.state == SlotState.HOLDING);
-    return holds ? settings.lookAgain() : NOTHING_HELD;
+    if (!holds) {
+      return NOTHING_HELD;
+    }
+    Duration left = calm.minus(Duration.between(waitingSince, clock.instant()));
+    boolean soon = left.compareTo(SHORTEST) > 0 && left.compareTo(settings.lookAgain()) < 0;
+    return soon ? left : settings.lookAgain();
   }
 
   private static void close(Holding holding) {

@@ -41,6 +41,28 @@ class WorkPolicyTest {
   }
 
   @Test
+  void holdingTasksThatWaitTakesNoOtherBeforeAStepsTimeHasPassed() {
+    List<Held<String>> waiting = List.of(held("a5", 0, 5, Job.State.WAITING));
+    Duration step = Duration.ofMillis(200);
+    assertThat(decide(waiting, 1, 0, null, step)).isEqualTo(new Decision.Wait<>());
+    assertThat(decide(waiting, 1, 0, NOW.minusMillis(199), step)).isEqualTo(new Decision.Wait<>());
+    assertThat(decide(waiting, 1, 0, NOW.minusMillis(200), step)).isEqualTo(new Decision.Take<>());
+    assertThat(decide(List.of(), 1, 0, null, step))
+        .as("with nothing in hand there is nothing to wait for")
+        .isEqualTo(new Decision.Take<>());
+  }
+
+  @Test
+  void takesTheNextTaskWhileTheOnlyOneEnds() {
+    Held<String> ending = new Held<>("a5", 0, TaskId.segment(5), Job.State.RUNNABLE, true);
+    Held<String> other = held("a6", 0, 6, Job.State.RUNNABLE);
+    assertThat(decide(List.of(ending), 1, 0, null)).isEqualTo(new Decision.Take<>());
+    assertThat(decide(List.of(ending), 1, 1, null)).isEqualTo(new Decision.Run<>("a5"));
+    assertThat(decide(List.of(ending), 0, 0, null)).isEqualTo(new Decision.Run<>("a5"));
+    assertThat(decide(List.of(ending, other), 1, 0, null)).isEqualTo(new Decision.Run<>("a5"));
+  }
+
+  @Test
   void takesOneAtATime() {
     assertThat(decide(List.of(), 3, 1, null)).isEqualTo(new Decision.Wait<>());
   }
@@ -62,11 +84,16 @@ class WorkPolicyTest {
   }
 
   private static Held<String> held(String handle, long order, int segment, Job.State state) {
-    return new Held<>(handle, order, TaskId.segment(segment), state);
+    return new Held<>(handle, order, TaskId.segment(segment), state, false);
   }
 
   private static Decision<String> decide(
       List<Held<String>> held, int free, int taking, Instant waitingSince) {
-    return WorkPolicy.decide(held, free, taking, waitingSince, NOW, PATIENCE);
+    return decide(held, free, taking, waitingSince, Duration.ZERO);
+  }
+
+  private static Decision<String> decide(
+      List<Held<String>> held, int free, int taking, Instant waitingSince, Duration calm) {
+    return WorkPolicy.decide(held, free, taking, waitingSince, NOW, calm, PATIENCE);
   }
 }
