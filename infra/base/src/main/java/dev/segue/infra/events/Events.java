@@ -20,7 +20,7 @@ import org.apache.kafka.common.errors.RetriableException;
  * minutes and writes nothing twice; owned by whoever opened it, who closes it.
  */
 public final class Events implements AutoCloseable {
-  private static final Duration CLOSE = Duration.ofSeconds(5);
+  private static final Duration CLOSE = Duration.ofSeconds(2);
 
   private final Producer<String, byte[]> producer;
   private final String source;
@@ -106,7 +106,7 @@ public final class Events implements AutoCloseable {
     }
   }
 
-  /** Gives what is under way five seconds. */
+  /** Gives what is under way two seconds. */
   @Override
   public void close() {
     producer.close(CLOSE);

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** A process that is one worker, with experts of its own. */
@@ -76,7 +77,11 @@ public final class WorkerProcess {
         checks.put("store", store::problem);
         checks.put("work", alive(worker));
         try (HttpService http = HttpService.start(settings.http(), metrics, checks)) {
-          told.await();
+          while (!told.await(1, TimeUnit.SECONDS)) {
+            if (!worker.alive()) {
+              throw new IllegalStateException("the work loop has ended; see the log");
+            }
+          }
         }
       }
     }

@@ -29,6 +29,7 @@ final class Answers {
       Set.of(
           "SlowDown",
           "RequestTimeout",
+          "IncompleteBody",
           "InternalError",
           "ServiceUnavailable",
           "OperationAborted",

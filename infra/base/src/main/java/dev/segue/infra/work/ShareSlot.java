@@ -32,6 +32,8 @@ final class ShareSlot implements TaskSlot, Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(ShareSlot.class);
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration COMMIT = Duration.ofSeconds(10);
+  private static final Duration LAST_COMMIT = Duration.ofSeconds(3);
+  private static final Duration END = Duration.ofSeconds(4);
   private static final Duration NOT_NOW = Duration.ofSeconds(1);
   private static final Duration BROKER_AWAY = Duration.ofSeconds(1);
   private static final int DEFAULT_LOCK_MILLIS = 30_000;
@@ -86,7 +88,7 @@ final class ShareSlot implements TaskSlot, Runnable {
       consumer.wakeup();
     }
     try {
-      if (!ended.await(10, TimeUnit.SECONDS)) {
+      if (!ended.await(END.toMillis(), TimeUnit.MILLISECONDS)) {
         LOG.atWarn().addKeyValue("topic", topic).log("a slot did not end in time");
       }
     } catch (InterruptedException e) {
@@ -213,7 +215,8 @@ final class ShareSlot implements TaskSlot, Runnable {
   }
 
   private boolean committed(ShareConsumer<byte[], byte[]> consumer) {
-    Map<TopicIdPartition, Optional<KafkaException>> outcome = consumer.commitSync(COMMIT);
+    Map<TopicIdPartition, Optional<KafkaException>> outcome =
+        consumer.commitSync(closing ? LAST_COMMIT : COMMIT);
     return outcome.values().stream().allMatch(Optional::isEmpty);
   }
 

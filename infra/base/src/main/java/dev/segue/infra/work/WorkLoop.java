@@ -19,7 +19,8 @@ final class WorkLoop implements Runnable, AutoCloseable {
     TaskSlot open(Opener opener, TaskSlot.Listener listener);
   }
 
-  private static final Duration LONGEST_STEP = Duration.ofSeconds(5);
+  private static final long STEP_MILLIS = 2_000;
+  private static final long END_MILLIS = 3_000;
 
   private final WorkTurns turns;
   private final WorkMetrics metrics;
@@ -70,7 +71,7 @@ final class WorkLoop implements Runnable, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      slots.parallelStream().forEach(TaskSlot::close);
+      closeSlots();
       turns.end();
       drain();
     }
@@ -95,23 +96,49 @@ final class WorkLoop implements Runnable, AutoCloseable {
     }
   }
 
+  /** All side by side, since each of them may have to wait for a broker that is away. */
+  private void closeSlots() {
+    // An interrupt has ended what the loop was doing; slots are given their time.
+    boolean interrupted = Thread.interrupted();
+    List<Thread> closers = slots.stream().map(slot -> new Thread(slot::close, "closes")).toList();
+    closers.forEach(Thread::start);
+    for (Thread closer : closers) {
+      interrupted |= !joined(closer, 0);
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /**
    * Gives back what is held, at once, and returns when {@link #run} has, or a few seconds later:
-   * the step that runs may be long, and what comes of it changes nothing.
+   * the step that runs may be long, and what comes of it changes nothing. What it waits for, a
+   * store or a broker, is waited for two seconds more.
    */
   @Override
   public void close() {
     closing = true;
     turns.stop();
-    slots.parallelStream().forEach(TaskSlot::close);
+    closeSlots();
     hint();
     Thread running = thread;
     if (running != null && running != Thread.currentThread()) {
-      try {
-        running.join(LONGEST_STEP.toMillis());
-      } catch (InterruptedException e) {
+      boolean waited = joined(running, STEP_MILLIS);
+      running.interrupt();
+      waited &= joined(running, END_MILLIS);
+      if (!waited) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  /** False when this thread was interrupted meanwhile; 0 milliseconds are for ever. */
+  private static boolean joined(Thread thread, long millis) {
+    try {
+      thread.join(millis);
+      return true;
+    } catch (InterruptedException e) {
+      return false;
     }
   }
 }

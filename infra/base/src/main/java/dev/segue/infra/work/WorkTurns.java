@@ -190,7 +190,7 @@ public final class WorkTurns implements TaskSlot.Listener {
     Instant begun = clock.instant();
     try (AutoCloseable timed = metrics.step()) {
       holding.job().step();
-    } catch (Exception e) {
+    } catch (Exception | OutOfMemoryError e) {
       failed(slot, holding, e);
     }
     Duration took = Duration.between(begun, clock.instant());
@@ -210,7 +210,7 @@ public final class WorkTurns implements TaskSlot.Listener {
     }
   }
 
-  private void failed(TaskSlot slot, Holding holding, Exception e) {
+  private void failed(TaskSlot slot, Holding holding, Throwable e) {
     if (stopping || passing(e) || !report(holding.task(), e)) {
       metrics.unavailable();
       log(holding.task()).setCause(e).log("task given back: something does not answer");
@@ -221,12 +221,12 @@ public final class WorkTurns implements TaskSlot.Listener {
   }
 
   /** Whether something does not answer at present, through no fault of the task. */
-  private static boolean passing(Exception e) {
+  private static boolean passing(Throwable e) {
     return e instanceof Unavailable || e instanceof StoreException || e instanceof EventsException;
   }
 
   /** Whether the planner was told. */
-  private boolean report(Task task, Exception e) {
+  private boolean report(Task task, Throwable e) {
     Problem problem = problem(e);
     LOG.atWarn()
         .addKeyValue("video", task.video().id())
@@ -247,12 +247,15 @@ public final class WorkTurns implements TaskSlot.Listener {
     }
   }
 
-  private static Problem problem(Exception e) {
+  private static Problem problem(Throwable e) {
     if (e instanceof TaskException known) {
       return known.problem();
     }
     if (e instanceof ExpertException expert) {
       return new Problem(expert.code(), expert.getMessage());
+    }
+    if (e instanceof OutOfMemoryError) {
+      return new Problem("out-of-memory", "it needs more memory than the worker has: " + e);
     }
     return new Problem("task-crashed", e.toString());
   }
@@ -340,7 +343,7 @@ public final class WorkTurns implements TaskSlot.Listener {
         return new Opener.Opened.Dropped();
       }
       return new Opener.Opened.Ready(task, craft.open(task));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       if (passing(e)) {
         metrics.unavailable();
         log(task).setCause(e).log("task not opened: something does not answer");

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +34,9 @@ class WorkLoopTest {
   private final Set<String> unwanted = ConcurrentHashMap.newKeySet();
   private final Set<Integer> blocked = ConcurrentHashMap.newKeySet();
   private final Map<Integer, RuntimeException> throwing = new ConcurrentHashMap<>();
+  private final Set<Integer> gluttons = ConcurrentHashMap.newKeySet();
+  private final Set<Integer> stuck = ConcurrentHashMap.newKeySet();
+  private final CountDownLatch isStuck = new CountDownLatch(1);
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private boolean brokerAway;
   private WorkLoop loop;
@@ -105,6 +109,28 @@ class WorkLoopTest {
     await().until(() -> told.size() == 1);
     assertThat(((TaskFailed) told.get(0)).error())
         .isEqualTo(new Problem("expert-out-of-memory", "too large"));
+  }
+
+  @Test
+  void reportsATaskThatNeedsMoreMemoryThanThereIsAndGoesOn() {
+    gluttons.add(0);
+    start(1);
+    slots.offer(task("v", 0));
+    slots.offer(task("v", 1));
+    await().until(() -> slots.settled().size() == 2);
+    assertThat(((TaskFailed) told.get(0)).error().code()).isEqualTo("out-of-memory");
+    assertThat(slots.settled()).containsExactly("segment-0 ACCEPT", "segment-1 ACCEPT");
+  }
+
+  @Test
+  void doesNotWaitForAStoreThatIsAwayWhenItIsClosed() throws InterruptedException {
+    stuck.add(0);
+    start(1);
+    slots.offer(task("v", 0));
+    isStuck.await();
+    loop.close();
+    assertThat(thread.isAlive()).isFalse();
+    assertThat(told).isEmpty();
   }
 
   @Test
@@ -192,12 +218,29 @@ class WorkLoopTest {
       if (e != null) {
         throw e;
       }
+      if (gluttons.contains(task.task().index())) {
+        throw new OutOfMemoryError("as if");
+      }
+      if (stuck.contains(task.task().index())) {
+        waitForEver();
+      }
       steps.add(task.task().index() + ":" + step++);
     }
 
     @Override
     public Event result() {
       return new StructureCompleted(task.video().id(), task.task().index(), "w");
+    }
+  }
+
+  /** As a store does that is asked again and again. */
+  private void waitForEver() {
+    isStuck.countDown();
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Unavailable("interrupted", e);
     }
   }
 
