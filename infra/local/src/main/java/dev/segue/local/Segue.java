@@ -20,7 +20,8 @@ import picocli.CommandLine.Command;
       TopicsCommand.class,
       EvaluateCommand.class,
       BenchCommand.class,
-      WaitingBundleCommand.class
+      WaitingBundleCommand.class,
+      ChaosCommand.class
     },
     footerHeading = "%nExit codes:%n",
     footer = {
@@ -61,8 +62,8 @@ public final class Segue implements Runnable {
   public void run() {
     throw new CommandLine.ParameterException(
         spec.commandLine(),
-        "say what to do: generate, up, producer, worker, stitcher, topics, evaluate, bench or"
-            + " waiting-bundle");
+        "say what to do: generate, up, producer, worker, stitcher, topics, evaluate, bench,"
+            + " waiting-bundle or chaos");
   }
 
   Map<String, String> environment() {

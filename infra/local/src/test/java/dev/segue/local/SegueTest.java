@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -162,6 +163,23 @@ class SegueTest {
     assertThat(bundle).doesNotExist();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "--inject, kill-cat",
+    "--inject, kill-worker=many",
+    "--inject, kill-worker=0",
+    "--every, 5",
+    "--videos, 0",
+    "--lasts, 0"
+  })
+  void faultsThatMakeNoSenseStartNothing(String option, String value) {
+    Run run = Run.of(directory, "chaos", option, value);
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains(option);
+    assertThat(directory).isEmptyDirectory();
+  }
+
   @Test
   void aCommandIsNeeded() {
     Run run = Run.of(directory);
@@ -180,7 +198,8 @@ class SegueTest {
         "stitcher",
         "topics",
         "bench",
-        "waiting-bundle"
+        "waiting-bundle",
+        "chaos"
       })
   void everyCommandHasHelp(String command) {
     Run run = Run.of(directory, command, "--help");
