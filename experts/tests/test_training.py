@@ -3,6 +3,7 @@
 import hashlib
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -26,6 +27,11 @@ def run(command: str, *options: str) -> str:
     if done.returncode:
         raise AssertionError(f"{command} {options}: {done.stderr}")
     return done.stdout
+
+
+def error(printed: str) -> float:
+    """The error of v at t = 700 in what a training printed last."""
+    return float(re.findall(r"event=done.* v700=([0-9.]+)", printed)[-1])
 
 
 class ScheduleTest(unittest.TestCase):
@@ -68,7 +74,9 @@ class WholeWayTest(unittest.TestCase):
             again = run("train_autoencoder", "--work", folder, "--minutes", "0.1")
             self.assertRegex(again, r"event=start step=[1-9]")
             run("encode", "--work", folder)
-            for mode in ("image", "video", "spatial", "temporal"):
+            begun, trained = (run("train_denoiser", "image", "--work", folder, "--minutes", minutes) for minutes in ("0.01", "0.3"))
+            self.assertLess(error(trained), 0.9 * error(begun))
+            for mode in ("video", "spatial", "temporal"):
                 self.assertIn("event=done", run("train_denoiser", mode, "--work", folder, "--minutes", "0.02"))
             run("export", "--work", folder, "--out", str(work / "one"))
             run("export", "--work", folder, "--out", str(work / "two"))
@@ -79,13 +87,17 @@ class WholeWayTest(unittest.TestCase):
                 self.assertEqual(hashlib.sha256(content).hexdigest(), entry["sha256"])
                 self.assertNotIn(str(HERE).encode(), content)
             self.sample(Bundle(work / "one"))
+            (work / "video-checkpoint.pt").unlink()
+            run("unpack", "--work", folder, "--bundle", str(work / "one"))
+            further = run("train_denoiser", "video", "--work", folder, "--minutes", "0.03", "--start", str(work / "control.pt"))
+            self.assertIn("event=done", further)
             self.assertIn("part=held-out", run("train_judge", "--work", folder, "--minutes", "0.02"))
 
     def sample(self, bundle):
         """Denoises and refines eight frames: shapes fit and numbers are finite."""
         text = bundle.words(["a red ball"])
         structure = bundle.structure(text, torch.randn(1, 4, 8, 16, 16), 2, 2.5)
-        refined = bundle.refine(structure, text, 100, [True, False], torch.Generator().manual_seed(1))
+        refined = bundle.refine(structure, text, 100, "cs", torch.Generator().manual_seed(1))
         pictures = bundle.pictures(refined)
         self.assertEqual(pictures.shape, (1, 8, 3, 128, 128))
         self.assertTrue(torch.isfinite(refined).all())

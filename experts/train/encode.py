@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from models.autoencoder import Encoder
+from models.layers import mixed_precision
 from train import clips, workplace
 
 
@@ -16,7 +17,9 @@ def encode_part(work, part, encoder, where):
     for shard in clips.shards(work, part):
         for clip in clips.pictures(shard):
             rgb = torch.from_numpy(np.ascontiguousarray(clip)).to(where).permute(0, 3, 1, 2).float() / 255
-            latents.append(encoder(rgb.contiguous(memory_format=torch.channels_last)).transpose(0, 1).half().cpu())
+            with mixed_precision(where):
+                clip_latents = encoder(rgb.contiguous(memory_format=torch.channels_last))
+            latents.append(clip_latents.transpose(0, 1).half().cpu())
         found, path = clips.specs(shard)
         specs += [dataclasses.asdict(spec) for spec in found]
         centres.append(path)

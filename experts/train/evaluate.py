@@ -69,8 +69,8 @@ def main() -> None:
     options.add_argument("--bundle", type=pathlib.Path, default=pathlib.Path("bundled"))
     options.add_argument("--prompts", type=int, default=40)
     options.add_argument("--settings", nargs="*", default=["4:2.5", "8:2.5", "20:2.5"], help="steps:guidance")
-    options.add_argument("--refine", nargs="*", default=["100:5:coordinated", "100:5:spatial", "100:5:temporal"],
-                         help="timestep:steps:kind, of the first setting's structures")
+    options.add_argument("--refine", nargs="*", default=["100:ccccc", "100:sssss", "100:ttttt"],
+                         help="T_e:pattern, of the first setting's structures; a letter a step: s spatial, c coordinated, t temporal")
     asked = options.parse_args()
     where = workplace.device()
     bundle = Bundle(asked.bundle, where)
@@ -97,11 +97,10 @@ def main() -> None:
         measure(f"structure-{steps}-{guidance}", bundle.pictures(latents).cpu())
         print("  " + "; ".join(measure.mistakes), flush=True)
     for setting in asked.refine:
-        extraction, steps, kind = setting.split(":")
+        extraction, pattern = setting.split(":")
         generator = torch.Generator().manual_seed(1)
-        refined = torch.cat([bundle.refine(x, t, int(extraction), [kind == "coordinated"] * int(steps), generator, temporal_only=kind == "temporal")
-                             for x, t in zip(structures.split(8), text.split(8))])
-        measure(f"refined-{extraction}-{steps}-{kind}", bundle.pictures(refined).cpu())
+        refined = torch.cat([bundle.refine(x, t, int(extraction), pattern, generator) for x, t in zip(structures.split(8), text.split(8))])
+        measure(f"refined-{extraction}-{pattern}", bundle.pictures(refined).cpu())
 
 
 if __name__ == "__main__":

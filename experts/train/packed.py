@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from models.layers import Conv, Linear, low_precision
+from models.layers import Conv, Linear
 
 
 class PackedConv(nn.Module):
@@ -66,7 +66,6 @@ class PackedLinear(nn.Module):
 def packed(network: nn.Module) -> nn.Module:
     """Returns a copy of a network, ready to be scripted, with all Conv and Linear layers packed."""
     network = copy.deepcopy(network).eval()
-    low_precision(network, False)
     for parent in list(network.modules()):
         for name, layer in list(parent.named_children()):
             if isinstance(layer, Conv):

@@ -23,6 +23,10 @@ class Bundle:
         self._retained = {name: retained_of(e["schedule"]).float().to(where) for name, e in self.manifest["experts"].items() if "schedule" in e}
         self.where = where
 
+    def retained(self, expert: str, t: int):
+        """a(t) of an expert's schedule."""
+        return self._retained[expert][t]
+
     @torch.no_grad()
     def words(self, prompts: list):
         """[B] prompts -> [B, T, D]"""
@@ -64,19 +68,23 @@ class Bundle:
             x = self.noised("control", x0, then, predicted)
         return x
 
-    def refine(self, x, text, extraction: int, coordinated: list, generator, guidance: float = 1.0, temporal_only: bool = False):
-        """Noises x to ``extraction`` and denoises it: spatial steps, or where ``coordinated`` spatial, temporal, spatial."""
-        steps = len(coordinated)
-        times = [round(extraction * (1 - k / steps)) for k in range(steps)] + [-1]
-        fresh = lambda: torch.randn(x.shape, generator=generator).to(self.where)
-        main = "temporal" if temporal_only else "spatial"
-        x = self.noised(main, x, times[0], fresh())
-        for now, then, both in zip(times, times[1:], coordinated):
-            x0, predicted = self.clean(main, x, now, text, guidance)
-            if both and not temporal_only:
+    def refine(self, x, text, extraction: int, pattern: str, generator, guidance: float = 1.0):
+        """Noises x [B, C, F, h, w] to timestep ``extraction`` and denoises it, one step a letter of ``pattern``.
+
+        ``s`` asks the spatial expert, ``t`` the temporal one, ``c`` spatial, temporal and spatial again (Eq 8-11).
+        """
+        def fresh():
+            return torch.randn(x.shape, generator=generator).to(self.where)
+
+        times = [round(extraction * (1 - k / len(pattern))) for k in range(len(pattern))] + [-1]
+        experts = ["temporal" if step == "t" else "spatial" for step in pattern]
+        x = self.noised(experts[0], x, times[0], fresh())
+        for now, then, step, expert, following in zip(times, times[1:], pattern, experts, experts[1:] + experts[-1:]):
+            x0, predicted = self.clean(expert, x, now, text, guidance)
+            if step == "c":
                 x0, _ = self.clean("temporal", self.noised("temporal", x0, now, fresh()), now, text, guidance)
                 x0, predicted = self.clean("spatial", self.noised("spatial", x0, now, fresh()), now, text, guidance)
-            x = self.noised(main, x0, then, predicted)
+            x = self.noised(following, x0, then, predicted)
         return x
 
     @torch.no_grad()

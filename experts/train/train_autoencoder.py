@@ -1,6 +1,7 @@
 """Trains the autoencoder: ``python3 -m train.train_autoencoder --minutes 18``. Run again, it goes on from its checkpoint."""
 
 import math
+import pathlib
 
 import numpy as np
 import torch
@@ -8,7 +9,7 @@ import torch.nn.functional as F
 from PIL import Image
 
 from models.autoencoder import Decoder, Encoder
-from models.layers import low_precision
+from models.layers import mixed_precision
 from train import clips, workplace
 
 #: Noise added to the latents in place of a KL term: what the denoiser leaves undone must not matter to the decoder.
@@ -72,7 +73,6 @@ def tensor(pictures, where):
 def settle_scale(encoder, pictures, rng, where):
     """Measures the latents' mean and variance over whole frames, in place of the running guess from training."""
     encoder.train()
-    low_precision(encoder, False)
     encoder.scale.reset_running_stats()
     encoder.scale.momentum = None
     with torch.no_grad():
@@ -93,6 +93,7 @@ def main() -> None:
     options = workplace.parser(__doc__)
     options.add_argument("--minutes", type=float, default=60)
     options.add_argument("--rate", type=float, default=2e-3)
+    options.add_argument("--start", type=pathlib.Path, help="an earlier autoencoder.pt to start from where there is no checkpoint")
     asked = options.parse_args()
     where = workplace.device()
     torch.manual_seed(asked.seed)
@@ -102,13 +103,15 @@ def main() -> None:
     parameters = list(encoder.parameters()) + list(decoder.parameters())
     optimizer = torch.optim.AdamW(parameters, lr=asked.rate, betas=(0.9, 0.99), weight_decay=1e-3)
     state = workplace.load(checkpoint, where)
+    if asked.start and not state:
+        earlier = torch.load(asked.start, map_location=where)
+        encoder.load_state_dict(earlier["encoder"])
+        decoder.load_state_dict(earlier["decoder"])
     step = state.get("step", 0)
     if state:
         encoder.load_state_dict(state["encoder"])
         decoder.load_state_dict(state["decoder"])
         optimizer.load_state_dict(state["optimizer"])
-    low_precision(encoder)
-    low_precision(decoder)
     pictures, rng = Pictures(asked.work, "train"), np.random.default_rng([asked.seed, step])
     fresh = tensor(Pictures(asked.work, "validation").batch(np.random.default_rng(7), False, 128)[0], where)
     clock, total = workplace.Clock(state.get("seconds", 0.0)), asked.minutes * 60
@@ -125,8 +128,9 @@ def main() -> None:
         crop = share < _CROPS_UNTIL or step % 2 == 0
         batch, weights = pictures.batch(rng, crop, _CROPS if crop else _WHOLE)
         x, weights = tensor(batch, where), torch.from_numpy(weights).to(where).unsqueeze(1)
-        latents = encoder(x)
-        made = decoder(latents + _LATENT_NOISE * torch.randn_like(latents))
+        with mixed_precision(where):
+            latents = encoder(x).float()
+            made = decoder(latents + _LATENT_NOISE * torch.randn_like(latents)).float()
         error = loss(made, x, weights / weights.mean())
         optimizer.zero_grad(set_to_none=True)
         error.backward()

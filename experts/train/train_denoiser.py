@@ -12,12 +12,13 @@ it. Run again, a training goes on from its checkpoint.
 import copy
 import dataclasses
 import math
+import pathlib
 
 import numpy as np
 import torch
 
 from models.denoiser import Denoiser
-from models.layers import low_precision
+from models.layers import mixed_precision
 from models.schedules import LINEAR, SCALED_LINEAR, retained_of
 from models.text import TextEncoder
 from train import workplace
@@ -53,12 +54,15 @@ class Mode:
 
 MODES = {
     "image": Mode("", "", True, "image", SCALED_LINEAR, 1000, True, 64, 2e-3),
-    "video": Mode("image", "image", True, "control", SCALED_LINEAR, 1000, False, 8, 1.5e-3, 0.7),
+    "video": Mode("image", "image", True, "control", SCALED_LINEAR, 1000, False, 12, 1.5e-3, 0.6),
     "spatial": Mode("image", "control", False, "spatial", SCALED_LINEAR, 300, True, 64, 5e-4),
     "temporal": Mode("control", "control", False, "temporal", LINEAR, 300, False, 8, 4e-4, 0.3),
 }
 _UNCAPTIONED = 0.1
 _SNR_CUT = 5.0
+#: How much more an error around the subject counts than one elsewhere, where there is no noise; the share of the clean picture in
+#: the noisy one scales what is above 1, so that at high noise, where the subject may be anywhere, all errors count alike.
+_SUBJECT_WEIGHT = 5.0
 _AVERAGE = 0.998
 _WARM_UP = 60
 _MEASURE_EVERY, _KEEP_EVERY = 200, 50
@@ -71,6 +75,19 @@ def loss_weights(a: torch.Tensor) -> torch.Tensor:
     return weights / weights.mean()
 
 
+def near(centres, radii, side: int) -> torch.Tensor:
+    """1 within a subject's radius, falling to 0 at 1.6 times that.
+
+    :param centres: [B, F, 2] as (x, y) fractions of the frame
+    :param radii: [B], fractions of the frame
+    :return: [B, 1, F, side, side]
+    """
+    line = (torch.arange(side) + 0.5) / side
+    across = (line.view(1, 1, 1, -1) - centres[..., 0, None, None]) / radii.view(-1, 1, 1, 1)
+    along = (line.view(1, 1, -1, 1) - centres[..., 1, None, None]) / radii.view(-1, 1, 1, 1)
+    return ((1.6 - torch.hypot(across, along)) / 0.6).clamp(0, 1).unsqueeze(1)
+
+
 class Latents:
     """Draws batches of latents with captions.
 
@@ -81,20 +98,24 @@ class Latents:
         kept = torch.load(work / "latents" / f"{part}.pt")
         self._latents = kept["latents"].to(where) if where.type == "cuda" else kept["latents"]
         self._specs = [Spec(**spec) for spec in kept["specs"]]
+        self._centres = torch.as_tensor(kept["centres"])
+        self._radii = torch.tensor([spec.radius for spec in self._specs])
         self._where = where
 
     def batch(self, rng, mode: Mode, uncaptioned: float):
-        """Returns clean latents [B, C, F, h, w] and word ids [B, T]."""
-        chosen = rng.integers(len(self._specs), size=mode.batch)
-        x = self._latents[torch.from_numpy(chosen)].to(self._where).float()
+        """Returns clean latents [B, C, F, h, w], where the subject is [B, 1, F, h, w] in 0..1, and word ids [B, T]."""
+        chosen = torch.from_numpy(rng.integers(len(self._specs), size=mode.batch))
+        x = self._latents[chosen].to(self._where).float()
+        subject = near(self._centres[chosen], self._radii[chosen], x.shape[-1]).to(self._where)
         if mode.single:
             frames = torch.from_numpy(rng.integers(x.shape[2], size=mode.batch))
-            x = x[torch.arange(mode.batch), :, frames].unsqueeze(2)
+            one = torch.arange(mode.batch)
+            x, subject = x[one, :, frames].unsqueeze(2), subject[one, :, frames].unsqueeze(2)
         elif rng.random() < mode.few:
             first = rng.integers(x.shape[2] - 7)
-            x = x[:, :, first:first + 8]
+            x, subject = x[:, :, first:first + 8], subject[:, :, first:first + 8]
         captions = ["" if rng.random() < uncaptioned else words.caption(self._specs[n], rng) for n in chosen]
-        return x, torch.tensor([words.ids(c) for c in captions], device=self._where)
+        return x, subject, torch.tensor([words.ids(c) for c in captions], device=self._where)
 
 
 class Noise:
@@ -122,7 +143,7 @@ def validate(denoiser, text, latents, noise, mode) -> dict:
     """Errors of v on validation clips at five noise levels."""
     generator, rng, errors = torch.Generator().manual_seed(5), np.random.default_rng(5), {}
     wide = dataclasses.replace(mode, batch=128 if mode.single else 16, few=0.0)
-    x, ids = latents.batch(rng, wide, 0.0)
+    x, _, ids = latents.batch(rng, wide, 0.0)
     for share in (0.95, 0.7, 0.4, 0.15, 0.05):
         t = torch.full((len(x),), int(share * mode.most_noise), device=x.device)
         noisy, v = noise.mix(x, t, torch.randn(x.shape, generator=generator).to(x.device))
@@ -133,7 +154,7 @@ def validate(denoiser, text, latents, noise, mode) -> dict:
 class Training:
     """A network under training: the network, its running average, the optimizer, and where it stands."""
 
-    def __init__(self, work, name: str, seed: int, where):
+    def __init__(self, work, name: str, seed: int, where, start=None):
         self.mode, self.where = MODES[name], where
         self.result, self.checkpoint = work / f"{self.mode.result}.pt", work / f"{name}-checkpoint.pt"
         torch.manual_seed(seed)
@@ -141,7 +162,10 @@ class Training:
         self.text = TextEncoder(len(words.VOCABULARY), words.LENGTH).to(where)
         self.learns_text = self.mode.learns_words
         state = workplace.load(self.checkpoint, where)
-        if state or self.mode.start:
+        if start and not state:
+            self.denoiser.load_state_dict(torch.load(start, map_location=where)["denoiser"])
+            self.text.load_state_dict(torch.load(work / f"{self.mode.words}.pt" if self.mode.words and not self.learns_text else start, map_location=where)["text"])
+        elif state or self.mode.start:
             self.denoiser.load_state_dict((state or torch.load(work / f"{self.mode.start}.pt", map_location=where))["denoiser"])
             self.text.load_state_dict((state or torch.load(work / f"{self.mode.words}.pt", map_location=where))["text"])
         self.average = (copy.deepcopy(self.denoiser).eval(), copy.deepcopy(self.text).eval())
@@ -153,8 +177,6 @@ class Training:
             self.average[0].load_state_dict(state["average"])
             self.average[1].load_state_dict(state["average_text"])
             self.optimizer.load_state_dict(state["optimizer"])
-        low_precision(self.denoiser)
-        low_precision(self.text, self.learns_text)
 
     def keep(self, seconds: float) -> None:
         """Writes the checkpoint, and the running average as the result so far."""
@@ -164,13 +186,17 @@ class Training:
             "average_text": text.state_dict(), "optimizer": self.optimizer.state_dict(), "step": self.step, "seconds": seconds})
         workplace.save(self.result, {"denoiser": average.state_dict(), "text": text.state_dict(), "step": self.step, "seconds": seconds})
 
-    def learn(self, x, ids, noise, rate: float, generator) -> float:
+    def learn(self, x, subject, ids, noise, rate: float, generator) -> float:
         """One step; returns its loss."""
         t = spread_timesteps(len(x), self.mode.most_noise, generator).to(self.where)
         noisy, v = noise.mix(x, t, torch.randn(x.shape, generator=generator).to(self.where))
-        with torch.set_grad_enabled(self.learns_text):
-            text = self.text(ids)
-        errors = (self.denoiser(noisy, noise.log_snr[t], text) - v).pow(2).mean((1, 2, 3, 4))
+        with mixed_precision(self.where):
+            with torch.set_grad_enabled(self.learns_text):
+                text = self.text(ids)
+            predicted = self.denoiser(noisy, noise.log_snr[t], text)
+        weights = 1 + (_SUBJECT_WEIGHT - 1) * noise.signal[t].view(-1, 1, 1, 1, 1) * subject
+        weights = weights / weights.mean((1, 2, 3, 4), keepdim=True)
+        errors = (weights * (predicted.float() - v).pow(2)).mean((1, 2, 3, 4))
         loss = (errors * noise.weights[t]).mean()
         for p in self.parameters:
             p.grad = None
@@ -196,9 +222,13 @@ def main() -> None:
     options = workplace.parser(__doc__)
     options.add_argument("mode", choices=sorted(MODES))
     options.add_argument("--minutes", type=float, default=60)
+    options.add_argument("--rate", type=float, help="the highest learning rate, in place of the mode's own")
+    options.add_argument("--start", type=pathlib.Path, help="an earlier result (image.pt, control.pt, ...) to start from where there is no checkpoint")
     asked = options.parse_args()
     where = workplace.device()
-    training = Training(asked.work, asked.mode, asked.seed, where)
+    training = Training(asked.work, asked.mode, asked.seed, where, asked.start)
+    if asked.rate:
+        training.mode = dataclasses.replace(training.mode, rate=asked.rate)
     mode, log = training.mode, workplace.Log(asked.work / f"{asked.mode}.log")
     latents, fresh = Latents(asked.work, "train", where), Latents(asked.work, "validation", where)
     noise = Noise(mode.schedule, where)
@@ -207,8 +237,8 @@ def main() -> None:
     log.line(event="start", mode=asked.mode, step=training.step, device=where.type, parameters=sum(p.numel() for p in training.parameters))
     clock, losses = workplace.Clock(training.seconds), []
     while clock.seconds() < asked.minutes * 60:
-        x, ids = latents.batch(rng, mode, _UNCAPTIONED)
-        losses.append(training.learn(x, ids, noise, rate_at(mode, training.step, clock.seconds() / asked.minutes / 60), generator))
+        x, subject, ids = latents.batch(rng, mode, _UNCAPTIONED)
+        losses.append(training.learn(x, subject, ids, noise, rate_at(mode, training.step, clock.seconds() / asked.minutes / 60), generator))
         if training.step % _KEEP_EVERY == 0:
             clock.pause()
             measures = validate(*training.average, fresh, noise, mode) if training.step % _MEASURE_EVERY == 0 else {}

@@ -6,21 +6,20 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from models.judge import ASPECTS, Judge, share_right, verdicts
-from models.layers import low_precision
+from models.judge import ASPECTS, Judge, halved, share_right, verdicts
+from models.layers import mixed_precision
 from train import clips, workplace
+from train.muon import MuonAndAdam
 
 _BATCH, _FEWEST_FRAMES = 16, 12
 
 
-def rough(x, rng):
-    """Makes clips [B, F, 3, H, W] a little softer and noisier, as a decoder does, so that the judge looks at shapes."""
+def rough(frames, rng):
+    """Makes frames [N, 3, H, W] a little softer and noisier, as a decoder does, so that the judge looks at shapes."""
     if rng.random() < 0.5:
-        b, frames = x.shape[:2]
-        size = int(rng.integers(44, 110))
-        small = F.interpolate(x.flatten(0, 1), size=size, mode="area")
-        x = F.interpolate(small, size=x.shape[-1], mode="bilinear", align_corners=False).view(b, frames, *x.shape[2:])
-    return x + 0.06 * float(rng.random()) * torch.randn_like(x)
+        small = F.interpolate(frames, size=int(rng.integers(22, 55)), mode="area")
+        frames = F.interpolate(small, size=frames.shape[-1], mode="bilinear", align_corners=False)
+    return frames + 0.04 * float(rng.random()) * torch.randn_like(frames)
 
 
 def tensor(pictures, where):
@@ -48,32 +47,34 @@ def main() -> None:
     where = workplace.device()
     torch.manual_seed(asked.seed)
     judge = Judge().to(where, memory_format=torch.channels_last)
-    optimizer = torch.optim.AdamW(judge.parameters(), lr=asked.rate, betas=(0.9, 0.99), weight_decay=0.02)
+    optimizer = MuonAndAdam([judge], asked.rate)
     checkpoint, log = asked.work / "judge-checkpoint.pt", workplace.Log(asked.work / "judge.log")
     state = workplace.load(checkpoint, where)
     step, clock = state.get("step", 0), workplace.Clock(state.get("seconds", 0.0))
     if state:
         judge.load_state_dict(state["judge"])
         optimizer.load_state_dict(state["optimizer"])
-    low_precision(judge)
     rng = np.random.default_rng([asked.seed, step])
-    shards = [(clips.pictures(shard), clips.specs(shard)[0]) for shard in clips.shards(asked.work, "train")]
+    shards = [(clips.pictures(shard), *clips.specs(shard)) for shard in clips.shards(asked.work, "train")]
 
     def keep():
         workplace.save(checkpoint, {"judge": judge.state_dict(), "optimizer": optimizer.state_dict(), "step": step, "seconds": clock.seconds()})
 
     while clock.seconds() < asked.minutes * 60:
         share = clock.seconds() / asked.minutes / 60
-        for group in optimizer.param_groups:
-            group["lr"] = asked.rate * min(1, (step + 1) / 40) * (0.49 * (1 + math.cos(math.pi * min(share, 1))) + 0.02)
-        pictures, specs = shards[rng.integers(len(shards))]
+        optimizer.set_rate(asked.rate * min(1, (step + 1) / 40) * (0.49 * (1 + math.cos(math.pi * min(share, 1))) + 0.02))
+        pictures, specs, centres = shards[rng.integers(len(shards))]
         chosen = np.sort(rng.choice(len(specs), min(_BATCH, len(specs)), replace=False))
         frames = int(rng.integers(_FEWEST_FRAMES, pictures.shape[1] + 1))
         first = int(rng.integers(pictures.shape[1] - frames + 1))
-        seen = judge(rough(tensor(pictures[chosen, first:first + frames], where), rng))
+        with mixed_precision(where):
+            seen = judge.read(rough(halved(tensor(pictures[chosen, first:first + frames], where)), rng), len(chosen))
         loss = sum(F.cross_entropy(seen[aspect], torch.tensor([answers.index(getattr(specs[n], aspect)) for n in chosen], device=where))
                    for aspect, answers in ASPECTS.items())
-        optimizer.zero_grad(set_to_none=True)
+        wanted = torch.from_numpy(centres[chosen, first:first + frames]).clamp(0, 1).to(where)
+        loss = loss + 20 * (seen["centre"] - wanted).square().mean()
+        for p in judge.parameters():
+            p.grad = None
         loss.backward()
         torch.nn.utils.clip_grad_norm_(judge.parameters(), 1.0)
         optimizer.step()

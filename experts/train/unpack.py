@@ -1,0 +1,33 @@
+"""Takes the weights out of a bundle, to train on from them: ``python3 -m train.unpack --bundle bundled``.
+
+Writes ``autoencoder.pt``, ``control.pt``, ``spatial.pt`` and ``temporal.pt`` to the work folder, for ``--start``. They are
+rounded to half precision, and what an optimizer knew is gone; otherwise they are what was exported.
+"""
+
+import pathlib
+
+import torch
+
+from train import workplace
+
+
+def weights(folder: pathlib.Path, expert: str, within: str) -> dict:
+    """The weights of an expert's file whose names begin with ``within``, without that."""
+    found = torch.jit.load(str(folder / f"{expert}.pt"), map_location="cpu").state_dict()
+    return {name[len(within):]: value for name, value in found.items() if name.startswith(within)}
+
+
+def main() -> None:
+    """Writes one file an expert."""
+    options = workplace.parser(__doc__)
+    options.add_argument("--bundle", type=pathlib.Path, default=pathlib.Path("bundled"))
+    asked = options.parse_args()
+    asked.work.mkdir(parents=True, exist_ok=True)
+    workplace.save(asked.work / "autoencoder.pt", {"encoder": weights(asked.bundle, "encoder", ""), "decoder": weights(asked.bundle, "decoder", "decoder.")})
+    text = weights(asked.bundle, "text", "")
+    for expert, within in (("control", "denoiser."), ("spatial", "video.denoiser."), ("temporal", "denoiser.")):
+        workplace.save(asked.work / f"{expert}.pt", {"denoiser": weights(asked.bundle, expert, within), "text": text})
+
+
+if __name__ == "__main__":
+    main()
