@@ -61,7 +61,7 @@ class StitcherServiceTest {
             .atMost(Duration.ofSeconds(60))
             .untilAsserted(
                 () -> {
-                  assertThat(site.chunks()).containsExactlyInAnyOrder(0, 0, 1, 2);
+                  assertThat(site.chunks()).contains(0, 1, 2);
                   assertThat(site.failures()).containsExactly("task-out-of-range");
                 });
         site.send(TaskId.pack());

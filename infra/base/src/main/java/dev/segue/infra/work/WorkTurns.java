@@ -281,9 +281,25 @@ public final class WorkTurns implements TaskSlot.Listener {
   @Override
   public void taken(TaskSlot slot, Task task, Job job) {
     Place place = places.get(slot);
+    if (holds(task)) {
+      // The copy in hand is not acknowledged before it is done, so nothing is lost with this one.
+      log(task).log("task dropped: it is in hand already");
+      job.close();
+      place.state = SlotState.SETTLING;
+      slot.settle(TaskSlot.Disposition.ACCEPT);
+      return;
+    }
     place.state = SlotState.HOLDING;
     place.holding = new Holding(task, job, order.of(task.video().id()));
     log(task).log("task taken");
+  }
+
+  private boolean holds(Task task) {
+    return places.values().stream()
+        .filter(place -> place.state == SlotState.HOLDING)
+        .map(place -> place.holding.task())
+        .anyMatch(
+            held -> held.video().id().equals(task.video().id()) && held.task().equals(task.task()));
   }
 
   @Override

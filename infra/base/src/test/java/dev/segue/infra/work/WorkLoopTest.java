@@ -73,6 +73,21 @@ class WorkLoopTest {
   }
 
   @Test
+  void dropsTheCopyOfATaskThatIsInHand() {
+    blocked.add(0);
+    start(2);
+    slots.offer(task("v", 0));
+    slots.offer(task("v", 0));
+    await().until(() -> slots.settled().equals(List.of("segment-0 ACCEPT")));
+    assertThat(told).isEmpty();
+    blocked.clear();
+    loop.hint();
+    await().until(() -> slots.settled().size() == 2);
+    assertThat(told).hasSize(1);
+    assertThat(steps).containsExactly("0:0", "0:1");
+  }
+
+  @Test
   void givesTheYoungestBackWhenFullOfTasksThatWait() {
     blocked.addAll(List.of(3, 4));
     start(2);
