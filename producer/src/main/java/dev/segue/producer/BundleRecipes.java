@@ -5,10 +5,12 @@ import dev.segue.diffusion.bundle.Bundle;
 import dev.segue.diffusion.bundle.BundleLoader;
 import dev.segue.diffusion.bundle.Manifest;
 import dev.segue.diffusion.bundle.Vocabulary;
+import dev.segue.diffusion.plan.Grid;
 import dev.segue.diffusion.plan.Layout;
 import dev.segue.diffusion.recipe.Recipe;
 import dev.segue.diffusion.recipe.RecipeException;
 import dev.segue.diffusion.recipe.Recipes;
+import dev.segue.producer.plan.Leftovers;
 import dev.segue.schemas.VideoDescription;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,7 +25,7 @@ import java.util.Map;
 public final class BundleRecipes implements RecipeBook {
   private static final int REMEMBERED = 1_000;
 
-  private record Plan(Layout layout, int reach) {}
+  private record Plan(Layout layout, int reach, Leftovers leftovers) {}
 
   private final Bundle bundle;
   private final Vocabulary vocabulary;
@@ -92,6 +94,11 @@ public final class BundleRecipes implements RecipeBook {
   }
 
   @Override
+  public Leftovers leftovers(VideoDescription video) {
+    return plan(video).leftovers();
+  }
+
+  @Override
   public List<String> warnings(String prompt) {
     List<String> warnings = new ArrayList<>();
     List<String> unknown = vocabulary.unknown(prompt);
@@ -118,6 +125,9 @@ public final class BundleRecipes implements RecipeBook {
     } catch (RecipeException e) {
       throw new UnusableException(e.code(), e.getMessage());
     }
-    return new Plan(recipe.layout(video.frames()), recipe.grid(video.frames()).reach());
+    Layout layout = recipe.layout(video.frames());
+    Grid grid = recipe.grid(video.frames());
+    int refinements = recipe.settings().refinement().size();
+    return new Plan(layout, grid.reach(), new Leftovers(video, layout, grid, refinements));
   }
 }

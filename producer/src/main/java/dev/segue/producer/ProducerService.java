@@ -80,6 +80,7 @@ public final class ProducerService implements AutoCloseable {
             settings.instance(),
             new RequestReader(recipes, limits),
             new VideoFiles(store, recipes),
+            store,
             new Planner(recipes::layout, MAX_FAILURES),
             new Endings(store),
             AdmissionSettings.of(settings.taskTimeout()),

@@ -2,6 +2,7 @@ package dev.segue.producer;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.diffusion.plan.Layout;
+import dev.segue.producer.plan.Leftovers;
 import dev.segue.schemas.Problem;
 import dev.segue.schemas.VideoDescription;
 import java.util.List;
@@ -35,6 +36,13 @@ public interface RecipeBook {
 
   /** How many of a video's segments have to be in flight at least. */
   int reach(VideoDescription video);
+
+  /**
+   * What of a video is left over, and when.
+   *
+   * @throws UnusableException when its recipe is not known here (any more)
+   */
+  Leftovers leftovers(VideoDescription video);
 
   /** What the author of a prompt should know, such as words that the text encoder does not. */
   List<String> warnings(String prompt);

@@ -2,6 +2,7 @@ package dev.segue.producer;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.diffusion.plan.Layout;
+import dev.segue.producer.plan.Leftovers;
 import dev.segue.schemas.EventCodec;
 import dev.segue.schemas.VideoDescription;
 import java.util.Arrays;
@@ -45,6 +46,11 @@ public final class FakeRecipes implements RecipeBook {
   @Override
   public int reach(VideoDescription video) {
     return 1;
+  }
+
+  @Override
+  public Leftovers leftovers(VideoDescription video) {
+    return Fixtures.leftovers(video);
   }
 
   @Override

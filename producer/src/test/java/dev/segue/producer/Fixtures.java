@@ -1,8 +1,11 @@
 package dev.segue.producer;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.segue.diffusion.plan.Grid;
+import dev.segue.diffusion.plan.Grids;
 import dev.segue.diffusion.plan.Layout;
 import dev.segue.diffusion.plan.Window;
+import dev.segue.producer.plan.Leftovers;
 import dev.segue.schemas.EventCodec;
 import dev.segue.schemas.VideoAccepted;
 import dev.segue.schemas.VideoDescription;
@@ -29,6 +32,13 @@ public final class Fixtures {
 
   public static VideoAccepted accepted(String id, int frames, int priority, Instant deadline) {
     return new VideoAccepted(video(id, frames), priority, NOON, deadline, List.of());
+  }
+
+  /** Four steps, each guided by the segment before; two latents a window. */
+  public static Leftovers leftovers(VideoDescription video) {
+    Layout layout = layout(video);
+    Grid grid = Grids.guidedByTheOneBefore(layout.segments(), 4, step -> true);
+    return new Leftovers(video, layout, grid, 2);
   }
 
   public static Layout layout(VideoDescription video) {

@@ -20,6 +20,7 @@ public sealed interface Event
         VideoStatus,
         TaskReady,
         TaskDone,
+        TaskReturned,
         VideoEnded,
         WorkerCapacity {
 

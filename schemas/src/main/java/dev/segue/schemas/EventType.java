@@ -21,6 +21,7 @@ public enum EventType {
   VIDEO_STATUS("dev.segue.video.status.v1", VideoStatus.class),
   TASK_READY("dev.segue.task.ready.v1", TaskReady.class),
   TASK_DONE("dev.segue.task.done.v1", TaskDone.class),
+  TASK_RETURNED("dev.segue.task.returned.v1", TaskReturned.class),
   VIDEO_ENDED("dev.segue.video.ended.v1", VideoEnded.class),
   WORKER_CAPACITY("dev.segue.worker.capacity.v1", WorkerCapacity.class);
 

@@ -61,7 +61,10 @@ public final class Keys {
     return "videos/" + video + "/end.json";
   }
 
-  /** Says that {@link #end} is about to be written: from then on no further chunk is listed. */
+  /**
+   * Says how the video ends. Where that is before its time, {@link #end} is about to be written,
+   * and from then on no further chunk is listed.
+   */
   public static String closing(String video) {
     return "videos/" + video + "/closing";
   }

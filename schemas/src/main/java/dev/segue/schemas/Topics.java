@@ -13,7 +13,10 @@ public final class Topics {
   /** Accepted videos and their cancellations, keyed by video: the planner's input. */
   public static final String ACCEPTED = "segue.accepted";
 
-  /** What is ready, done or ended, and what workers can take: admission's input, one partition. */
+  /**
+   * What is ready, done, given back or ended, and what workers can take: admission's input, one
+   * partition.
+   */
   public static final String ADMISSION = "segue.admission";
 
   /** Segments to be denoised, for the share group of the segment workers. */

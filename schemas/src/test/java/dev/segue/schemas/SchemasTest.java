@@ -83,6 +83,7 @@ class SchemasTest {
               VIDEO_STATUS,
               TASK_READY,
               TASK_DONE,
+              TASK_RETURNED,
               VIDEO_ENDED,
               WORKER_CAPACITY ->
               false;

@@ -116,8 +116,15 @@ final class NoiseStore {
     return tensor;
   }
 
-  boolean structureExists(VideoDescription video, int segment) {
-    return store.size(Keys.structure(video, segment)).isPresent();
+  /**
+   * Whether a segment is done: its structure is there, or was cleaned up, which happens only after
+   * the chunks that show it are there.
+   *
+   * @param window the first that reads the segment
+   */
+  boolean isDone(VideoDescription video, int segment, int window) {
+    return store.size(Keys.structure(video, segment)).isPresent()
+        || store.size(Keys.chunk(video.id(), window)).isPresent();
   }
 
   void settleStructure(VideoDescription video, int segment, Tensor structure) {

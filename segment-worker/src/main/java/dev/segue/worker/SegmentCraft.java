@@ -1,6 +1,7 @@
 package dev.segue.worker;
 
 import dev.segue.diffusion.expert.Experts;
+import dev.segue.diffusion.plan.Layout;
 import dev.segue.diffusion.recipe.Recipe;
 import dev.segue.infra.events.EventListener;
 import dev.segue.infra.experts.VideoRecipes;
@@ -8,6 +9,7 @@ import dev.segue.infra.store.ObjectStore;
 import dev.segue.infra.store.Results;
 import dev.segue.infra.work.Craft;
 import dev.segue.infra.work.Job;
+import dev.segue.infra.work.Lookout;
 import dev.segue.infra.work.TaskException;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.NoiseStored;
@@ -53,7 +55,7 @@ public final class SegmentCraft implements Craft, EventListener {
    *
    * @param sums runs them, beside the forwards of other jobs
    */
-  SegmentCraft(
+  public SegmentCraft(
       Experts experts,
       VideoRecipes recipes,
       ObjectStore store,
@@ -87,7 +89,8 @@ public final class SegmentCraft implements Craft, EventListener {
     VideoDescription video = task.video();
     Recipe recipe = recipes.of(video);
     int segment = task.task().index();
-    int segments = recipe.layout(video.frames()).segments();
+    Layout layout = recipe.layout(video.frames());
+    int segments = layout.segments();
     if (segment < 0 || segment >= segments) {
       throw new TaskException(
           "segment-out-of-range", "there is no segment " + segment + " among " + segments);
@@ -96,11 +99,11 @@ public final class SegmentCraft implements Craft, EventListener {
             video,
             recipe.segment(VideoRecipes.spec(video), segment, experts),
             recipe.grid(video.frames()),
+            layout.windowsOf(segment).get(0),
             noise,
             hints,
             worker,
-            clock,
-            lookAgain)
+            new Lookout(clock, lookAgain))
         .resume();
   }
 }

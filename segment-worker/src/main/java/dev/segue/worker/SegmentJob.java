@@ -5,14 +5,12 @@ import dev.segue.diffusion.plan.Grid;
 import dev.segue.diffusion.recipe.SegmentRun;
 import dev.segue.diffusion.tensor.Tensor;
 import dev.segue.infra.work.Job;
+import dev.segue.infra.work.Lookout;
 import dev.segue.infra.work.Unavailable;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.NoiseStored;
 import dev.segue.schemas.StructureCompleted;
 import dev.segue.schemas.VideoDescription;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -40,44 +38,43 @@ final class SegmentJob implements Job {
   private final NoiseStore noise;
   private final Consumer<Event> hints;
   private final String worker;
-  private final Clock clock;
-  private final Duration lookAgain;
+  private final Lookout lookout;
+  private final int window;
   private final ReentrantLock turn = new ReentrantLock();
   private final Runnable goOn = this::goOn;
   private Tensor predicted;
   private boolean done;
   private volatile boolean closed;
-  private Instant looked = Instant.MIN;
 
   /**
    * Makes a job.
    *
    * @param hints where a stored step is told; may drop it
-   * @param lookAgain how often the store is asked for noise that no hint has named
+   * @param window the first window that reads this segment
+   * @param lookout when the store is asked for noise that no hint has named
    */
   SegmentJob(
       VideoDescription video,
       SegmentRun run,
       Grid grid,
+      int window,
       NoiseStore noise,
       Consumer<Event> hints,
       String worker,
-      Clock clock,
-      Duration lookAgain) {
+      Lookout lookout) {
     this.video = video;
     this.run = run;
     this.grid = grid;
     this.noise = noise;
     this.hints = hints;
     this.worker = worker;
-    this.clock = clock;
-    this.lookAgain = lookAgain;
+    this.lookout = lookout;
+    this.window = window;
   }
 
   /** Takes up what is stored: the structure, or the noise of the steps that were done. */
   SegmentJob resume() {
-    if (noise.structureExists(video, run.segment())) {
-      done = true;
+    if (isDoneElsewhere()) {
       return this;
     }
     while (run.step() < run.steps()) {
@@ -96,13 +93,22 @@ final class SegmentJob implements Job {
       return State.WAITING;
     }
     try {
-      if (done) {
+      boolean stoodStill = lookout.stoodStill();
+      if (done || (stoodStill && isDoneElsewhere())) {
         return State.DONE;
       }
-      return run.step() == run.steps() || all(awaited()) ? State.RUNNABLE : State.WAITING;
+      if (run.step() == run.steps() || all(awaited())) {
+        return State.RUNNABLE;
+      }
+      return done ? State.DONE : State.WAITING;
     } finally {
       turn.unlock();
     }
+  }
+
+  private boolean isDoneElsewhere() {
+    done = noise.isDone(video, run.segment(), window);
+    return done;
   }
 
   @Override
@@ -164,6 +170,7 @@ final class SegmentJob implements Job {
       noise.settleStructure(video, run.segment(), run.structure());
       done = true;
     }
+    lookout.stoodStill();
   }
 
   @Override
@@ -194,13 +201,17 @@ final class SegmentJob implements Job {
     if (cells.stream().allMatch(c -> noise.likely(video, c))) {
       return true;
     }
-    Instant now = clock.instant();
-    if (!looked.equals(Instant.MIN) && now.isBefore(looked.plus(lookAgain))) {
+    if (!lookout.isDue()) {
       return false;
     }
-    boolean there = cells.stream().allMatch(c -> noise.exists(video, c));
-    looked = there ? Instant.MIN : now;
-    return there;
+    if (cells.stream().allMatch(c -> noise.exists(video, c))) {
+      lookout.found();
+      return true;
+    }
+    lookout.inVain();
+    // What is awaited may have been cleaned up: then this segment is done.
+    isDoneElsewhere();
+    return false;
   }
 
   private Tensor read(Cell cell) {

@@ -222,6 +222,51 @@ class SegmentJobTest {
   }
 
   @Test
+  void whatWasCleanedUpIsDone() {
+    finish(new Worker().open(video, 0));
+    store.putIfAbsent(Keys.chunk("v1", 0), new byte[1], "video/iso.segment");
+    cleanUp(0);
+    Worker late = new Worker();
+
+    assertThat(late.open(video, 0).state()).isEqualTo(Job.State.DONE);
+    assertThat(late.experts.forwards).isZero();
+  }
+
+  @Test
+  void whoWaitsForWhatWasCleanedUpSeesThatHisSegmentIsDone() {
+    Worker slow = new Worker();
+    Job second = slow.open(video, 1);
+    second.step();
+    assertThat(second.state()).isEqualTo(Job.State.WAITING);
+    finish(new Worker().open(video, 0));
+    finish(new Worker().open(video, 1));
+    store.putIfAbsent(Keys.chunk("v1", 1), new byte[1], "video/iso.segment");
+    cleanUp(0);
+    cleanUp(1);
+
+    clock.now = clock.now.plus(LOOK_AGAIN);
+
+    assertThat(second.state()).isEqualTo(Job.State.DONE);
+    assertThat(second.result()).isEqualTo(new StructureCompleted("v1", 1, "w"));
+  }
+
+  @Test
+  void whoStoodStillBringsNothingBack() {
+    Worker zombie = new Worker();
+    Job stalled = zombie.open(video, 0);
+    stalled.step();
+    finish(new Worker().open(video, 0));
+    store.putIfAbsent(Keys.chunk("v1", 0), new byte[1], "video/iso.segment");
+    cleanUp(0);
+
+    clock.now = clock.now.plusSeconds(11);
+
+    assertThat(stalled.state()).isEqualTo(Job.State.DONE);
+    assertThat(zombie.experts.forwards).isEqualTo(1);
+    assertThat(store.keys()).noneMatch(key -> key.contains("/noise/"));
+  }
+
+  @Test
   void aZombieChangesNothing() {
     Worker zombie = new Worker();
     Job stalled = zombie.open(video, 0);
@@ -272,6 +317,13 @@ class SegmentJobTest {
 
   private byte[] structure(VideoDescription of, int segment) {
     return store.get(Keys.structure(of, segment)).orElseThrow();
+  }
+
+  private void cleanUp(int segment) {
+    for (int k = 0; k < 3; k++) {
+      store.delete(Keys.noise(video, segment, k));
+    }
+    store.delete(Keys.structure(video, segment));
   }
 
   private static void finish(Job job) {

@@ -3,6 +3,7 @@ package dev.segue.stitcher;
 import dev.segue.diffusion.plan.Layout;
 import dev.segue.diffusion.plan.Window;
 import dev.segue.infra.work.Job;
+import dev.segue.infra.work.Lookout;
 import dev.segue.infra.work.TaskException;
 import dev.segue.infra.work.Unavailable;
 import dev.segue.schemas.Event;
@@ -31,6 +32,7 @@ final class PackageJob implements Job {
   private final Workshop shop;
   private final VideoDescription video;
   private final List<Integer> chunks;
+  private final Lookout lookout;
   private OptionalLong packaged;
   private byte[] awaited;
   private Path file;
@@ -40,6 +42,7 @@ final class PackageJob implements Job {
     this.shop = shop;
     this.video = video;
     this.chunks = chunks;
+    this.lookout = shop.lookouts().get();
     this.packaged = shop.store().size(Keys.whole(video.id()));
   }
 
@@ -55,7 +58,9 @@ final class PackageJob implements Job {
       return State.DONE;
     }
     boolean allIn = whole != null && whole.next() == chunks.size();
-    return allIn || fetch() ? State.RUNNABLE : State.WAITING;
+    return allIn || awaited != null || (lookout.isDue() && fetch())
+        ? State.RUNNABLE
+        : State.WAITING;
   }
 
   @Override
@@ -101,10 +106,11 @@ final class PackageJob implements Job {
 
   /** Whether what the next step reads is here: first the initialization segment, then chunks. */
   private boolean fetch() {
+    String key = whole == null ? Keys.init(video.id()) : Keys.chunk(video.id(), whole.next());
+    Optional<byte[]> stored = shop.store().get(key);
+    awaited = stored.orElse(null);
     if (awaited == null) {
-      String key = whole == null ? Keys.init(video.id()) : Keys.chunk(video.id(), whole.next());
-      Optional<byte[]> stored = shop.store().get(key);
-      awaited = stored.orElse(null);
+      lookout.inVain();
     }
     return awaited != null;
   }

@@ -4,6 +4,7 @@ import dev.segue.infra.service.WorkerProcess;
 import dev.segue.infra.service.Worksite;
 import dev.segue.infra.settings.Settings;
 import dev.segue.infra.store.Results;
+import dev.segue.infra.work.Lookout;
 import dev.segue.infra.work.WorkService;
 import dev.segue.infra.work.WorkSettings;
 import dev.segue.schemas.TaskId;
@@ -49,7 +50,8 @@ public final class StitcherService implements WorkerProcess.Running {
               var unused = site.events().send(Topics.NOISE, hint);
             },
             new StitcherMetrics(site.metrics().registry()),
-            scratch);
+            scratch,
+            () -> new Lookout(site.clock(), LOOK_AGAIN));
     return new StitcherService(
         WorkService.start(
             new WorkSettings(

@@ -8,6 +8,7 @@ import dev.segue.diffusion.tensor.Safetensors;
 import dev.segue.diffusion.tensor.Tensor;
 import dev.segue.infra.experts.VideoRecipes;
 import dev.segue.infra.work.Job;
+import dev.segue.infra.work.Lookout;
 import dev.segue.infra.work.TaskException;
 import dev.segue.schemas.ChunkPublished;
 import dev.segue.schemas.Event;
@@ -39,6 +40,7 @@ final class WindowJob implements Job {
   private final Window window;
   private final List<Integer> needed;
   private final Map<Integer, Tensor> structures = new TreeMap<>();
+  private final Lookout lookout;
   private WindowRun run;
   private ChunkMaker maker;
   private OptionalLong published;
@@ -49,7 +51,12 @@ final class WindowJob implements Job {
     this.recipe = recipe;
     this.window = layout.windows().get(j);
     this.needed = layout.structuresOf(j);
-    this.published = shop.store().size(Keys.chunk(video.id(), j));
+    this.lookout = shop.lookouts().get();
+    this.published = find();
+  }
+
+  private OptionalLong find() {
+    return shop.store().size(Keys.chunk(video.id(), window.index()));
   }
 
   static WindowJob open(Workshop shop, Task task) {
@@ -70,10 +77,16 @@ final class WindowJob implements Job {
 
   @Override
   public State state() {
+    if (lookout.stoodStill() && published.isEmpty()) {
+      published = find();
+    }
     if (published.isPresent()) {
       return State.DONE;
     }
-    return begin() ? State.RUNNABLE : State.WAITING;
+    if (run != null || (lookout.isDue() && begin())) {
+      return State.RUNNABLE;
+    }
+    return published.isPresent() ? State.DONE : State.WAITING;
   }
 
   @Override
@@ -83,6 +96,7 @@ final class WindowJob implements Job {
     } else {
       encode();
     }
+    lookout.stoodStill();
   }
 
   /** Decoding is short beside refinement. */
@@ -106,13 +120,13 @@ final class WindowJob implements Job {
 
   /** Whether the structures have come; what has come is kept. */
   private boolean begin() {
-    if (run != null) {
-      return true;
-    }
     for (int i : needed) {
       if (!structures.containsKey(i)) {
         Optional<byte[]> stored = shop.store().get(Keys.structure(video, i));
         if (stored.isEmpty()) {
+          lookout.inVain();
+          // What is awaited may have been cleaned up: then this window is published.
+          published = find();
           return false;
         }
         structures.put(i, Safetensors.read(stored.get()));

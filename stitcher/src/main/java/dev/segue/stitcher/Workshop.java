@@ -5,6 +5,7 @@ import dev.segue.diffusion.expert.Experts;
 import dev.segue.diffusion.recipe.Recipe;
 import dev.segue.infra.store.ObjectStore;
 import dev.segue.infra.store.Results;
+import dev.segue.infra.work.Lookout;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.VideoDescription;
 import dev.segue.stitcher.encode.Encoder;
@@ -12,6 +13,7 @@ import dev.segue.stitcher.encode.VideoFormat;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * What every job of a stitcher works with. All of it is shared and thread-safe.
@@ -24,6 +26,7 @@ import java.util.function.Function;
  * @param encoders start an encoder for each chunk
  * @param hints hears of every step that was stored; nothing depends on its being told
  * @param scratch directory for files of jobs under way
+ * @param lookouts one for each job that may have to wait
  */
 public record Workshop(
     String worker,
@@ -34,7 +37,8 @@ public record Workshop(
     Encoder.Factory encoders,
     Consumer<Event> hints,
     StitcherMetrics metrics,
-    Path scratch) {
+    Path scratch,
+    Supplier<Lookout> lookouts) {
 
   /** What the frames of a video have in common; the bundle says how large they are. */
   VideoFormat format(VideoDescription video) {

@@ -9,6 +9,7 @@ import dev.segue.infra.experts.VideoRecipes;
 import dev.segue.infra.store.InMemoryObjectStore;
 import dev.segue.infra.store.Results;
 import dev.segue.infra.work.Job;
+import dev.segue.infra.work.Lookout;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.Keys;
 import dev.segue.schemas.Task;
@@ -17,6 +18,8 @@ import dev.segue.schemas.VideoDescription;
 import dev.segue.stitcher.encode.JcodecEncoder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -46,7 +49,8 @@ final class Bench {
                 JcodecEncoder.at(15),
                 hints::add,
                 new StitcherMetrics(metrics),
-                scratch));
+                scratch,
+                () -> new Lookout(Clock.systemUTC(), Duration.ZERO)));
   }
 
   /** A video of the recipe that videos have by default, with one refinement step of each kind. */

@@ -124,6 +124,19 @@ class WindowJobTest {
   }
 
   @Test
+  void aWindowThatWaitsForWhatWasCleanedUpIsPublished() {
+    Bench bench = new Bench(scratch, 10);
+    try (Job job = bench.open(TaskId.window(1))) {
+      assertThat(job.state()).isEqualTo(Job.State.WAITING);
+
+      bench.put(Keys.chunk("v1", 1), new byte[5]);
+
+      assertThat(job.state()).isEqualTo(Job.State.DONE);
+      assertThat(job.result()).isEqualTo(new ChunkPublished("v1", 1, 4, 5, "s1"));
+    }
+  }
+
+  @Test
   void theBytesDoNotDependOnTheVideosId() {
     Bench bench = new Bench(scratch, 10).withStructures();
     bench.finish(TaskId.window(0));

@@ -10,18 +10,23 @@ import java.util.stream.IntStream;
  * @param frames F
  * @param length L, frames in a segment
  * @param windows what is refined, in order; what they keep is every frame of the video, once;
- *     window j becomes chunk j
+ *     window j becomes chunk j; none begins or ends before the one before it does
  */
 public record Layout(int frames, int length, List<Window> windows) {
   public Layout {
     windows = List.copyOf(windows);
     int kept = 0;
+    Window before = null;
     for (int j = 0; j < windows.size(); j++) {
       Window w = windows.get(j);
       if (w.index() != j || w.keepFrom() != kept) {
         throw new IllegalArgumentException("at frame " + kept + " window " + w + " follows");
       }
+      if (before != null && (w.from() < before.from() || w.to() < before.to())) {
+        throw new IllegalArgumentException("window " + w + " after " + before);
+      }
       kept = w.keepTo();
+      before = w;
     }
     if (kept != frames || length < 1) {
       throw new IllegalArgumentException(kept + " of " + frames + " frames kept, L = " + length);
@@ -46,9 +51,20 @@ public record Layout(int frames, int length, List<Window> windows) {
 
   /** The windows that read a structure, in order. */
   public List<Integer> windowsOf(int segment) {
-    return windows.stream()
-        .filter(w -> w.from() < (segment + 1) * length && w.to() > segment * length)
-        .map(Window::index)
-        .toList();
+    int low = 0;
+    int high = windows.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (windows.get(middle).to() > segment * length) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    int end = low;
+    while (end < windows.size() && windows.get(end).from() < (segment + 1) * length) {
+      end++;
+    }
+    return IntStream.range(low, end).boxed().toList();
   }
 }

@@ -152,4 +152,25 @@ class WindowsTest {
       throw new AssertionError(what + ": " + where);
     }
   }
+
+  @Test
+  void theWindowsOfASegmentAreThoseThatOverlapIt() {
+    for (int frames = 1; frames < 60; frames++) {
+      for (Layout layout :
+          List.of(
+              Windows.staggered(frames, 8, true),
+              Windows.staggered(frames, 8, false),
+              Windows.aligned(frames, 8))) {
+        for (int i = 0; i < layout.segments(); i++) {
+          int from = i * 8;
+          assertThat(layout.windowsOf(i))
+              .isEqualTo(
+                  layout.windows().stream()
+                      .filter(window -> window.from() < from + 8 && window.to() > from)
+                      .map(Window::index)
+                      .toList());
+        }
+      }
+    }
+  }
 }

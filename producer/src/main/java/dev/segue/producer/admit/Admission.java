@@ -6,6 +6,7 @@ import dev.segue.schemas.Task;
 import dev.segue.schemas.TaskDone;
 import dev.segue.schemas.TaskId;
 import dev.segue.schemas.TaskReady;
+import dev.segue.schemas.TaskReturned;
 import dev.segue.schemas.VideoDescription;
 import dev.segue.schemas.VideoEnded;
 import dev.segue.schemas.WorkerCapacity;
@@ -102,6 +103,8 @@ public final class Admission {
       ready(ready, now);
     } else if (event instanceof TaskDone done) {
       done(done, now);
+    } else if (event instanceof TaskReturned returned) {
+      returned(returned, now);
     } else if (event instanceof VideoEnded end) {
       end(end.video(), now);
     } else if (event instanceof WorkerCapacity capacity) {
@@ -152,8 +155,11 @@ public final class Admission {
     TaskId task = ready.task().task();
     Kept.Work known = works.getOrDefault(video.id(), Map.of()).get(task);
     int attempt = ready.task().attempt();
-    if (known == null || (known.phase() != Phase.DONE && known.attempt() < attempt)) {
+    if (known == null || known.attempt() < attempt) {
       set(new Kept.Work(video.id(), task, Phase.WAITING, attempt, now));
+    } else if (known.phase() == Phase.DONE) {
+      // Its planner has lost the result: whoever takes it finds the result and tells it again.
+      set(new Kept.Work(video.id(), task, Phase.WAITING, known.attempt() + 1, now));
     }
   }
 
@@ -162,6 +168,14 @@ public final class Admission {
     if (!ended.containsKey(done.video()) && (known == null || known.phase() != Phase.DONE)) {
       int attempt = known == null ? 0 : known.attempt();
       set(new Kept.Work(done.video(), done.task(), Phase.DONE, attempt, now));
+    }
+  }
+
+  private void returned(TaskReturned returned, Instant now) {
+    Kept.Work known = works.getOrDefault(returned.video(), Map.of()).get(returned.task());
+    if (known != null && known.phase() == Phase.LET_IN && known.attempt() == returned.attempt()) {
+      int next = known.attempt() + 1;
+      set(new Kept.Work(known.video(), known.task(), Phase.WAITING, next, now));
     }
   }
 

@@ -1,11 +1,13 @@
 package dev.segue.producer.flow;
 
 import dev.segue.infra.kafka.Clients;
+import dev.segue.infra.store.ObjectStore;
 import dev.segue.producer.RecipeBook;
 import dev.segue.producer.admit.AdmissionSettings;
 import dev.segue.producer.intake.RequestReader;
 import dev.segue.producer.intake.VideoFiles;
 import dev.segue.producer.plan.Planner;
+import dev.segue.producer.plan.Plans;
 import dev.segue.producer.playlist.Endings;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -14,6 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
@@ -28,12 +35,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class Flow implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Flow.class);
+  private static final Duration AFTERMATH = Duration.ofMinutes(10);
   private static final Duration CLOSE = Duration.ofSeconds(5);
 
   private final List<KafkaStreams> applications;
+  private final ExecutorService cleaners;
 
-  private Flow(List<KafkaStreams> applications) {
+  private Flow(List<KafkaStreams> applications, ExecutorService cleaners) {
     this.applications = applications;
+    this.cleaners = cleaners;
   }
 
   /**
@@ -46,6 +56,7 @@ public final class Flow implements AutoCloseable {
       String instance,
       RequestReader reader,
       VideoFiles files,
+      ObjectStore store,
       Planner planner,
       Endings endings,
       AdmissionSettings admission,
@@ -53,18 +64,34 @@ public final class Flow implements AutoCloseable {
       MeterRegistry registry,
       Clock clock) {
     String source = "/segue/producer/" + instance;
+    // What is ordered while this ends is ordered again by whoever takes over.
+    ExecutorService cleaners =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> new Thread(task, "cleaner"),
+            new ThreadPoolExecutor.DiscardPolicy());
+    Supplier<Plans.Cleaning> cleaning =
+        () -> new Plans.Cleaning(recipes::leftovers, new StoreCleaner(store, cleaners), AFTERMATH);
     AdmissionGauges gauges = new AdmissionGauges(registry);
     List<KafkaStreams> applications =
         List.of(
             open(clients, instance, "intake", Topologies.intake(reader, files, clock, source)),
-            open(clients, instance, "planner", Topologies.planner(planner, endings, clock, source)),
+            open(
+                clients,
+                instance,
+                "planner",
+                Topologies.planner(planner, endings, cleaning, clock, source)),
             open(
                 clients,
                 instance,
                 "admission",
                 Topologies.admission(admission, recipes, gauges, clock, source)));
     applications.forEach(KafkaStreams::start);
-    return new Flow(applications);
+    return new Flow(applications, cleaners);
   }
 
   /** What keeps requests from being decided, or empty. */
@@ -82,6 +109,7 @@ public final class Flow implements AutoCloseable {
   @Override
   public void close() {
     applications.parallelStream().forEach(application -> application.close(CLOSE));
+    cleaners.shutdownNow();
   }
 
   private static KafkaStreams open(

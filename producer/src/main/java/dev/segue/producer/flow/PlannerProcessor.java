@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -17,23 +18,32 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /** The planner over one partition's videos, which are kept as JSON in a state store. */
 final class PlannerProcessor extends EventProcessor {
+  private static final Duration QUIET = Duration.ofMinutes(10);
   private static final Duration TICK = Duration.ofSeconds(1);
 
   private final Planner planner;
   private final Endings endings;
+  private final Supplier<Plans.Cleaning> cleaning;
   private Plans plans;
   private Cancellable takeover;
 
-  PlannerProcessor(Planner planner, Endings endings, Clock clock, String source) {
+  PlannerProcessor(
+      Planner planner,
+      Endings endings,
+      Supplier<Plans.Cleaning> cleaning,
+      Clock clock,
+      String source) {
     super(clock, source);
     this.planner = planner;
     this.endings = endings;
+    this.cleaning = cleaning;
   }
 
   @Override
   void begin(ProcessorContext<byte[], byte[]> context) {
     KeyValueStore<String, byte[]> store = context.getStateStore(Topologies.VIDEO_STORE);
-    plans = new Plans(planner, endings, new StoreShelf(store), outbox()::send);
+    plans =
+        new Plans(planner, endings, cleaning.get(), QUIET, new StoreShelf(store), outbox()::send);
     takeover =
         context.schedule(
             Duration.ofMillis(1),

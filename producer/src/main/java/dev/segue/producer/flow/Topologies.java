@@ -5,9 +5,11 @@ import dev.segue.producer.admit.AdmissionSettings;
 import dev.segue.producer.intake.RequestReader;
 import dev.segue.producer.intake.VideoFiles;
 import dev.segue.producer.plan.Planner;
+import dev.segue.producer.plan.Plans;
 import dev.segue.producer.playlist.Endings;
 import dev.segue.schemas.Topics;
 import java.time.Clock;
+import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -35,15 +37,21 @@ final class Topologies {
     return write(topology, Topics.ACCEPTED, Topics.VIDEOS, Topics.DEAD_LETTERS);
   }
 
-  static Topology planner(Planner planner, Endings endings, Clock clock, String source) {
+  static Topology planner(
+      Planner planner,
+      Endings endings,
+      Supplier<Plans.Cleaning> cleaning,
+      Clock clock,
+      String source) {
     Topology topology = new Topology();
     read(
         topology,
-        () -> new PlannerProcessor(planner, endings, clock, source),
+        () -> new PlannerProcessor(planner, endings, cleaning, clock, source),
         VIDEO_STORE,
         Topics.ACCEPTED,
         Topics.STRUCTURES,
-        Topics.CHUNKS);
+        Topics.CHUNKS,
+        Topics.VIDEOS);
     return write(topology, Topics.ADMISSION, Topics.VIDEOS, Topics.DEAD_LETTERS);
   }
 

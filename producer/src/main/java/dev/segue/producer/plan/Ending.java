@@ -11,7 +11,8 @@ import java.time.Instant;
  * @param state completed, failed or cancelled
  * @param at when
  * @param error why it failed, or null
- * @param count the chunk count at which its playlist ends, or null while that is not decided
+ * @param count the chunk count at which its playlist ends, or null while the end is not in the
+ *     store
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Ending(State state, Instant at, Problem error, Integer count) {

@@ -16,6 +16,7 @@ import dev.segue.schemas.VideoAccepted;
 import dev.segue.schemas.VideoDescription;
 import dev.segue.schemas.VideoEnded;
 import dev.segue.schemas.VideoPackaged;
+import dev.segue.schemas.VideoStatus;
 import dev.segue.schemas.VideoStatus.State;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,11 +53,16 @@ public final class Planner {
    * Hears an event about a video.
    *
    * @param known what was known, or null when nothing was
-   * @param event of {@code Topics.ACCEPTED}, {@code STRUCTURES} or {@code CHUNKS}; another one
-   *     changes nothing
+   * @param event of {@code Topics.ACCEPTED}, {@code STRUCTURES} or {@code CHUNKS}, or what was told
+   *     to {@code VIDEOS}; another one changes nothing
    */
   public Decision hear(VideoState known, Event event, Instant now) {
     VideoState state = known == null ? VideoState.UNKNOWN : known;
+    if (event instanceof VideoStatus told) {
+      // One that stood still and was taken over may have told what was true before.
+      boolean isWrong = state.state().ended() && told.state() != state.state();
+      return isWrong ? repeat(state) : silent(state);
+    }
     if (state.state().ended()) {
       return repeat(state);
     }
@@ -115,6 +121,18 @@ public final class Planner {
         State.FAILED,
         new Problem("deadline-exceeded", "the video was not complete at " + deadline),
         now);
+  }
+
+  /** The end that a video came to, of which this planner's state does not know. */
+  public Decision found(VideoState state, State end, Instant now) {
+    return end(state, end, lost(end), now);
+  }
+
+  /** Why a video failed whose reason went with a planner that was lost; null if it did not fail. */
+  static Problem lost(State end) {
+    return end == State.FAILED
+        ? new Problem("video-failed", "the video failed; why was lost with a planner")
+        : null;
   }
 
   /** All that still follows from what is known, as when a planner takes a video over. */

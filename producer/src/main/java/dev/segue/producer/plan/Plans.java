@@ -1,23 +1,34 @@
 package dev.segue.producer.plan;
 
+import dev.segue.producer.RecipeBook;
 import dev.segue.producer.playlist.Endings;
+import dev.segue.schemas.ChunkPublished;
 import dev.segue.schemas.Event;
+import dev.segue.schemas.StructureCompleted;
 import dev.segue.schemas.Topics;
+import dev.segue.schemas.VideoDescription;
 import dev.segue.schemas.VideoStatus;
+import dev.segue.schemas.VideoStatus.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The videos of one planner partition. Live ones are held in memory, all of them on a shelf that
  * outlives the process; when a planner takes the partition over, it says again all that still
- * follows for those that live or ended lately.
+ * follows for those that live or ended lately. What nobody reads any more it has removed as it goes
+ * on, and once more a while after a video's end; of a video that was swept it keeps only how it
+ * ended.
  *
  * <p>It may die between any two words: a state that is on the shelf may have led to words that
  * nobody heard, and the event behind it comes again. Not thread-safe; knows no Kafka.
@@ -25,6 +36,17 @@ import org.slf4j.LoggerFactory;
 public final class Plans {
   private static final Logger log = LoggerFactory.getLogger(Plans.class);
   private static final Duration LATELY = Duration.ofMinutes(10);
+
+  /**
+   * How what is left over goes.
+   *
+   * @param leftovers of a video; throws {@link RecipeBook.UnusableException}
+   * @param cleaner removes them
+   * @param aftermath how long after its end a video is swept: longer than any worker that does not
+   *     know of the end may go on
+   */
+  public record Cleaning(
+      Function<VideoDescription, Leftovers> leftovers, Cleaner cleaner, Duration aftermath) {}
 
   /** Where the states of videos are kept. */
   public interface Shelf {
@@ -40,18 +62,33 @@ public final class Plans {
 
   private final Planner planner;
   private final Endings endings;
+  private final Cleaning cleaning;
+  private final Duration quiet;
   private final Shelf shelf;
   private final BiConsumer<String, Event> out;
   private final Map<String, VideoState> live = new HashMap<>();
+  private final Map<String, Instant> quietSince = new HashMap<>();
+  private final Map<String, Instant> aftermath = new HashMap<>();
+  private final Set<String> sweeping = new HashSet<>();
 
   /**
    * Plans of what is on a shelf.
    *
+   * @param quiet how long nothing may be heard of a live video before the store is asked whether it
+   *     has ended: one that stood still and was taken over may have put an old state on the shelf
    * @param out where words go to: a topic and an event
    */
-  public Plans(Planner planner, Endings endings, Shelf shelf, BiConsumer<String, Event> out) {
+  public Plans(
+      Planner planner,
+      Endings endings,
+      Cleaning cleaning,
+      Duration quiet,
+      Shelf shelf,
+      BiConsumer<String, Event> out) {
     this.planner = planner;
     this.endings = endings;
+    this.cleaning = cleaning;
+    this.quiet = quiet;
     this.shelf = shelf;
     this.out = out;
   }
@@ -59,11 +96,12 @@ public final class Plans {
   /** Hears an event about one of its videos. */
   public void hear(Event event, Instant now) {
     String video = event.key();
+    quietSince.put(video, now);
     VideoState known = live.get(video);
     if (known == null) {
       known = shelf.find(video);
     }
-    follow(video, known, planner.hear(known, event, now));
+    clean(follow(video, known, planner.hear(known, event, now)), event);
   }
 
   /** Says again what follows from what is on the shelf; once, when it begins. */
@@ -74,6 +112,8 @@ public final class Plans {
       Ending ending = one.getValue().ending();
       if (ending == null || ending.at().isAfter(lately)) {
         again.add(one);
+      } else if (one.getValue().accepted() != null) {
+        aftermath.put(one.getKey(), ending.at());
       }
     }
     again.forEach(one -> follow(one.getKey(), one.getValue(), planner.repeat(one.getValue(), now)));
@@ -83,25 +123,44 @@ public final class Plans {
   public void tick(Instant now) {
     for (Map.Entry<String, VideoState> one : List.copyOf(live.entrySet())) {
       Decision decision = planner.deadline(one.getValue(), now);
+      if (!quietSince.computeIfAbsent(one.getKey(), video -> now).plus(quiet).isAfter(now)) {
+        quietSince.put(one.getKey(), now);
+        Optional<State> end = endings.stateOf(one.getKey());
+        if (end.isPresent()) {
+          decision = planner.found(one.getValue(), end.get(), now);
+        }
+      }
       if (!decision.state().equals(one.getValue())) {
         follow(one.getKey(), one.getValue(), decision);
       }
     }
+    cleaning.cleaner().swept().forEach(this::swept);
+    Instant due = now.minus(cleaning.aftermath());
+    aftermath.forEach(
+        (video, end) -> {
+          if (!end.isAfter(due) && sweeping.add(video)) {
+            sweep(video);
+          }
+        });
   }
 
-  private void follow(String video, VideoState before, Decision decision) {
+  private VideoState follow(String video, VideoState before, Decision decision) {
     VideoState state = decision.state();
     if (state.isClosing()) {
       int run = state.results().chunks().run();
-      state = state.closedAt(endings.end(video, state.state(), run, state.chunkCount()));
+      state = state.closedAs(endings.end(video, state.state(), run, state.chunkCount()));
     }
-    if (!state.equals(before)) {
+    if (!state.equals(before == null ? VideoState.UNKNOWN : before)) {
       shelf.put(video, state);
     }
     if (state.isLive()) {
       live.put(video, state);
     } else {
       live.remove(video);
+      quietSince.remove(video);
+      if (state.ending() != null && state.accepted() != null) {
+        aftermath.put(video, state.ending().at());
+      }
     }
     decision.tasks().forEach(task -> out.accept(Topics.ADMISSION, task));
     if (decision.news()) {
@@ -110,6 +169,54 @@ public final class Plans {
       if (before == null || before.state() != status.state()) {
         log.atInfo().addKeyValue("video", video).addKeyValue("state", status.state()).log("video");
       }
+    }
+    return state;
+  }
+
+  /** Removes what an event has left over of a video that lives or is complete. */
+  private void clean(VideoState state, Event event) {
+    boolean isCutShort = state.ending() != null && state.ending().state() != State.COMPLETED;
+    if (state.accepted() == null || isCutShort) {
+      return;
+    }
+    Results results = state.results();
+    if (event instanceof StructureCompleted done && results.structures().has(done.segment())) {
+      leftovers(state)
+          .map(left -> left.afterStructure(done.segment(), results.structures()))
+          .ifPresent(cleaning.cleaner()::clean);
+    } else if (event instanceof ChunkPublished done && results.chunks().has(done.chunk())) {
+      leftovers(state)
+          .map(left -> left.afterChunk(done.chunk(), results.chunks()))
+          .ifPresent(cleaning.cleaner()::clean);
+    }
+  }
+
+  private void sweep(String video) {
+    VideoState state = shelf.find(video);
+    boolean isComplete = state.ending().state() == State.COMPLETED;
+    Optional<Leftovers> left = state.accepted() == null ? Optional.empty() : leftovers(state);
+    if (left.isPresent()) {
+      cleaning.cleaner().sweep(video, left.get().afterEnd(isComplete));
+    } else {
+      swept(video, true);
+    }
+  }
+
+  /** All is removed: what is kept of the video is that it ended. Or not all: sweep again. */
+  private void swept(String video, boolean isGone) {
+    sweeping.remove(video);
+    if (isGone) {
+      aftermath.remove(video);
+      shelf.put(video, shelf.find(video).settled());
+    }
+  }
+
+  private Optional<Leftovers> leftovers(VideoState state) {
+    try {
+      return Optional.of(cleaning.leftovers().apply(state.accepted().video()));
+    } catch (RecipeBook.UnusableException e) {
+      // Nobody knows any more how this video was cut.
+      return Optional.empty();
     }
   }
 }

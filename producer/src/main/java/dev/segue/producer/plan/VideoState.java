@@ -2,6 +2,7 @@ package dev.segue.producer.plan;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.segue.producer.playlist.EndMarker;
 import dev.segue.schemas.Problem;
 import dev.segue.schemas.TaskId;
 import dev.segue.schemas.VideoAccepted;
@@ -55,10 +56,10 @@ public record VideoState(
     return accepted != null && ending == null;
   }
 
-  /** Whether it ended early and it is not yet decided where its playlist ends. */
+  /** Whether it ended and the store does not say so yet. */
   @JsonIgnore
   public boolean isClosing() {
-    return ending != null && ending.state() != State.COMPLETED && ending.count() == null;
+    return accepted != null && ending != null && ending.count() == null;
   }
 
   /** Where it stands, for everybody; only of a video that was accepted. */
@@ -81,9 +82,11 @@ public record VideoState(
         accepted.warnings());
   }
 
-  /** The same, its playlist ending at a chunk count. */
-  public VideoState closedAt(int count) {
-    Ending closed = new Ending(ending.state(), ending.at(), ending.error(), count);
+  /** The same with the end that stands in the store, which may be one that another planner saw. */
+  public VideoState closedAs(EndMarker end) {
+    boolean isOurs = end.state() == ending.state();
+    Problem error = isOurs ? ending.error() : Planner.lost(end.state());
+    Ending closed = new Ending(end.state(), ending.at(), error, end.chunks());
     return new VideoState(accepted, segments, chunkCount, results, failures, cancelled, closed);
   }
 
@@ -119,6 +122,12 @@ public record VideoState(
 
   VideoState withCancel() {
     return new VideoState(accepted, segments, chunkCount, results, failures, true, ending);
+  }
+
+  /** The same when nothing follows from it any more: that it ended, and how. */
+  VideoState settled() {
+    Ending end = new Ending(ending.state(), ending.at(), null, ending.count());
+    return new VideoState(null, 0, 0, Results.NONE, Map.of(), cancelled, end);
   }
 
   VideoState ended(State end, Problem why, Instant now) {

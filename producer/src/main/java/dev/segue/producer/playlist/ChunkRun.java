@@ -4,7 +4,7 @@ import dev.segue.infra.store.ObjectStore;
 import dev.segue.schemas.Keys;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Counts the longest unbroken run of chunks in the store, by asking for the next one only. What was
@@ -68,10 +68,9 @@ public final class ChunkRun {
       run++;
     }
     // After the chunks were seen, not before: see Endings.
-    if (!endings.isClosing(video)) {
-      return new Listing(run, run == chunkCount);
-    }
-    Optional<EndMarker> end = endings.find(video);
-    return end.map(marker -> new Listing(marker.chunks(), true)).orElse(new Listing(listed, false));
+    OptionalInt end = endings.of(video, listed, chunkCount);
+    return end.isPresent()
+        ? new Listing(end.getAsInt(), true)
+        : new Listing(run, run == chunkCount);
   }
 }

@@ -7,16 +7,18 @@ import dev.segue.schemas.Keys;
 import dev.segue.schemas.VideoStatus.State;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
- * Where the playlists of failed and cancelled videos end. Thread-safe.
+ * How videos end, and where the playlists of failed and cancelled ones do. Thread-safe.
  *
  * <p>The mark that a video is closing comes first, then the chunks are counted, then the count is
  * written. Whoever lists a chunk looks for that mark after having seen the chunk; so no chunk is
  * ever listed that the count leaves out.
  */
 public final class Endings {
-  private static final byte[] CLOSING = {'{', '}'};
+  /** What the mark says: how the video ends. */
+  private record Closing(State state) {}
 
   private final ObjectStore store;
 
@@ -25,36 +27,68 @@ public final class Endings {
   }
 
   /**
-   * Ends a video's playlist, once and for all.
+   * Ends a video, once and for all: whoever says first how it ends is right, since a planner that
+   * was taken over may want another end than the one that took over.
    *
    * @param known how many chunks are there at least
    * @param chunkCount how many there would have been
-   * @return how many chunks the playlist lists
+   * @return the end that stands, and how many chunks the playlist lists
    */
-  public int end(String video, State state, int known, int chunkCount) {
-    store.putIfAbsent(Keys.closing(video), CLOSING, "application/json");
+  public EndMarker end(String video, State state, int known, int chunkCount) {
+    Closing ours = new Closing(state);
+    Closing standing =
+        store.putIfAbsent(Keys.closing(video), json(ours), "application/json")
+            ? ours
+            : closing(video).orElse(ours);
+    return standing.state() == State.COMPLETED
+        ? new EndMarker(State.COMPLETED, chunkCount)
+        : count(video, standing.state(), known, chunkCount);
+  }
+
+  private EndMarker count(String video, State state, int known, int chunkCount) {
     int run = known;
     while (run < chunkCount && store.size(Keys.chunk(video, run)).isPresent()) {
       run++;
     }
     EndMarker ours = new EndMarker(state, run);
-    if (store.putIfAbsent(Keys.end(video), json(ours), "application/json")) {
-      return run;
-    }
-    return find(video).orElse(ours).chunks();
+    return store.putIfAbsent(Keys.end(video), json(ours), "application/json")
+        ? ours
+        : find(video).orElse(ours);
   }
 
-  /** Whether no further chunk is to be listed, though it may not be decided yet where it ends. */
-  boolean isClosing(String video) {
-    return store.size(Keys.closing(video)).isPresent();
+  /**
+   * How many chunks the playlist of a video lists that is ending before its time, or nothing when
+   * it is not. Where whoever began to end it died before the count was written, it is written now,
+   * so that all who ask are told the same.
+   *
+   * @param listed how many chunks are there at least
+   * @param chunkCount how many there would have been
+   */
+  OptionalInt of(String video, int listed, int chunkCount) {
+    Optional<Closing> closing = closing(video);
+    if (closing.isEmpty() || closing.get().state() == State.COMPLETED) {
+      return OptionalInt.empty();
+    }
+    EndMarker end =
+        find(video).orElseGet(() -> count(video, closing.get().state(), listed, chunkCount));
+    return OptionalInt.of(end.chunks());
+  }
+
+  /** How a video ends, as far as the store knows; nothing when it may still live. */
+  public Optional<State> stateOf(String video) {
+    return closing(video).map(Closing::state);
+  }
+
+  private Optional<Closing> closing(String video) {
+    return store.get(Keys.closing(video)).map(json -> parse(json, Closing.class));
   }
 
   /** Where a video's playlist ends before its time. */
   public Optional<EndMarker> find(String video) {
-    return store.get(Keys.end(video)).map(Endings::parse);
+    return store.get(Keys.end(video)).map(json -> parse(json, EndMarker.class));
   }
 
-  private static byte[] json(EndMarker marker) {
+  private static byte[] json(Record marker) {
     try {
       return EventCodec.json().writeValueAsBytes(marker);
     } catch (JsonProcessingException e) {
@@ -62,9 +96,9 @@ public final class Endings {
     }
   }
 
-  private static EndMarker parse(byte[] json) {
+  private static <T> T parse(byte[] json, Class<T> type) {
     try {
-      return EventCodec.json().readValue(json, EndMarker.class);
+      return EventCodec.json().readValue(json, type);
     } catch (IOException e) {
       throw new IllegalStateException("an end marker in the store is not readable", e);
     }

@@ -39,6 +39,11 @@ public final class VideoDirectory implements EventListener {
   @Override
   public void onEvent(String topic, Event event) {
     if (event instanceof VideoStatus status) {
+      VideoStatus known = videos.get(status.id());
+      if (known != null && known.state().ended() && !status.state().ended()) {
+        // Late word of a planner that was taken over; the one that counts says it again.
+        return;
+      }
       VideoStatus before = videos.put(status.id(), status);
       if (before != null && !before.createdAt().equals(status.createdAt())) {
         order.remove(place(before));

@@ -9,6 +9,7 @@ import dev.segue.schemas.TaskDone;
 import dev.segue.schemas.TaskId;
 import dev.segue.schemas.TaskId.Kind;
 import dev.segue.schemas.TaskReady;
+import dev.segue.schemas.TaskReturned;
 import dev.segue.schemas.VideoEnded;
 import dev.segue.schemas.WorkerCapacity;
 import java.time.Duration;
@@ -124,10 +125,12 @@ class AdmissionTest {
   }
 
   @Test
-  void whatIsDoneIsNeverLetInEvenIfTheWordComesFirst() {
+  void whatIsSaidToBeReadyAfterItWasDoneIsLetInAgainSoThatItsResultIsTold() {
     done("a", TaskId.segment(0));
-
-    assertThat(readySegments("a", 2)).containsExactly("a/segment-1");
+    assertThat(ready("a", TaskId.segment(0), 0, 5)).containsExactly("a/segment-0");
+    assertThat(ready("a", TaskId.segment(0), 0, 5)).as("once").isEmpty();
+    assertThat(done("a", TaskId.segment(0))).isEmpty();
+    assertThat(admission.inFlight(Kind.SEGMENT)).isZero();
   }
 
   @Test
@@ -191,6 +194,19 @@ class AdmissionTest {
   }
 
   @Test
+  void whatAWorkerGivesBackGoesBehindWhatIsEarlier() {
+    capacity("w", Kind.SEGMENT, 2);
+    ready("a", TaskId.segment(3), 0, 5);
+    ready("a", TaskId.segment(4), 0, 5);
+    ready("a", TaskId.segment(2), 0, 5);
+
+    assertThat(returned("a", TaskId.segment(4), 0)).containsExactly("a/segment-2");
+    assertThat(returned("a", TaskId.segment(4), 0)).as("said twice").isEmpty();
+    assertThat(done("a", TaskId.segment(2))).containsExactly("a/segment-4");
+    assertThat(returned("a", TaskId.segment(4), 0)).as("of an old attempt").isEmpty();
+  }
+
+  @Test
   void anEndIsForgottenAfterAWhile() {
     admission.hear(new VideoEnded("a"), now);
     admission.tick(now.plus(Duration.ofDays(8)));
@@ -217,6 +233,10 @@ class AdmissionTest {
   private List<String> ready(String video, TaskId task, int attempt, int priority) {
     Task ready = new Task(video(video, 64), task, attempt);
     return names(admission.hear(new TaskReady(ready, priority, NOON), now));
+  }
+
+  private List<String> returned(String video, TaskId task, int attempt) {
+    return names(admission.hear(new TaskReturned(video, task, attempt, "w"), now));
   }
 
   private List<String> done(String video, TaskId task) {

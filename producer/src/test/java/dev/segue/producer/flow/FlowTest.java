@@ -13,6 +13,7 @@ import dev.segue.producer.intake.RequestLimits;
 import dev.segue.producer.intake.RequestReader;
 import dev.segue.producer.intake.VideoFiles;
 import dev.segue.producer.plan.Planner;
+import dev.segue.producer.plan.Plans;
 import dev.segue.producer.playlist.Endings;
 import dev.segue.schemas.CancelRequested;
 import dev.segue.schemas.ChunkPublished;
@@ -26,7 +27,9 @@ import dev.segue.schemas.TaskId;
 import dev.segue.schemas.TaskReady;
 import dev.segue.schemas.Topics;
 import dev.segue.schemas.VideoAccepted;
+import dev.segue.schemas.VideoDescription;
 import dev.segue.schemas.VideoEnded;
+import dev.segue.schemas.VideoPackaged;
 import dev.segue.schemas.VideoStatus;
 import dev.segue.schemas.VideoStatus.State;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -50,6 +53,8 @@ import org.junit.jupiter.api.Test;
 
 /** The shells, without a broker. */
 class FlowTest {
+  private static final Duration AFTERMATH = Duration.ofMinutes(10);
+
   private final InMemoryObjectStore store = new InMemoryObjectStore();
   private final Endings endings = new Endings(store);
   private final Moment clock = new Moment();
@@ -117,6 +122,27 @@ class FlowTest {
     assertThat(read(Topics.ACCEPTED)).containsExactly(new CancelRequested("v"));
     assertThat(header(records(Topics.DEAD_LETTERS).get(0), DeadLetter.CODE))
         .isEqualTo("video-unknown");
+  }
+
+  @Test
+  void whatIsLeftOverGoesAndWhatAZombieBroughtBackIsSwept() {
+    run(planner());
+    VideoDescription video = Fixtures.video("v", 16);
+    send(Topics.ACCEPTED, accepted("v", 16));
+    send(Topics.STRUCTURES, new StructureCompleted("v", 0, "w"));
+    store.putIfAbsent(Keys.refinement(video, 0, 1), new byte[1], "any");
+    store.putIfAbsent(Keys.structure(video, 0), new byte[1], "any");
+
+    send(Topics.CHUNKS, new ChunkPublished("v", 0, 8, 1, "s"));
+    assertThat(store.keys()).containsExactly(Keys.structure(video, 0));
+
+    send(Topics.CHUNKS, new ChunkPublished("v", 1, 8, 1, "s"));
+    send(Topics.CHUNKS, new VideoPackaged("v", 1, "s"));
+    store.putIfAbsent(Keys.refinement(video, 0, 1), new byte[1], "any");
+    clock.now = NOON.plus(AFTERMATH);
+    driver.advanceWallClockTime(Duration.ofSeconds(2));
+
+    assertThat(store.keys()).containsExactlyInAnyOrder(Keys.structure(video, 0), Keys.closing("v"));
   }
 
   @Test
@@ -199,7 +225,14 @@ class FlowTest {
   }
 
   private Topology planner() {
-    return Topologies.planner(new Planner(Fixtures::layout, 3), endings, clock, "/test");
+    return Topologies.planner(
+        new Planner(Fixtures::layout, 3),
+        endings,
+        () ->
+            new Plans.Cleaning(
+                Fixtures::leftovers, new StoreCleaner(store, Runnable::run), AFTERMATH),
+        clock,
+        "/test");
   }
 
   private void run(Topology topology) {

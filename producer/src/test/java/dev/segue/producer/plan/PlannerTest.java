@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.segue.producer.Fixtures;
 import dev.segue.producer.RecipeBook;
+import dev.segue.producer.playlist.EndMarker;
 import dev.segue.schemas.CancelRequested;
 import dev.segue.schemas.ChunkPublished;
 import dev.segue.schemas.Event;
@@ -71,7 +72,7 @@ class PlannerTest {
     assertThat(end.tasks()).containsExactly(new VideoEnded("v"));
     assertThat(end.state().status().state()).isEqualTo(State.COMPLETED);
     assertThat(end.state().status().endedAt()).isEqualTo(NOON);
-    assertThat(end.state().isClosing()).isFalse();
+    assertThat(end.state().isClosing()).isTrue();
   }
 
   @Test
@@ -134,7 +135,7 @@ class PlannerTest {
 
     assertThat(decision.tasks()).containsExactly(new VideoEnded("v"));
     assertThat(decision.state().isClosing()).isTrue();
-    VideoStatus status = decision.state().closedAt(2).status();
+    VideoStatus status = decision.state().closedAs(new EndMarker(State.FAILED, 2)).status();
     assertThat(status.state()).isEqualTo(State.FAILED);
     assertThat(status.chunks()).isEqualTo(2);
     assertThat(status.error().code()).isEqualTo("expert-broken");
@@ -160,6 +161,22 @@ class PlannerTest {
     assertThat(decision.state()).isEqualTo(state);
     assertThat(decision.tasks()).containsExactly(new VideoEnded("v"));
     assertThat(state.status().state()).isEqualTo(State.CANCELLED);
+  }
+
+  @Test
+  void whatAnEarlierPlannerToldLateIsPutRight() {
+    VideoState live = hear(null, accepted("v", FRAMES), structure(0)).state();
+    VideoState ended = hear(live, new CancelRequested("v")).state();
+
+    Decision told = planner.hear(ended, live.status(), NOON);
+    Decision echo =
+        planner.hear(ended, ended.closedAs(new EndMarker(State.CANCELLED, 0)).status(), NOON);
+    Decision early =
+        planner.hear(live, ended.closedAs(new EndMarker(State.CANCELLED, 0)).status(), NOON);
+
+    assertThat(told).isEqualTo(new Decision(ended, List.of(new VideoEnded("v")), true));
+    assertThat(echo).isEqualTo(new Decision(ended, List.of(), false));
+    assertThat(early).isEqualTo(new Decision(live, List.of(), false));
   }
 
   @Test

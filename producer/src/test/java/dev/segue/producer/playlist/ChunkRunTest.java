@@ -8,6 +8,7 @@ import dev.segue.producer.playlist.ChunkRun.Listing;
 import dev.segue.schemas.Keys;
 import dev.segue.schemas.VideoStatus.State;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,23 +63,42 @@ class ChunkRunTest {
     put(0);
     put(1);
 
-    int end = endings.end("v", State.CANCELLED, 1, COUNT);
+    EndMarker end = endings.end("v", State.CANCELLED, 1, COUNT);
 
-    assertThat(end).isEqualTo(2);
+    assertThat(end).isEqualTo(new EndMarker(State.CANCELLED, 2));
     put(2);
     assertThat(listing()).isEqualTo(new Listing(2, true));
-    assertThat(endings.end("v", State.FAILED, 3, COUNT)).isEqualTo(2);
+    assertThat(endings.end("v", State.FAILED, 3, COUNT)).isEqualTo(end);
+    assertThat(endings.end("v", State.COMPLETED, 3, COUNT)).isEqualTo(end);
   }
 
   @Test
-  void aChunkThatComesWhileTheVideoIsClosingIsNotListedBeforeItIsDecided() {
+  void whatIsCompleteIsNotEndedBeforeItsTime() {
+    for (int j = 0; j < COUNT; j++) {
+      put(j);
+    }
+    EndMarker end = endings.end("v", State.COMPLETED, COUNT, COUNT);
+
+    assertThat(endings.end("v", State.CANCELLED, 0, COUNT)).isEqualTo(end);
+    assertThat(endings.find("v")).isEmpty();
+    assertThat(listing()).isEqualTo(new Listing(COUNT, true));
+  }
+
+  @Test
+  void whoAsksDecidesWhereAVideoEndsWhenWhoEndedItDiedMidway() {
     put(0);
     assertThat(listing()).isEqualTo(new Listing(1, false));
-    store.putIfAbsent(Keys.closing("v"), new byte[] {'{', '}'}, "application/json");
+    byte[] mark = "{\"state\":\"cancelled\"}".getBytes(StandardCharsets.UTF_8);
+    store.putIfAbsent(Keys.closing("v"), mark, "application/json");
 
     put(1);
 
-    assertThat(listing()).isEqualTo(new Listing(1, false));
+    Listing elsewhere = new ChunkRun(store, endings).of("v", 0, COUNT);
+    assertThat(elsewhere).isEqualTo(new Listing(2, true));
+    put(2);
+    assertThat(listing()).isEqualTo(elsewhere);
+    assertThat(endings.find("v")).contains(new EndMarker(State.CANCELLED, 2));
+    assertThat(endings.end("v", State.CANCELLED, 3, COUNT).chunks()).isEqualTo(2);
   }
 
   /**
@@ -106,7 +126,7 @@ class ChunkRunTest {
         ChunkRun viewer = new ChunkRun(viewed, new Endings(viewed));
 
         int listed = viewer.of("v", 0, COUNT).chunks();
-        int end = new Endings(memory).end("v", State.CANCELLED, 0, COUNT);
+        int end = new Endings(memory).end("v", State.CANCELLED, 0, COUNT).chunks();
 
         assertThat(end)
             .as("cancelled at call %d, chunk at call %d", cancelAt, chunkAt)

@@ -34,7 +34,6 @@ final class ShareSlot implements TaskSlot, Runnable {
   private static final Duration COMMIT = Duration.ofSeconds(10);
   private static final Duration LAST_COMMIT = Duration.ofSeconds(3);
   private static final Duration END = Duration.ofSeconds(4);
-  private static final Duration NOT_NOW = Duration.ofSeconds(1);
   private static final Duration BROKER_AWAY = Duration.ofSeconds(1);
   private static final int DEFAULT_LOCK_MILLIS = 30_000;
 
@@ -52,6 +51,7 @@ final class ShareSlot implements TaskSlot, Runnable {
   private final LinkedBlockingQueue<Command> commands = new LinkedBlockingQueue<>();
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean closing;
+  private int refusals;
   private volatile ShareConsumer<byte[], byte[]> polled;
 
   ShareSlot(
@@ -145,9 +145,11 @@ final class ShareSlot implements TaskSlot, Runnable {
     } else if (opened instanceof Opener.Opened.Dropped) {
       settle(consumer, record, AcknowledgeType.ACCEPT);
     } else {
-      pause(NOT_NOW);
       settle(consumer, record, AcknowledgeType.RELEASE);
+      pause(Opener.pause(++refusals));
+      return;
     }
+    refusals = 0;
   }
 
   /** The next record, however long it takes; null when closing. */

@@ -14,7 +14,8 @@ import java.util.Optional;
  * as a step takes, it takes one more: what it waits for mostly comes sooner, and a forward for a
  * younger task would then be in its way. The task that comes after its only one it takes while that
  * one ends. When it is full of tasks that wait, and has been for a while, it gives its youngest
- * back, so that an older one can come in: who waits is never who blocks.
+ * back, even if it is the only one, so that what they wait for can come in: who waits is never who
+ * blocks.
  */
 public final class WorkPolicy {
   private WorkPolicy() {}
@@ -43,7 +44,7 @@ public final class WorkPolicy {
     /** Take one more task. */
     record Take<H>() implements Decision<H> {}
 
-    /** Release the youngest. */
+    /** Give the youngest back. */
     record GiveBack<H>(H handle) implements Decision<H> {}
 
     /** Wait until something comes. */
@@ -94,7 +95,7 @@ public final class WorkPolicy {
           : new Decision.Wait<>();
     }
     boolean longEnough = waitingSince != null && waited.compareTo(patience) >= 0;
-    if (longEnough && held.size() > 1) {
+    if (longEnough && !held.isEmpty()) {
       return new Decision.GiveBack<>(held.stream().max(byAge).orElseThrow().handle());
     }
     return new Decision.Wait<>();

@@ -74,13 +74,7 @@ public final class WorkService implements AutoCloseable {
             metrics.registry());
     WorkMetrics workMetrics = new WorkMetrics(metrics.registry(), name);
     WorkTurns turns =
-        new WorkTurns(
-            settings,
-            craft,
-            event -> events.sendAndWait(settings.resultTopic(), event),
-            ended::contains,
-            workMetrics,
-            clock);
+        new WorkTurns(settings, craft, events::sendAndWait, ended::contains, workMetrics, clock);
     AtomicInteger slots = new AtomicInteger();
     loop.set(
         new WorkLoop(

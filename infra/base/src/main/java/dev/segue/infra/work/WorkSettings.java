@@ -34,7 +34,7 @@ public record WorkSettings(
    * How many tasks shall be let in for it: the one that it works on, and the one that it goes on
    * with. The other slots are for when those wait for tasks of workers that are gone.
    */
-  int inFlight() {
+  public int inFlight() {
     return Math.min(slots, 2);
   }
 }

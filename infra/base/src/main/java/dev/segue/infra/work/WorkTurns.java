@@ -10,6 +10,8 @@ import dev.segue.schemas.EventCodec;
 import dev.segue.schemas.Problem;
 import dev.segue.schemas.Task;
 import dev.segue.schemas.TaskFailed;
+import dev.segue.schemas.TaskReturned;
+import dev.segue.schemas.Topics;
 import dev.segue.schemas.UnreadableEventException;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,11 +42,11 @@ public final class WorkTurns implements TaskSlot.Listener {
   @FunctionalInterface
   public interface Teller {
     /**
-     * Tells one event.
+     * Tells one event to a topic.
      *
      * @throws EventsException when the broker does not confirm it
      */
-    void tell(Event event);
+    void tell(String topic, Event event);
   }
 
   private enum SlotState {
@@ -129,7 +131,7 @@ public final class WorkTurns implements TaskSlot.Listener {
     } else if (next instanceof Decision.GiveBack<TaskSlot> giveBack) {
       waitingSince = null;
       metrics.gaveBack();
-      settle(giveBack.handle(), TaskSlot.Disposition.RELEASE);
+      giveBack(giveBack.handle());
     } else {
       return rest();
     }
@@ -139,7 +141,7 @@ public final class WorkTurns implements TaskSlot.Listener {
   /**
    * From now on nothing is reported: what fails, fails because the worker ends. From any thread.
    */
-  void stop() {
+  public void stop() {
     stopping = true;
   }
 
@@ -201,12 +203,29 @@ public final class WorkTurns implements TaskSlot.Listener {
   private void finish(TaskSlot slot) {
     Holding holding = places.get(slot).holding;
     try {
-      teller.tell(holding.job().result());
+      teller.tell(settings.resultTopic(), holding.job().result());
       metrics.done();
       log(holding.task()).log("task done");
       settle(slot, TaskSlot.Disposition.ACCEPT);
     } catch (RuntimeException e) {
       failed(slot, holding, e);
+    }
+  }
+
+  /**
+   * Back through admission, behind what is in the topic already: a record that is released is the
+   * next that the broker hands out again, and what all wait for may stand behind it.
+   */
+  private void giveBack(TaskSlot slot) {
+    Task task = places.get(slot).holding.task();
+    try {
+      teller.tell(
+          Topics.ADMISSION,
+          new TaskReturned(task.video().id(), task.task(), task.attempt(), settings.worker()));
+      log(task).log("task given back: what it waits for is not here");
+      settle(slot, TaskSlot.Disposition.ACCEPT);
+    } catch (RuntimeException unreachable) {
+      settle(slot, TaskSlot.Disposition.RELEASE);
     }
   }
 
@@ -238,6 +257,7 @@ public final class WorkTurns implements TaskSlot.Listener {
     metrics.failed();
     try {
       teller.tell(
+          settings.resultTopic(),
           new TaskFailed(
               task.video().id(), task.task(), task.attempt(), problem, settings.worker()));
       return true;

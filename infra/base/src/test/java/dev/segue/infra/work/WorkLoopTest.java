@@ -11,6 +11,7 @@ import dev.segue.schemas.StructureCompleted;
 import dev.segue.schemas.Task;
 import dev.segue.schemas.TaskFailed;
 import dev.segue.schemas.TaskId;
+import dev.segue.schemas.TaskReturned;
 import dev.segue.schemas.Topics;
 import dev.segue.schemas.VideoDescription;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -90,12 +91,13 @@ class WorkLoopTest {
   @Test
   void givesTheYoungestBackWhenFullOfTasksThatWait() {
     blocked.addAll(List.of(3, 4));
-    start(2);
+    start(2, Duration.ofMillis(20));
     slots.offer(task("v", 3));
     slots.offer(task("v", 4));
     slots.offer(task("v", 2));
     await().until(() -> slots.settled().contains("segment-2 ACCEPT"));
-    assertThat(slots.settled()).startsWith("segment-4 RELEASE");
+    assertThat(slots.settled()).startsWith("segment-4 ACCEPT");
+    assertThat(told.get(0)).isEqualTo(new TaskReturned("v", TaskId.segment(4), 0, "w"));
   }
 
   @Test
@@ -260,6 +262,10 @@ class WorkLoopTest {
   }
 
   private void start(int slotCount) {
+    start(slotCount, Duration.ofMinutes(1));
+  }
+
+  private void start(int slotCount, Duration patience) {
     WorkSettings settings =
         new WorkSettings(
             "w",
@@ -268,14 +274,14 @@ class WorkLoopTest {
             Topics.STRUCTURES,
             slotCount,
             Duration.ofMillis(5),
-            Duration.ofMillis(20),
+            patience,
             Duration.ofSeconds(15));
     WorkMetrics metrics = new WorkMetrics(meters, "segment");
     WorkTurns turns =
         new WorkTurns(
             settings,
             TwoSteps::new,
-            e -> {
+            (topic, e) -> {
               if (brokerAway) {
                 throw new Unavailable("the broker does not answer", null);
               }

@@ -78,9 +78,9 @@ class WorkPolicyTest {
   }
 
   @Test
-  void keepsTheOnlyTaskThatItHolds() {
+  void givesBackEvenTheOnlyTaskThatItHolds() {
     List<Held<String>> one = List.of(held("a5", 0, 5, Job.State.WAITING));
-    assertThat(decide(one, 0, 0, NOW.minusSeconds(60))).isEqualTo(new Decision.Wait<>());
+    assertThat(decide(one, 0, 0, NOW.minusSeconds(60))).isEqualTo(new Decision.GiveBack<>("a5"));
   }
 
   private static Held<String> held(String handle, long order, int segment, Job.State state) {

@@ -1,0 +1,174 @@
+package dev.segue.producer.plan;
+
+import static dev.segue.producer.Fixtures.NOON;
+import static dev.segue.producer.Fixtures.accepted;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.segue.infra.store.InMemoryObjectStore;
+import dev.segue.producer.Fixtures;
+import dev.segue.producer.playlist.Endings;
+import dev.segue.schemas.CancelRequested;
+import dev.segue.schemas.ChunkPublished;
+import dev.segue.schemas.Event;
+import dev.segue.schemas.Keys;
+import dev.segue.schemas.StructureCompleted;
+import dev.segue.schemas.VideoEnded;
+import dev.segue.schemas.VideoPackaged;
+import dev.segue.schemas.VideoStatus.State;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PlansTest {
+  private static final Duration AFTERMATH = Duration.ofMinutes(10);
+  private static final Duration QUIET = Duration.ofMinutes(5);
+
+  private final Map<String, VideoState> kept = new HashMap<>();
+  private final List<Event> said = new ArrayList<>();
+  private final Told cleaner = new Told();
+  private final InMemoryObjectStore store = new InMemoryObjectStore();
+  private Plans plans = begin();
+
+  @Test
+  void whatNobodyReadsAnyMoreIsRemovedAsTheVideoGoesOn() {
+    hear(accepted("v", 32), structure(0));
+    assertThat(cleaner.removed).isEmpty();
+
+    hear(structure(1));
+    assertThat(cleaner.removed).hasSize(4).contains(Keys.noise(Fixtures.video("v", 32), 0, 3));
+
+    hear(chunk(0), chunk(1));
+    assertThat(cleaner.removed).contains(Keys.structure(Fixtures.video("v", 32), 0));
+  }
+
+  @Test
+  void aVideoIsSweptAWhileAfterItsEndAndThenOnlyItsEndIsKept() {
+    hear(accepted("v", 16), structure(0), chunk(0), chunk(1), new VideoPackaged("v", 1, "s"));
+
+    plans.tick(NOON.plus(AFTERMATH).minusSeconds(1));
+    assertThat(cleaner.sweeps).isEmpty();
+    plans.tick(NOON.plus(AFTERMATH));
+    plans.tick(NOON.plus(AFTERMATH).plusSeconds(1));
+    assertThat(cleaner.sweeps).containsExactly("v");
+    assertThat(kept.get("v").accepted()).isNotNull();
+
+    cleaner.outcome.put("v", true);
+    plans.tick(NOON.plus(AFTERMATH).plusSeconds(2));
+
+    assertThat(kept.get("v").accepted()).isNull();
+    assertThat(kept.get("v").state()).isEqualTo(State.COMPLETED);
+    said.clear();
+    hear(accepted("v", 16), chunk(1), new CancelRequested("v"));
+    assertThat(said).as("a video that was swept is not begun again").isEmpty();
+    assertThat(kept.get("v").state()).isEqualTo(State.COMPLETED);
+  }
+
+  @Test
+  void aSweepThatFailsIsOrderedAgainAndSoIsOneThatARestartForgot() {
+    hear(accepted("v", 16), new CancelRequested("v"));
+    plans.tick(NOON.plus(AFTERMATH));
+    cleaner.outcome.put("v", false);
+    plans.tick(NOON.plus(AFTERMATH).plusSeconds(1));
+    assertThat(cleaner.sweeps).containsExactly("v", "v");
+
+    plans = begin();
+    plans.takeOver(NOON.plus(AFTERMATH).plusSeconds(2));
+    plans.tick(NOON.plus(AFTERMATH).plusSeconds(3));
+
+    assertThat(cleaner.sweeps).containsExactly("v", "v", "v");
+  }
+
+  @Test
+  void anEndThatTheShelfForgotIsFoundInTheStoreWhenTheVideoIsQuiet() {
+    hear(accepted("v", 16), accepted("w", 16), accepted("x", 16));
+    new Endings(store).end("v", State.CANCELLED, 0, 2);
+    new Endings(store).end("w", State.COMPLETED, 2, 2);
+
+    plans.tick(NOON.plus(QUIET).minusSeconds(1));
+    assertThat(kept.values()).allMatch(VideoState::isLive);
+    plans.tick(NOON.plus(QUIET));
+
+    assertThat(kept.get("v").state()).isEqualTo(State.CANCELLED);
+    assertThat(kept.get("w").state()).isEqualTo(State.COMPLETED);
+    assertThat(kept.get("x").isLive()).isTrue();
+    assertThat(said).contains(new VideoEnded("v"), new VideoEnded("w"));
+  }
+
+  @Test
+  void nothingIsKeptOfAStatusThatNobodyPlanned() {
+    hear(accepted("v", 16));
+    VideoState state = kept.remove("v");
+    plans = begin();
+
+    hear(state.status());
+
+    assertThat(kept).isEmpty();
+  }
+
+  private Plans begin() {
+    Plans.Shelf shelf =
+        new Plans.Shelf() {
+          @Override
+          public VideoState find(String video) {
+            return kept.get(video);
+          }
+
+          @Override
+          public void put(String video, VideoState state) {
+            kept.put(video, state);
+          }
+
+          @Override
+          public Map<String, VideoState> all() {
+            return Map.copyOf(kept);
+          }
+        };
+    return new Plans(
+        new Planner(Fixtures::layout, 3),
+        new Endings(store),
+        new Plans.Cleaning(Fixtures::leftovers, cleaner, AFTERMATH),
+        QUIET,
+        shelf,
+        (topic, event) -> said.add(event));
+  }
+
+  private void hear(Event... events) {
+    for (Event event : events) {
+      plans.hear(event, NOON);
+    }
+  }
+
+  private static StructureCompleted structure(int i) {
+    return new StructureCompleted("v", i, "w");
+  }
+
+  private static ChunkPublished chunk(int j) {
+    return new ChunkPublished("v", j, 8, 1, "s");
+  }
+
+  private static final class Told implements Cleaner {
+    final List<String> removed = new ArrayList<>();
+    final List<String> sweeps = new ArrayList<>();
+    final Map<String, Boolean> outcome = new HashMap<>();
+
+    @Override
+    public void clean(List<String> keys) {
+      removed.addAll(keys);
+    }
+
+    @Override
+    public void sweep(String video, List<String> keys) {
+      sweeps.add(video);
+    }
+
+    @Override
+    public Map<String, Boolean> swept() {
+      Map<String, Boolean> all = Map.copyOf(outcome);
+      outcome.clear();
+      return all;
+    }
+  }
+}
