@@ -10,13 +10,16 @@ import dev.segue.schemas.EventCodec;
 import dev.segue.schemas.Problem;
 import dev.segue.schemas.Task;
 import dev.segue.schemas.TaskFailed;
+import dev.segue.schemas.TaskId;
 import dev.segue.schemas.TaskReturned;
 import dev.segue.schemas.Topics;
 import dev.segue.schemas.UnreadableEventException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +39,7 @@ import org.slf4j.LoggerFactory;
 public final class WorkTurns implements TaskSlot.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(WorkTurns.class);
   private static final Duration NOTHING_HELD = Duration.ofSeconds(1);
+  private static final int MOST_TOLD = 256;
   private static final Duration SHORTEST = Duration.ofMillis(1);
 
   /** Where results and failures are told. Returns when the broker has them. */
@@ -47,6 +51,13 @@ public final class WorkTurns implements TaskSlot.Listener {
      * @throws EventsException when the broker does not confirm it
      */
     void tell(String topic, Event event);
+  }
+
+  /** Which task of which video. */
+  private record Name(String video, TaskId task) {
+    static Name of(Task task) {
+      return new Name(task.video().id(), task.task());
+    }
   }
 
   private enum SlotState {
@@ -72,6 +83,12 @@ public final class WorkTurns implements TaskSlot.Listener {
   private final Clock clock;
   private final Map<TaskSlot, Place> places = new LinkedHashMap<>();
   private final VideoOrder order = new VideoOrder();
+
+  /**
+   * What was told last. A copy that another slot opened before that knows nothing of the result.
+   */
+  private final Deque<Name> told = new ArrayDeque<>();
+
   private Instant waitingSince;
 
   /** How long a step takes: the longest of the last ones. */
@@ -205,6 +222,10 @@ public final class WorkTurns implements TaskSlot.Listener {
     try {
       teller.tell(settings.resultTopic(), holding.job().result());
       metrics.done();
+      told.add(Name.of(holding.task()));
+      if (told.size() > MOST_TOLD) {
+        told.remove();
+      }
       log(holding.task()).log("task done");
       settle(slot, TaskSlot.Disposition.ACCEPT);
     } catch (RuntimeException e) {
@@ -301,7 +322,8 @@ public final class WorkTurns implements TaskSlot.Listener {
   @Override
   public void taken(TaskSlot slot, Task task, Job job) {
     Place place = places.get(slot);
-    if (holds(task)) {
+    Name name = Name.of(task);
+    if (holds(name)) {
       // The copy in hand is not acknowledged before it is done, so nothing is lost with this one.
       log(task).log("task dropped: it is in hand already");
       job.close();
@@ -309,17 +331,29 @@ public final class WorkTurns implements TaskSlot.Listener {
       slot.settle(TaskSlot.Disposition.ACCEPT);
       return;
     }
+    Job fresh = job;
+    if (told.contains(name)) {
+      job.close();
+      Opener.Opened opened = open(task);
+      if (!(opened instanceof Opener.Opened.Ready again)) {
+        place.state = SlotState.SETTLING;
+        slot.settle(
+            opened instanceof Opener.Opened.Dropped
+                ? TaskSlot.Disposition.ACCEPT
+                : TaskSlot.Disposition.RELEASE);
+        return;
+      }
+      fresh = again.job();
+    }
     place.state = SlotState.HOLDING;
-    place.holding = new Holding(task, job, order.of(task.video().id()));
+    place.holding = new Holding(task, fresh, order.of(task.video().id()));
     log(task).log("task taken");
   }
 
-  private boolean holds(Task task) {
+  private boolean holds(Name name) {
     return places.values().stream()
         .filter(place -> place.state == SlotState.HOLDING)
-        .map(place -> place.holding.task())
-        .anyMatch(
-            held -> held.video().id().equals(task.video().id()) && held.task().equals(task.task()));
+        .anyMatch(place -> Name.of(place.holding.task()).equals(name));
   }
 
   @Override

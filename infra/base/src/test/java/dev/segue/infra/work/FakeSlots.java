@@ -14,6 +14,9 @@ final class FakeSlots implements WorkLoop.SlotFactory {
   final List<String> settled = new ArrayList<>();
   private final Queue<byte[]> topic = new ArrayDeque<>();
 
+  /** What slots opened and have not told yet; null while they tell at once. */
+  private List<Runnable> untold;
+
   synchronized void offer(Task task) {
     offer(EventCodec.value(task));
   }
@@ -21,6 +24,20 @@ final class FakeSlots implements WorkLoop.SlotFactory {
   synchronized void offer(byte[] value) {
     topic.add(value);
     slots.forEach(FakeSlot::serve);
+  }
+
+  /** From now on slots open tasks but do not tell, as if their threads were slow. */
+  synchronized void withhold() {
+    untold = new ArrayList<>();
+  }
+
+  synchronized boolean withholds() {
+    return !untold.isEmpty();
+  }
+
+  synchronized void tell() {
+    untold.forEach(Runnable::run);
+    untold = null;
   }
 
   @Override
@@ -61,7 +78,11 @@ final class FakeSlots implements WorkLoop.SlotFactory {
       Opener.Opened opened = opener.open(EventType.TASK.type(), topic.remove());
       if (opened instanceof Opener.Opened.Ready ready) {
         held = ready.task();
-        listener.taken(this, ready.task(), ready.job());
+        if (untold == null) {
+          listener.taken(this, ready.task(), ready.job());
+        } else {
+          untold.add(() -> listener.taken(this, ready.task(), ready.job()));
+        }
       } else {
         settled.add(opened.getClass().getSimpleName());
         listener.freed(this);

@@ -89,6 +89,24 @@ class WorkLoopTest {
   }
 
   @Test
+  void opensTheCopyAgainOfATaskThatWasDoneWhileTheCopyWasOpened() {
+    blocked.add(0);
+    start(2);
+    slots.offer(task("v", 0));
+    await().until(() -> opened.contains(0));
+    slots.withhold();
+    slots.offer(task("v", 0));
+    await().until(slots::withholds);
+    blocked.clear();
+    loop.hint();
+    await().until(() -> slots.settled().size() == 1);
+    slots.tell();
+    await().until(() -> slots.settled().size() == 2);
+    assertThat(slots.settled()).containsOnly("segment-0 ACCEPT");
+    assertThat(steps).containsExactly("0:0", "0:1");
+  }
+
+  @Test
   void givesTheYoungestBackWhenFullOfTasksThatWait() {
     blocked.addAll(List.of(3, 4));
     start(2, Duration.ofMillis(20));
@@ -219,6 +237,8 @@ class WorkLoopTest {
     TwoSteps(Task task) {
       this.task = task;
       opened.add(task.task().index());
+      boolean stored = told.contains(result());
+      step = stored ? 2 : 0;
     }
 
     @Override
