@@ -74,10 +74,10 @@ class WholeWayTest(unittest.TestCase):
             again = run("train_autoencoder", "--work", folder, "--minutes", "0.1")
             self.assertRegex(again, r"event=start step=[1-9]")
             run("encode", "--work", folder)
-            begun, trained = (run("train_denoiser", "image", "--work", folder, "--minutes", minutes) for minutes in ("0.01", "0.3"))
+            begun, trained = (run("train_denoiser", "image", "--work", folder, "--steps", steps) for steps in ("2", "40"))
             self.assertLess(error(trained), 0.9 * error(begun))
             for mode in ("video", "spatial", "temporal"):
-                self.assertIn("event=done", run("train_denoiser", mode, "--work", folder, "--minutes", "0.02"))
+                self.assertIn("event=done", run("train_denoiser", mode, "--work", folder, "--steps", "2"))
             run("export", "--work", folder, "--out", str(work / "one"))
             run("export", "--work", folder, "--out", str(work / "two"))
             manifest = json.loads((work / "one" / "manifest.json").read_text())
@@ -89,7 +89,7 @@ class WholeWayTest(unittest.TestCase):
             self.sample(Bundle(work / "one"))
             (work / "video-checkpoint.pt").unlink()
             run("unpack", "--work", folder, "--bundle", str(work / "one"))
-            further = run("train_denoiser", "video", "--work", folder, "--minutes", "0.03", "--start", str(work / "control.pt"))
+            further = run("train_denoiser", "video", "--work", folder, "--steps", "2", "--start", str(work / "control.pt"))
             self.assertIn("event=done", further)
             self.assertIn("part=held-out", run("train_judge", "--work", folder, "--minutes", "0.02"))
 

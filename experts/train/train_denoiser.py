@@ -218,10 +218,11 @@ def rate_at(mode: Mode, step: int, share: float) -> float:
 
 
 def main() -> None:
-    """Trains for the minutes asked for, those of earlier runs counted in."""
+    """Trains for the minutes or the steps asked for, whichever are over first, those of earlier runs counted in."""
     options = workplace.parser(__doc__)
     options.add_argument("mode", choices=sorted(MODES))
     options.add_argument("--minutes", type=float, default=60)
+    options.add_argument("--steps", type=int, default=1 << 40, help="end after so many steps, if the minutes are not over before")
     options.add_argument("--rate", type=float, help="the highest learning rate, in place of the mode's own")
     options.add_argument("--start", type=pathlib.Path, help="an earlier result (image.pt, control.pt, ...) to start from where there is no checkpoint")
     asked = options.parse_args()
@@ -236,9 +237,10 @@ def main() -> None:
     generator = torch.Generator().manual_seed(asked.seed * 1_000_003 + training.step)
     log.line(event="start", mode=asked.mode, step=training.step, device=where.type, parameters=sum(p.numel() for p in training.parameters))
     clock, losses = workplace.Clock(training.seconds), []
-    while clock.seconds() < asked.minutes * 60:
+    while clock.seconds() < asked.minutes * 60 and training.step < asked.steps:
+        share = max(clock.seconds() / asked.minutes / 60, training.step / asked.steps)
         x, subject, ids = latents.batch(rng, mode, _UNCAPTIONED)
-        losses.append(training.learn(x, subject, ids, noise, rate_at(mode, training.step, clock.seconds() / asked.minutes / 60), generator))
+        losses.append(training.learn(x, subject, ids, noise, rate_at(mode, training.step, share), generator))
         if training.step % _KEEP_EVERY == 0:
             clock.pause()
             measures = validate(*training.average, fresh, noise, mode) if training.step % _MEASURE_EVERY == 0 else {}

@@ -78,7 +78,36 @@ public final class EventFeed implements AutoCloseable {
       From from,
       EventListener listener,
       MeterRegistry registry) {
-    Consumer<String, byte[]> consumer = new KafkaConsumer<>(clients.consumer("feed-" + name));
+    return start(name, clients.consumer("feed-" + name), topics, from, listener, registry);
+  }
+
+  /**
+   * Starts reading as {@link #start} does, but hears what comes only every {@code gather}: where
+   * many processes read a busy topic and none is in a hurry, that spares the broker and all of them
+   * most of their requests.
+   *
+   * @param gather how much later than at once an event may be heard
+   * @throws KafkaException when the broker does not answer or a topic is missing
+   */
+  public static EventFeed startGathering(
+      String name,
+      Duration gather,
+      Clients clients,
+      Collection<String> topics,
+      From from,
+      EventListener listener,
+      MeterRegistry registry) {
+    return start(name, clients.consumer("feed-" + name, gather), topics, from, listener, registry);
+  }
+
+  private static EventFeed start(
+      String name,
+      Map<String, Object> properties,
+      Collection<String> topics,
+      From from,
+      EventListener listener,
+      MeterRegistry registry) {
+    Consumer<String, byte[]> consumer = new KafkaConsumer<>(properties);
     try {
       List<TopicPartition> partitions =
           topics.stream()

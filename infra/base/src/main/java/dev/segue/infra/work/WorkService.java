@@ -7,6 +7,7 @@ import dev.segue.infra.kafka.Clients;
 import dev.segue.infra.metrics.Metrics;
 import dev.segue.schemas.Topics;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,6 +19,9 @@ import org.apache.kafka.clients.consumer.KafkaShareConsumer;
  * hints, the capacity that it publishes. Runs from {@link #start} until closed.
  */
 public final class WorkService implements AutoCloseable {
+  /** Much shorter than a step, so that the end of a video stops its work within one. */
+  private static final Duration GATHER = Duration.ofMillis(100);
+
   private final List<AutoCloseable> parts;
   private final Runnable wake;
   private final Thread thread;
@@ -54,8 +58,9 @@ public final class WorkService implements AutoCloseable {
         };
     EndedVideos ended = new EndedVideos(wake);
     EventFeed statuses =
-        EventFeed.start(
+        EventFeed.startGathering(
             name + "-ended",
+            GATHER,
             clients,
             List.of(Topics.VIDEOS),
             EventFeed.From.EARLIEST,

@@ -106,6 +106,7 @@ public final class Bench {
     long storeRequests = traffic.storeRequests();
     long brokerBytes = Traffic.brokerBytes();
     Duration busy = stack.busy();
+    Duration processor = processor();
     Instant start = Instant.now();
     Made made = make(wishes, progress);
     Standing end = made.standing();
@@ -118,6 +119,7 @@ public final class Bench {
         whole ? Duration.between(start, last(end)) : null,
         whole ? firstChunk(start, end) : null,
         (double) made.busy().minus(busy).toNanos() / (structures.toNanos() * plan.workers()),
+        made.processor().minus(processor),
         traffic.noise().quantiles(),
         traffic.storeBytes() - storeBytes,
         traffic.storeRequests() - storeRequests,
@@ -130,8 +132,13 @@ public final class Bench {
    * Videos that were made.
    *
    * @param busy how long workers had been in forwards when the last structure was there
+   * @param processor what this process had used by then
    */
-  private record Made(Standing standing, Duration busy) {}
+  private record Made(Standing standing, Duration busy, Duration processor) {}
+
+  private static Duration processor() {
+    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
+  }
 
   private Made make(List<VideoRequested> wishes, Progress progress) throws InterruptedException {
     Watch watch = new Watch(wishes.stream().map(VideoRequested::video).collect(Collectors.toSet()));
@@ -145,6 +152,7 @@ public final class Bench {
             new SimpleMeterRegistry())) {
       wishes.forEach(wish -> stack.events().sendAndWait(Topics.REQUESTS, wish));
       Duration busy = null;
+      Duration processor = null;
       while (true) {
         Standing now = watch.standing();
         if (now.failure() != null) {
@@ -153,9 +161,10 @@ public final class Bench {
         progress.show(now.structures(), now.segments(), now.chunks(), now.windows());
         if (busy == null && now.structured()) {
           busy = stack.busy();
+          processor = processor();
         }
         if (busy != null && (now.ended() || plan.stitchers() == 0)) {
-          return new Made(now, busy);
+          return new Made(now, busy, processor);
         }
         watch.await();
       }

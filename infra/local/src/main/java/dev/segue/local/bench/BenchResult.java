@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param whole from the request to the last completed video; null without stitchers
  * @param firstChunk from the request to a video's first chunk, the mean over videos; null likewise
  * @param workersBusy the part of the structure stage that workers spent in forwards, 0 to 1
+ * @param processor time of this process, which runs everything, during the structure stage
  * @param noise from one worker's noise to another one's use of it
  * @param storeBytes what went into the object store and came out of it
  * @param storeRequests how many requests that took
@@ -24,6 +25,7 @@ public record BenchResult(
     Duration whole,
     Duration firstChunk,
     double workersBusy,
+    Duration processor,
     NoiseTimes.Quantiles noise,
     long storeBytes,
     long storeRequests,

@@ -9,8 +9,8 @@ import java.util.Locale;
 public final class BenchTable {
   private static final String HEAD =
       "| workers + stitchers | structures | times as fast | end to end | times as fast | workers idle"
-          + " | noise to its use, p50 / p95 | first chunk | store | requests | broker | different |"
-          + " bytes |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|\n";
+          + " | processor | noise to its use, p50 / p95 | first chunk | store | requests | broker | different |"
+          + " bytes |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n";
 
   private final List<BenchResult> rows = new ArrayList<>();
 
@@ -36,7 +36,7 @@ public final class BenchTable {
     BenchResult first = rows.get(0);
     return String.format(
         Locale.ROOT,
-        "| %d + %d | %s | %s | %s | %s | %.1f%% | %s | %s | %.1f MB | %d | %.1f MB | %d | %s |%n",
+        "| %d + %d | %s | %s | %s | %s | %.1f%% | %s | %s | %s | %.1f MB | %d | %.1f MB | %d | %s |%n",
         row.plan().workers(),
         row.plan().stitchers(),
         seconds(row.structures()),
@@ -44,6 +44,7 @@ public final class BenchTable {
         seconds(row.whole()),
         ratio(first.whole(), row.whole()),
         100 * (1 - row.workersBusy()),
+        seconds(row.processor()),
         row.noise().readings() == 0
             ? "-"
             : String.format(Locale.ROOT, "%.0f / %.0f ms", row.noise().median(), row.noise().p95()),
