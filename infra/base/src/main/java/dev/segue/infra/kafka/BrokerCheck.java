@@ -12,7 +12,16 @@ public final class BrokerCheck implements Check, AutoCloseable {
 
   /** A check of the broker that the settings name. */
   public BrokerCheck(Settings settings) {
-    this.admin = Admin.create(new Clients(settings).admin(settings.instance() + "-check"));
+    this(new Clients(settings), settings.instance() + "-check");
+  }
+
+  /**
+   * The same of the broker that clients are made for.
+   *
+   * @param name of this client
+   */
+  public BrokerCheck(Clients clients, String name) {
+    this.admin = Admin.create(clients.admin(name));
   }
 
   @Override

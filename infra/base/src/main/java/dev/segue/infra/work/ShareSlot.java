@@ -8,12 +8,14 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.header.Header;
 import org.slf4j.Logger;
@@ -27,6 +29,10 @@ import org.slf4j.LoggerFactory;
  * at what the commit says, then poll for the same record again. When the broker no longer grants
  * the lock the listener is told, and the job's results, should it go on, change nothing: they are
  * put-if-absent.
+ *
+ * <p>Without a broker a share consumer (kafka-clients 4.3) uses a whole core to look for one,
+ * polled or not. So a slot that holds nothing lets its consumer go when the broker is away, and
+ * makes another when it is back.
  */
 final class ShareSlot implements TaskSlot, Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(ShareSlot.class);
@@ -34,7 +40,9 @@ final class ShareSlot implements TaskSlot, Runnable {
   private static final Duration COMMIT = Duration.ofSeconds(10);
   private static final Duration LAST_COMMIT = Duration.ofSeconds(3);
   private static final Duration END = Duration.ofSeconds(4);
-  private static final Duration BROKER_AWAY = Duration.ofSeconds(1);
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+  private static final int POLLS_WITHOUT_BROKER = 2;
+  private static final Duration NO_FAREWELL = Duration.ofMillis(100);
   private static final int DEFAULT_LOCK_MILLIS = 30_000;
 
   private enum Command {
@@ -46,6 +54,7 @@ final class ShareSlot implements TaskSlot, Runnable {
 
   private final String topic;
   private final Supplier<ShareConsumer<byte[], byte[]>> consumers;
+  private final BooleanSupplier brokerAnswers;
   private final Opener opener;
   private final Listener listener;
   private final LinkedBlockingQueue<Command> commands = new LinkedBlockingQueue<>();
@@ -54,13 +63,20 @@ final class ShareSlot implements TaskSlot, Runnable {
   private int refusals;
   private volatile ShareConsumer<byte[], byte[]> polled;
 
+  /**
+   * A slot, to be run.
+   *
+   * @param brokerAnswers says whether a broker answers; may take a second
+   */
   ShareSlot(
       String topic,
       Supplier<ShareConsumer<byte[], byte[]>> consumers,
+      BooleanSupplier brokerAnswers,
       Opener opener,
       Listener listener) {
     this.topic = topic;
     this.consumers = consumers;
+    this.brokerAnswers = brokerAnswers;
     this.opener = opener;
     this.listener = listener;
   }
@@ -108,7 +124,7 @@ final class ShareSlot implements TaskSlot, Runnable {
           LOG.atDebug().addKeyValue("topic", topic).log("slot woken to close");
         } catch (KafkaException e) {
           LOG.atWarn().addKeyValue("topic", topic).setCause(e).log("slot starts over");
-          pause(BROKER_AWAY);
+          awaitBroker();
         } finally {
           polled = null;
         }
@@ -152,14 +168,36 @@ final class ShareSlot implements TaskSlot, Runnable {
     refusals = 0;
   }
 
-  /** The next record, however long it takes; null when closing. */
+  /**
+   * The next record, however long it takes; null when closing.
+   *
+   * @throws DisconnectException when the broker is away
+   */
   private ConsumerRecord<byte[], byte[]> next(ShareConsumer<byte[], byte[]> consumer) {
+    int alone = 0;
     while (!closing) {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
         return record;
       }
+      alone = isConnected(consumer) ? 0 : alone + 1;
+      if (alone >= POLLS_WITHOUT_BROKER && !brokerAnswers.getAsBoolean()) {
+        consumer.close(NO_FAREWELL);
+        throw new DisconnectException("no broker answers");
+      }
     }
     return null;
+  }
+
+  private static boolean isConnected(ShareConsumer<byte[], byte[]> consumer) {
+    return consumer.metrics().entrySet().stream()
+        .filter(metric -> metric.getKey().name().equals("connection-count"))
+        .anyMatch(metric -> (double) metric.getValue().metricValue() > 0);
+  }
+
+  private void awaitBroker() throws InterruptedException {
+    do {
+      pause(LOOK_AGAIN);
+    } while (!closing && !brokerAnswers.getAsBoolean());
   }
 
   private void hold(ShareConsumer<byte[], byte[]> consumer, ConsumerRecord<byte[], byte[]> taken)

@@ -3,6 +3,7 @@ package dev.segue.infra.work;
 import dev.segue.infra.events.EventFeed;
 import dev.segue.infra.events.EventListener;
 import dev.segue.infra.events.Events;
+import dev.segue.infra.kafka.BrokerCheck;
 import dev.segue.infra.kafka.Clients;
 import dev.segue.infra.metrics.Metrics;
 import dev.segue.schemas.Topics;
@@ -91,6 +92,7 @@ public final class WorkService implements AutoCloseable {
                   new ShareSlot(
                       settings.topic(),
                       () -> new KafkaShareConsumer<>(clients.shareConsumer(slot, group)),
+                      () -> answers(clients, slot),
                       opener,
                       listener);
               new Thread(made, "slot-" + slot).start();
@@ -101,6 +103,13 @@ public final class WorkService implements AutoCloseable {
     thread.start();
     return new WorkService(
         List.of(new CapacityBeat(settings, events), loop.get(), steps, statuses), wake, thread);
+  }
+
+  /** Asked when there is reason to doubt it, so that no connection is kept for it. */
+  static boolean answers(Clients clients, String slot) {
+    try (BrokerCheck broker = new BrokerCheck(clients, slot + "-check")) {
+      return broker.problem().isEmpty();
+    }
   }
 
   /** Something came that a waiting job may have waited for. From any thread. */
