@@ -13,6 +13,7 @@ from models.layers import Attention, Conv, Linear, silent, waves
 from models.text import WIDTH
 
 _CONDITION = 256
+_GESTURE = 64
 _NOISE_WAVES = 128
 
 
@@ -39,18 +40,49 @@ class Residual(nn.Module):
         return self.skip(x) + self.conv2(F.silu(h))
 
 
+class Gesture(nn.Module):
+    """What the layers over time are told: the condition, and words picked from the prompt.
+
+    A sum of words tells which way something moves only to layers that can multiply by it, so these scale and shift with it.
+    """
+
+    def __init__(self):
+        super().__init__()
+        self.narrow, self.asks = Linear(_CONDITION, _GESTURE), nn.Parameter(torch.randn(1, 1, _GESTURE))
+        self.picked = Attention(_GESTURE, WIDTH, 4)
+
+    def forward(self, condition, text):
+        """condition [B, 256], text [B, T, D] -> [B, 64]"""
+        picked = self.picked(self.asks.expand(text.shape[0], -1, -1), text).squeeze(1)
+        return F.silu(self.narrow(condition) + picked)
+
+
+class Swayed(nn.Module):
+    """Scales and shifts tokens by the gesture."""
+
+    def __init__(self, channels: int):
+        super().__init__()
+        self.sway = silent(Linear(_GESTURE, 2 * channels))
+
+    def forward(self, x, gesture):
+        """x [B, F, S, C], gesture [B, 64] -> like x"""
+        scale, shift = self.sway(gesture).unsqueeze(1).unsqueeze(1).chunk(2, -1)
+        return x * (1 + scale) + shift
+
+
 class Neighbours(nn.Module):
     """Mixes each position with the same position in the frames beside it."""
 
     def __init__(self, channels: int):
         super().__init__()
         self.norm, self.mix = nn.LayerNorm(channels), silent(Linear(3 * channels, channels))
+        self.sway = Swayed(3 * channels)
 
-    def forward(self, x):
-        """[B, F, S, C] -> the same"""
+    def forward(self, x, gesture):
+        """x [B, F, S, C], gesture [B, 64] -> like x"""
         if x.shape[1] == 1:
             return x
-        return x + self.mix(F.silu(shifted(self.norm(x))))
+        return x + self.mix(F.silu(self.sway(shifted(self.norm(x)), gesture)))
 
 
 class FrameTokens(nn.Module):
@@ -60,13 +92,14 @@ class FrameTokens(nn.Module):
         super().__init__()
         self.norm, self.time = nn.LayerNorm(channels), Linear(channels, channels)
         self.place = nn.Parameter(torch.randn(positions, channels) * 0.02)
+        self.sway = Swayed(channels)
 
-    def forward(self, x):
-        """[B, F, S, C] -> the same, normalized, positions added"""
+    def forward(self, x, gesture):
+        """x [B, F, S, C], gesture [B, 64] -> like x, normalized, positions added"""
         h = self.norm(x) + self.place
         if x.shape[1] > 1:
             frames = torch.arange(x.shape[1], device=x.device) * 8
-            h = h + self.time(waves(frames, x.shape[3])).unsqueeze(1)
+            h = self.sway(h + self.time(waves(frames, x.shape[3])).unsqueeze(1), gesture)
         return h
 
 
@@ -92,15 +125,15 @@ class OverTime(nn.Module):
         super().__init__()
         self.tokens, self.attention = FrameTokens(channels, positions), Attention(channels, channels, heads)
         self.beside_norm, self.beside = nn.LayerNorm(channels), silent(Linear(3 * channels, channels))
-        self.words = Words(channels, heads)
+        self.beside_sway, self.words = Swayed(3 * channels), Words(channels, heads)
 
-    def forward(self, x, text):
-        """x [B, F, S, C], text [B, T, D] -> [B, F, S, C]"""
+    def forward(self, x, text, gesture):
+        """x [B, F, S, C], text [B, T, D], gesture [B, 64] -> [B, F, S, C]"""
         b, frames, positions, channels = x.shape
         if frames > 1:
-            h = self.tokens(x).transpose(1, 2).reshape(b * positions, frames, channels)
+            h = self.tokens(x, gesture).transpose(1, 2).reshape(b * positions, frames, channels)
             x = x + self.attention(h, h).view(b, positions, frames, channels).transpose(1, 2)
-            x = x + self.beside(shifted(self.beside_norm(x)))
+            x = x + self.beside(self.beside_sway(shifted(self.beside_norm(x)), gesture))
         return self.words(x, text)
 
 
@@ -112,10 +145,10 @@ class OverAll(nn.Module):
         self.tokens, self.attention = FrameTokens(channels, positions), Attention(channels, channels, heads)
         self.words = Words(channels, heads)
 
-    def forward(self, x, text):
-        """x [B, F, S, C], text [B, T, D] -> [B, F, S, C]"""
+    def forward(self, x, text, gesture):
+        """x [B, F, S, C], text [B, T, D], gesture [B, 64] -> [B, F, S, C]"""
         b, frames, positions, channels = x.shape
-        h = self.tokens(x).reshape(b, frames * positions, channels)
+        h = self.tokens(x, gesture).reshape(b, frames * positions, channels)
         x = x + self.attention(h, h).view(b, frames, positions, channels)
         return self.words(x, text)
 
@@ -144,6 +177,7 @@ class Denoiser(nn.Module):
         at8, at4 = (side // 2) ** 2, (side // 4) ** 2
         self.noise = nn.Sequential(Linear(_NOISE_WAVES, _CONDITION), nn.SiLU(), Linear(_CONDITION, _CONDITION))
         self.prompt = nn.Sequential(Linear(WIDTH, _CONDITION), nn.SiLU(), Linear(_CONDITION, _CONDITION))
+        self.gesture = Gesture()
         self.first = Conv(LATENT_CHANNELS, c0, 3, padding=1)
         self.down16, self.beside_in = Residual(c0, c0), Neighbours(c0)
         self.to8 = Conv(c0, c1, 3, stride=2, padding=1)
@@ -162,20 +196,21 @@ class Denoiser(nn.Module):
         """x [B, C, F, h, w] noisy latents, log_snr [B] = ln(a / (1 - a)), text [B, T, D] -> v [B, C, F, h, w]"""
         b, channels, frames, height, width = x.shape
         condition = F.silu(self.noise(waves((log_snr + 12) * 40, 128)) + self.prompt(3 * text.mean(1)))
+        gesture = self.gesture(condition, text)
         condition = condition.repeat_interleave(frames, 0)
         h = x.transpose(1, 2).reshape(b * frames, channels, height, width).contiguous(memory_format=torch.channels_last)
-        h = to_planes(self.beside_in(to_tokens(self.down16(self.first(h), condition), b)), width)
+        h = to_planes(self.beside_in(to_tokens(self.down16(self.first(h), condition), b), gesture), width)
         kept16 = h
-        h = to_planes(self.time8(to_tokens(self.down8(self.to8(h), condition), b), text), width // 2)
+        h = to_planes(self.time8(to_tokens(self.down8(self.to8(h), condition), b), text, gesture), width // 2)
         kept8 = h
-        h = to_planes(self.all4a(to_tokens(self.to4(h), b), text), width // 4)
+        h = to_planes(self.all4a(to_tokens(self.to4(h), b), text, gesture), width // 4)
         h = to_tokens(self.middle(h, condition), b)
-        h = to_planes(self.all4c(self.all4b(h, text), text), width // 4)
+        h = to_planes(self.all4c(self.all4b(h, text, gesture), text, gesture), width // 4)
         h = torch.cat([F.pixel_shuffle(self.from4(h), 2), kept8], 1)
-        h = self.all8(self.time8a(to_tokens(self.up8a(h, condition), b), text), text)
+        h = self.all8(self.time8a(to_tokens(self.up8a(h, condition), b), text, gesture), text, gesture)
         h = self.up8b(to_planes(h, width // 2), condition)
-        h = to_planes(self.time8b(to_tokens(h, b), text), width // 2)
+        h = to_planes(self.time8b(to_tokens(h, b), text, gesture), width // 2)
         h = torch.cat([F.pixel_shuffle(self.from8(h), 2), kept16], 1)
-        h = to_planes(self.beside_out(to_tokens(self.up16a(h, condition), b)), width)
+        h = to_planes(self.beside_out(to_tokens(self.up16a(h, condition), b), gesture), width)
         h = self.last(F.silu(self.norm(self.up16b(h, condition))))
         return h.view(b, frames, channels, height, width).transpose(1, 2)

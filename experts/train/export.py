@@ -23,7 +23,7 @@ from train import workplace
 from train.packed import packed
 from world import words
 
-VERSION = "0.2.0"
+VERSION = "0.3.0"
 #: Guidance scales of the experts; chosen by ``train.evaluate``, see MODEL_CARD.md.
 GUIDANCE = {"control": 2.5, "spatial": 1.0, "temporal": 1.0}
 #: What recipes need to know about these experts, measured with them; see MODEL_CARD.md.

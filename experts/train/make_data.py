@@ -8,7 +8,7 @@ from train import clips, workplace
 def main() -> None:
     """Draws validation and held-out shards first, then the training shards."""
     options = workplace.parser(__doc__)
-    options.add_argument("--shards", type=int, default=24, help=f"training shards of {clips.SHARD} clips")
+    options.add_argument("--shards", type=int, default=48, help=f"training shards of {clips.SHARD} clips")
     options.add_argument("--clips", type=int, default=clips.SHARD, help="clips in a shard")
     options.add_argument("--processes", type=int, default=2)
     asked = options.parse_args()

@@ -38,6 +38,7 @@ class Mode:
     :param most_noise: timesteps from 0 up to this are trained
     :param single: whether frames are trained one by one
     :param few: share of the batches that show only 8 frames: windows at a video's edge have as few, and they cost half
+    :param lean: exponent of the share of ``most_noise`` that a timestep stands at: below 1, more of them are noisy
     """
 
     start: str
@@ -50,11 +51,12 @@ class Mode:
     batch: int
     rate: float
     few: float = 0.0
+    lean: float = 1.0
 
 
 MODES = {
     "image": Mode("", "", True, "image", SCALED_LINEAR, 1000, True, 64, 2e-3),
-    "video": Mode("image", "image", True, "control", SCALED_LINEAR, 1000, False, 12, 1.5e-3, 0.6),
+    "video": Mode("image", "image", True, "control", SCALED_LINEAR, 1000, False, 12, 1.5e-3, 0.4, 0.45),
     "spatial": Mode("image", "control", False, "spatial", SCALED_LINEAR, 300, True, 64, 5e-4),
     "temporal": Mode("control", "control", False, "temporal", LINEAR, 300, False, 8, 4e-4, 0.3),
 }
@@ -133,9 +135,9 @@ class Noise:
         return signal * x + spread * noise, signal * noise - spread * x
 
 
-def spread_timesteps(count: int, most: int, generator) -> torch.Tensor:
-    """One random timestep [count] in each of ``count`` equal parts of 0..most."""
-    return ((torch.arange(count) + torch.rand(count, generator=generator)) / count * most).long()
+def spread_timesteps(count: int, most: int, generator, lean: float = 1.0) -> torch.Tensor:
+    """Random timesteps [count] in 0..most, one from each of ``count`` parts that are equally likely."""
+    return ((torch.arange(count) + torch.rand(count, generator=generator)).div(count).clamp(max=1 - 1e-6).pow(lean) * most).long()
 
 
 @torch.no_grad()
@@ -188,7 +190,7 @@ class Training:
 
     def learn(self, x, subject, ids, noise, rate: float, generator) -> float:
         """One step; returns its loss."""
-        t = spread_timesteps(len(x), self.mode.most_noise, generator).to(self.where)
+        t = spread_timesteps(len(x), self.mode.most_noise, generator, self.mode.lean).to(self.where)
         noisy, v = noise.mix(x, t, torch.randn(x.shape, generator=generator).to(self.where))
         with mixed_precision(self.where):
             with torch.set_grad_enabled(self.learns_text):
