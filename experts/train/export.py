@@ -29,7 +29,7 @@ GUIDANCE = {"control": 2.5, "spatial": 1.0, "temporal": 1.0}
 #: What recipes need to know about these experts, measured with them; see MODEL_CARD.md.
 RECIPES = {
     "confiner-long": {"steps": 4, "refinementSteps": 5, "extraction": 100, "coherence": 0.2, "spacing": "trailing",
-                      "coordinated": [True, True, True, True, True]},
+                      "coordinated": [False, False, True, False, True]},
 }
 SIDE, FRAMES, MOST_FRAMES = 16, 16, 32
 #: The oldest moment that a zip entry can name: archives carry no date.
