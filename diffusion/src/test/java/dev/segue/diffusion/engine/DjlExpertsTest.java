@@ -52,10 +52,10 @@ class DjlExpertsTest {
       }
     }
     assertThat(forwards)
-        .as("4 steps of 2 segments with guidance, 5 coordinated steps of 1 window without")
+        .as("4 steps of 2 segments with guidance, 3 spatial and 2 coordinated steps of 1 window")
         .containsEntry("control", 16)
-        .containsEntry("spatial", 10)
-        .containsEntry("temporal", 5)
+        .containsEntry("spatial", 7)
+        .containsEntry("temporal", 2)
         .containsEntry("decoder", 1)
         .containsEntry("text", 2);
 
