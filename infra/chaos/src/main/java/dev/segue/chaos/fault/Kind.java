@@ -56,6 +56,22 @@ public enum Kind {
     return Arrays.stream(values()).map(Kind::word).collect(Collectors.joining(", "));
   }
 
+  /** Whether it goes on for a time, rather than strike once. */
+  public boolean lasts() {
+    return switch (this) {
+      case FREEZE_WORKER,
+          FREEZE_STITCHER,
+          FREEZE_PRODUCER,
+          WORKERS_GONE,
+          STORE_UNAVAILABLE,
+          STORE_FULL,
+          STORE_TORN,
+          STORE_SLOW ->
+          true;
+      default -> false;
+    };
+  }
+
   /** Whether it adds a video that has to fail. */
   public boolean addsVideo() {
     return this == POISON || this == OUT_OF_MEMORY;

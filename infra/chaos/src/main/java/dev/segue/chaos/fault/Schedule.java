@@ -100,58 +100,15 @@ public record Schedule(String row, List<Injection> injections) {
     double at = 0.02 + 0.88 * random.nextDouble();
     int target = random.nextInt(1 << 16);
     long drawn = drawn(kind, random, lock);
-    boolean long_ = lasts != null && isLasting(kind);
+    boolean long_ = lasts != null && kind.lasts();
     return new Injection(kind, at, target, long_ ? lasts : Duration.ofMillis(drawn));
-  }
-
-  private static boolean isLasting(Kind kind) {
-    return switch (kind) {
-      case FREEZE_WORKER,
-          FREEZE_STITCHER,
-          FREEZE_PRODUCER,
-          WORKERS_GONE,
-          STORE_UNAVAILABLE,
-          STORE_FULL,
-          STORE_TORN,
-          STORE_SLOW ->
-          true;
-      case KILL_WORKER,
-          KILL_STITCHER,
-          KILL_PRODUCER,
-          KILL_BROKER,
-          KILL_STORE,
-          KILL_ALL,
-          TERM_WORKER,
-          TERM_STITCHER,
-          TERM_PRODUCER,
-          DUPLICATE_TASKS,
-          ARCHIVE_TASK,
-          POISON,
-          OUT_OF_MEMORY ->
-          false;
-    };
   }
 
   private static long drawn(Kind kind, SplittableRandom random, Duration lock) {
     return switch (kind) {
       case FREEZE_WORKER, FREEZE_STITCHER, FREEZE_PRODUCER ->
           lock.toMillis() * 3 / 2 + random.nextInt(3_000);
-      case WORKERS_GONE, STORE_UNAVAILABLE, STORE_FULL, STORE_TORN, STORE_SLOW ->
-          3_000 + random.nextInt(5_000);
-      case KILL_WORKER,
-          KILL_STITCHER,
-          KILL_PRODUCER,
-          KILL_BROKER,
-          KILL_STORE,
-          KILL_ALL,
-          TERM_WORKER,
-          TERM_STITCHER,
-          TERM_PRODUCER,
-          DUPLICATE_TASKS,
-          ARCHIVE_TASK,
-          POISON,
-          OUT_OF_MEMORY ->
-          random.nextInt(2_000);
+      default -> kind.lasts() ? 3_000 + random.nextInt(5_000) : random.nextInt(2_000);
     };
   }
 }
