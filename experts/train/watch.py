@@ -34,10 +34,10 @@ def watched(server: str, prompt: str, frames: int, seed: int):
     """Has one video made; returns its frames, float32 [F, 3, H, W] in 0..1."""
     video = json.loads(answer(f"{server}/v1/videos", {"prompt": prompt, "frames": frames, "seed": seed}))
     address = f"{server}/v1/videos/{video['id']}"
-    while video["state"] not in ("COMPLETED", "FAILED", "CANCELLED"):
+    while video["status"] not in ("completed", "failed", "cancelled"):
         time.sleep(0.5)
         video = json.loads(answer(address))
-    if video["state"] != "COMPLETED":
+    if video["status"] != "completed":
         raise SystemExit(f"{prompt}: {video}")
     raw = subprocess.run(["ffmpeg", "-v", "error", "-i", "-", "-f", "rawvideo", "-pix_fmt", "rgb24", "-"],
                          input=answer(f"{address}/content"), stdout=subprocess.PIPE, check=True).stdout
