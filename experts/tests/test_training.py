@@ -14,9 +14,13 @@ import torch
 from models.denoiser import Denoiser
 from models.experts import VideoExpert
 from models.schedules import SCALED_LINEAR, retained_of
+from models.text import TextEncoder
 from train import clips
+from train.guidance import Teacher
 from train.packed import packed
 from train.sampling import Bundle, trailing
+from train.train_denoiser import Noise, softened
+from world import words
 
 HERE = pathlib.Path(__file__).resolve().parent.parent
 
@@ -44,6 +48,39 @@ class ScheduleTest(unittest.TestCase):
 class TimestepsTest(unittest.TestCase):
     def test_trailing_timesteps_begin_at_the_last(self):
         self.assertEqual(trailing(4), [999, 749, 499, 249])
+
+
+class NoiseTest(unittest.TestCase):
+    def test_v_leads_to_the_clean_latents_whatever_is_shown(self):
+        generator, noise = torch.Generator().manual_seed(3), Noise(SCALED_LINEAR, torch.device("cpu"))
+        x, t = torch.randn(3, 4, 2, 16, 16, generator=generator), torch.tensor([20, 300, 999])
+        for shown in (None, softened(x, 0.6, generator)):
+            noisy, v = noise.mix(x, t, torch.randn(x.shape, generator=generator), shown)
+            clean = noise.signal[t].view(-1, 1, 1, 1, 1) * noisy - noise.spread[t].view(-1, 1, 1, 1, 1) * v
+            self.assertLess((clean - x).abs().max().item(), 1e-4)
+
+    def test_softened_latents_keep_their_mean_and_lose_detail(self):
+        x = torch.randn(8, 4, 2, 16, 16, generator=torch.Generator().manual_seed(4))
+        soft = softened(x, 0.6, torch.Generator().manual_seed(5))
+        self.assertLess((soft - x).mean((-2, -1)).abs().max().item(), 0.1)
+        self.assertTrue((soft.std((1, 2, 3, 4)) < x.std((1, 2, 3, 4))).all())
+
+
+class TeacherTest(unittest.TestCase):
+    def test_guidance_moves_what_is_said_with_words_and_nothing_else(self):
+        torch.manual_seed(2)
+        denoiser, text = Denoiser().eval(), TextEncoder(len(words.VOCABULARY), words.LENGTH).eval()
+        with torch.no_grad():
+            for parameter in denoiser.parameters():
+                parameter.add_(0.05 * torch.randn_like(parameter))
+        noisy, log_snr = torch.randn(2, 4, 3, 16, 16), torch.zeros(2)
+        ids = torch.tensor([words.ids("a red ball"), words.ids("")])
+        with torch.no_grad():
+            told, untold = (denoiser(noisy, log_snr, text(i)) for i in (ids, ids[1:].expand(2, -1)))
+        said = Teacher(denoiser, text, 2.5).v(noisy, log_snr, ids)
+        self.assertLess((said - (untold + 2.5 * (told - untold))).abs().max().item(), 1e-4)
+        self.assertLess((said[1] - told[1]).abs().max().item(), 1e-4)
+        self.assertGreater((said[0] - told[0]).abs().max().item(), 1e-3)
 
 
 class PackedTest(unittest.TestCase):
@@ -76,10 +113,13 @@ class WholeWayTest(unittest.TestCase):
             run("encode", "--work", folder)
             begun, trained = (run("train_denoiser", "image", "--work", folder, "--steps", steps) for steps in ("2", "40"))
             self.assertLess(error(trained), 0.9 * error(begun))
-            for mode in ("video", "spatial", "temporal"):
+            for mode in ("video", "guided", "spatial", "temporal"):
                 self.assertIn("event=done", run("train_denoiser", mode, "--work", folder, "--steps", "2"))
             run("export", "--work", folder, "--out", str(work / "one"))
             run("export", "--work", folder, "--out", str(work / "two"))
+            run("export", "--work", folder, "--out", str(work / "student"), "--guided")
+            student = json.loads((work / "student" / "manifest.json").read_text())["experts"]["control"]
+            self.assertEqual(student["guidanceScale"], 1.0)
             manifest = json.loads((work / "one" / "manifest.json").read_text())
             for entry in [manifest["prompt"], *manifest["experts"].values()]:
                 content = (work / "one" / entry["file"]).read_bytes()

@@ -6,7 +6,7 @@ import unittest
 import numpy as np
 
 from world import words
-from world.motion import track
+from world.motion import heading, track
 from world.render import frame_times, render
 from world.spec import COLOURS, MOTIONS, PLACES, SUBJECTS, Spec, draw_spec, is_held_out
 
@@ -64,6 +64,16 @@ class MotionTest(unittest.TestCase):
             steps = np.diff(getattr(path, axis))
             self.assertGreater(np.mean(np.sign(steps) == sense), 0.9, motion)
 
+    def test_heading_is_where_the_next_moment_is(self):
+        for motion in MOTIONS:
+            spec, times = dataclasses.replace(RED_BALL, motion=motion), frame_times(200)
+            towards, before, after = heading(spec, times), track(spec, times - 0.01), track(spec, times + 0.01)
+            moved = np.stack([after.x - before.x, after.y - before.y], 1)
+            fast = np.hypot(*towards.T) > 0.5
+            self.assertEqual(fast.any(), motion not in ("still", "spin"), motion)
+            along = (towards * moved).sum(1)[fast] / np.hypot(*moved[fast].T)
+            self.assertTrue(np.mean(along > 0.5) > 0.9 if fast.any() else True, motion)
+
     def test_a_clip_is_a_part_of_any_longer_clip(self):
         whole, _ = render(RED_BALL, frame_times(12))
         part, _ = render(RED_BALL, frame_times(4, start=1.0))
@@ -79,6 +89,17 @@ class RenderTest(unittest.TestCase):
                 self.assertEqual(red.shape, (1, 128, 128, 3))
                 changed = (red.astype(int) != blue).any(-1).mean()
                 self.assertGreater(changed, 0.02, (subject, place))
+
+
+    def test_a_single_frame_shows_the_way(self):
+        """Behind a drifting subject are puffs of its colour, before it there are none."""
+        for motion, back in (("left", (1, 0)), ("right", (-1, 0)), ("up", (0, 1)), ("down", (0, -1))):
+            spec = dataclasses.replace(RED_BALL, motion=motion)
+            clip, centres = render(spec, frame_times(40))
+            middle = int(np.argmin(np.abs(centres - 0.5).max(1)))
+            behind, ahead = ((centres[middle] + sense * 1.42 * spec.radius * np.array(back)) * 128 for sense in (1, -1))
+            red = [int(clip[middle, int(p[1]), int(p[0]), 0]) - int(clip[middle, int(p[1]), int(p[0]), 1]) for p in (behind, ahead)]
+            self.assertGreater(red[0], red[1] + 50, motion)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Measures a bundle: ``python3 -m train.evaluate --bundle bundled``. Prints one line a setting and paints contact sheets.
 
-The prompts name held-out combinations, every subject, motion and place in turn. The judge must have been trained.
+The prompts name held-out combinations, every subject, motion and place in turn.
 """
 
 import argparse
@@ -10,9 +10,10 @@ import numpy as np
 import torch
 from PIL import Image
 
-from models.judge import ASPECTS, Judge, share_right, verdicts
+from models.judge import ASPECTS, share_right, verdicts
 from train import workplace
 from train.sampling import Bundle
+from train.train_judge import trained
 from world import words
 from world.spec import MOTIONS, PLACES, SUBJECTS, Spec, draw_spec
 
@@ -74,9 +75,7 @@ def main() -> None:
     asked = options.parse_args()
     where = workplace.device()
     bundle = Bundle(asked.bundle, where)
-    judge = Judge()
-    judge.load_state_dict(torch.load(asked.work / "judge.pt", map_location="cpu")["judge"])
-    judge.eval()
+    judge = trained(asked.work)
     sheets = asked.work / "sheets"
     sheets.mkdir(exist_ok=True)
     specs = held_out_specs(asked.prompts)

@@ -23,8 +23,8 @@ from train import workplace
 from train.packed import packed
 from world import words
 
-VERSION = "0.3.0"
-#: Guidance scales of the experts; chosen by ``train.evaluate``, see MODEL_CARD.md.
+VERSION = "0.4.0"
+#: Guidance scales of the experts; chosen by ``train.evaluate``, see MODEL_CARD.md. Where control has learned guidance its scale is 1.
 GUIDANCE = {"control": 2.5, "spatial": 1.0, "temporal": 1.0}
 #: What recipes need to know about these experts, measured with them; see MODEL_CARD.md.
 RECIPES = {
@@ -50,8 +50,8 @@ def script(network) -> bytes:
     return plain.getvalue()
 
 
-def networks(work: pathlib.Path, random: bool) -> dict:
-    """Returns the six networks by the names of their experts, loaded from the checkpoints under ``work``."""
+def networks(work: pathlib.Path, random: bool, guided: bool) -> dict:
+    """Returns the six networks by the names of their experts, loaded from the checkpoints under ``work``; control is its student if ``guided``."""
     torch.manual_seed(0)
     encoder, decoder, text = Encoder(), Decoder(), TextEncoder(len(words.VOCABULARY), words.LENGTH)
     denoisers = {name: Denoiser(SIDE) for name in ("control", "spatial", "temporal")}
@@ -63,7 +63,7 @@ def networks(work: pathlib.Path, random: bool) -> dict:
         encoder.load_state_dict(autoencoder["encoder"])
         decoder.load_state_dict(autoencoder["decoder"])
         for name, denoiser in denoisers.items():
-            state = torch.load(work / f"{name}.pt", map_location="cpu")
+            state = torch.load(work / f"{'guided' if name == 'control' and guided else name}.pt", map_location="cpu")
             denoiser.load_state_dict(state["denoiser"])
             if name == "control":
                 text.load_state_dict(state["text"])
@@ -104,16 +104,17 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--work", type=pathlib.Path, default=pathlib.Path("work"))
     options.add_argument("--out", type=pathlib.Path, default=pathlib.Path("bundled"))
+    options.add_argument("--guided", action="store_true", help="guided.pt as the control expert, which needs no guidance")
     options.add_argument("--random", action="store_true", help="random weights instead of checkpoints")
     asked = options.parse_args()
     workplace.device()
     asked.out.mkdir(parents=True, exist_ok=True)
     vocabulary = "".join(word + "\n" for word in words.VOCABULARY).encode()
     experts = {}
-    for name, network in networks(asked.work, asked.random).items():
+    for name, network in networks(asked.work, asked.random, asked.guided).items():
         experts[name] = {**facts(name), **put(asked.out, f"{name}.pt", script(network))}
         if name in GUIDANCE:
-            experts[name]["guidanceScale"] = GUIDANCE[name]
+            experts[name]["guidanceScale"] = 1.0 if name == "control" and asked.guided else GUIDANCE[name]
     manifest = {
         "format": "segue-bundle/1", "name": "drawn-world", "version": VERSION, "licence": "Apache-2.0",
         "latent": {"channels": LATENT_CHANNELS, "frames": FRAMES, "height": SIDE, "width": SIDE, "scale": SCALE},

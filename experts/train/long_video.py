@@ -14,10 +14,11 @@ import pathlib
 
 import torch
 
-from models.judge import Judge, halved, share_right, verdicts
+from models.judge import halved, share_right, verdicts
 from train import workplace
 from train.evaluate import contact_sheet, held_out_specs, sharpness
 from train.sampling import Bundle, trailing
+from train.train_judge import trained
 from world import words
 
 
@@ -114,9 +115,7 @@ def main() -> None:
     options.add_argument("--refinements", nargs="*", default=[])
     asked = options.parse_args()
     where = workplace.device()
-    bundle, judge = Bundle(asked.bundle, where), Judge()
-    judge.load_state_dict(torch.load(asked.work / "judge.pt", map_location="cpu")["judge"])
-    judge.eval()
+    bundle, judge = Bundle(asked.bundle, where), trained(asked.work)
     (asked.work / "sheets").mkdir(exist_ok=True)
     specs = held_out_specs(asked.prompts)
     measure = Measure(bundle, judge, specs, workplace.Log(asked.work / "long_video.log"), asked.work / "sheets")

@@ -2,13 +2,15 @@
 
 import torch
 
+from models.layers import rough_products
+
 #: Coefficients of the quintic Newton-Schulz iteration, from the page above.
 _A, _B, _C = 3.4445, -4.7750, 2.0315
 
 
 def orthogonal(matrix: torch.Tensor, rounds: int = 5) -> torch.Tensor:
     """Returns roughly the nearest matrix [R, C] with orthonormal rows or columns."""
-    x = matrix.to(torch.bfloat16)
+    x = matrix.to(rough_products(matrix.device))
     turned = x.shape[0] > x.shape[1]
     if turned:
         x = x.t()

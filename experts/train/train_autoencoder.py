@@ -17,7 +17,7 @@ _LATENT_NOISE = 0.08
 _CROP, _CROPS, _WHOLE = 64, 40, 12
 #: Up to this share of the time the pictures are crops, most of them around the subject; then every other batch is whole frames.
 _CROPS_UNTIL = 0.5
-#: How much more a subject's pixels count than those of the place, which are easily learned and most of the picture.
+#: How much more a subject's pixels and those of the puffs about it count than those of the place, which are easily learned and most of the picture.
 _SUBJECT_WEIGHT = 4.0
 
 
@@ -50,7 +50,7 @@ class Pictures:
             frame = self._pictures[shard][n, f]
             specs, centres = self._specs[shard]
             line = (np.arange(frame.shape[0]) + 0.5) / frame.shape[0]
-            near = np.hypot(line[None] - centres[n, f, 0], line[:, None] - centres[n, f, 1]) < 1.1 * specs[n].radius
+            near = np.hypot(line[None] - centres[n, f, 0], line[:, None] - centres[n, f, 1]) < 2.1 * specs[n].radius
             weight = np.where(near, _SUBJECT_WEIGHT, 1.0).astype(np.float32)
             if crop:
                 room = frame.shape[0] - _CROP
@@ -94,19 +94,21 @@ def main() -> None:
     options.add_argument("--minutes", type=float, default=60)
     options.add_argument("--rate", type=float, default=2e-3)
     options.add_argument("--start", type=pathlib.Path, help="an earlier autoencoder.pt to start from where there is no checkpoint")
+    options.add_argument("--decoder", action="store_true", help="train the decoder alone: latents stay what they are, and so does what was trained on them")
     asked = options.parse_args()
     where = workplace.device()
     torch.manual_seed(asked.seed)
     log = workplace.Log(asked.work / "autoencoder.log")
     checkpoint = asked.work / "autoencoder-checkpoint.pt"
     encoder, decoder = Encoder().to(where, memory_format=torch.channels_last), Decoder().to(where, memory_format=torch.channels_last)
-    parameters = list(encoder.parameters()) + list(decoder.parameters())
+    parameters = [*([] if asked.decoder else encoder.parameters()), *decoder.parameters()]
     optimizer = torch.optim.AdamW(parameters, lr=asked.rate, betas=(0.9, 0.99), weight_decay=1e-3)
     state = workplace.load(checkpoint, where)
     if asked.start and not state:
         earlier = torch.load(asked.start, map_location=where)
         encoder.load_state_dict(earlier["encoder"])
         decoder.load_state_dict(earlier["decoder"])
+    encoder.train(not asked.decoder)
     step = state.get("step", 0)
     if state:
         encoder.load_state_dict(state["encoder"])
@@ -129,7 +131,8 @@ def main() -> None:
         batch, weights = pictures.batch(rng, crop, _CROPS if crop else _WHOLE)
         x, weights = tensor(batch, where), torch.from_numpy(weights).to(where).unsqueeze(1)
         with mixed_precision(where):
-            latents = encoder(x).float()
+            with torch.set_grad_enabled(not asked.decoder):
+                latents = encoder(x).float()
             made = decoder(latents + _LATENT_NOISE * torch.randn_like(latents)).float()
         error = loss(made, x, weights / weights.mean())
         optimizer.zero_grad(set_to_none=True)
@@ -142,7 +145,8 @@ def main() -> None:
         if step % 300 == 0:
             keep()
     keep()
-    settle_scale(encoder, pictures, rng, where)
+    if not asked.decoder:
+        settle_scale(encoder, pictures, rng, where)
     decoder.eval()
     with torch.no_grad():
         latents = encoder(fresh)

@@ -38,6 +38,13 @@ def score(judge, work, part, where) -> dict:
     return share_right(seen, specs)
 
 
+def trained(work) -> Judge:
+    """The judge that was trained in a work folder, ready to measure with."""
+    judge = Judge()
+    judge.load_state_dict(torch.load(work / "judge.pt", map_location="cpu")["judge"])
+    return judge.eval()
+
+
 def main() -> None:
     """Trains, then measures on the validation clips and on the held-out combinations."""
     options = workplace.parser(__doc__)
@@ -84,8 +91,8 @@ def main() -> None:
         if step % 300 == 0:
             keep()
     keep()
-    judge.eval()
-    workplace.save(asked.work / "judge.pt", {"judge": judge.state_dict()})
+    workplace.save(asked.work / "judge.pt", {"judge": {name: value.half() for name, value in judge.state_dict().items()}})
+    judge = trained(asked.work).to(where)
     for part in ("validation", "held-out"):
         log.line(event="done", part=part, step=step, **score(judge, asked.work, part, where))
 

@@ -1,6 +1,7 @@
 """Takes the weights out of a bundle, to train on from them: ``python3 -m train.unpack --bundle bundled``.
 
-Writes ``autoencoder.pt``, ``control.pt``, ``spatial.pt`` and ``temporal.pt`` to the work folder, for ``--start``. They are
+Writes ``autoencoder.pt``, ``control.pt``, ``spatial.pt`` and ``temporal.pt`` to the work folder, for ``--start``, and ``guided.pt``,
+which is control's again: if the bundle's has learned guidance, training on from it unlearns that. They are
 rounded to half precision, and what an optimizer knew is gone; otherwise they are what was exported.
 """
 
@@ -25,8 +26,10 @@ def main() -> None:
     asked.work.mkdir(parents=True, exist_ok=True)
     workplace.save(asked.work / "autoencoder.pt", {"encoder": weights(asked.bundle, "encoder", ""), "decoder": weights(asked.bundle, "decoder", "decoder.")})
     text = weights(asked.bundle, "text", "")
-    for expert, within in (("control", "denoiser."), ("spatial", "video.denoiser."), ("temporal", "denoiser.")):
-        workplace.save(asked.work / f"{expert}.pt", {"denoiser": weights(asked.bundle, expert, within), "text": text})
+    for expert, within, results in (("control", "denoiser.", ("control", "guided")), ("spatial", "video.denoiser.", ("spatial",)),
+                                    ("temporal", "denoiser.", ("temporal",))):
+        for result in results:
+            workplace.save(asked.work / f"{result}.pt", {"denoiser": weights(asked.bundle, expert, within), "text": text})
 
 
 if __name__ == "__main__":

@@ -15,9 +15,10 @@ import urllib.request
 import numpy as np
 import torch
 
-from models.judge import ASPECTS, Judge, share_right, verdicts
+from models.judge import ASPECTS, share_right, verdicts
 from train import workplace
 from train.evaluate import contact_sheet, held_out_specs, sharpness
+from train.train_judge import trained
 from world import words
 
 _SIDE, _WINDOW = 128, 16
@@ -60,9 +61,7 @@ def main() -> None:
     options.add_argument("--seed", type=int, default=1)
     asked = options.parse_args()
     torch.set_num_threads(2)
-    judge = Judge()
-    judge.load_state_dict(torch.load(asked.work / "judge.pt", map_location="cpu")["judge"])
-    judge.eval()
+    judge = trained(asked.work)
     (asked.work / "sheets").mkdir(exist_ok=True)
     specs, log = held_out_specs(asked.prompts), workplace.Log(asked.work / "watch.log")
     windows, videos, rows, sharp = [], [], [], []

@@ -17,6 +17,9 @@ BOUNCE_PERIOD, CIRCLE_PERIOD, SPIN_PERIOD = 1.0, 2.0, 2.0
 _WHOLE_SHARE = 0.8
 
 
+_DRIFTS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
+
+
 @dataclasses.dataclass(frozen=True)
 class Track:
     """Arrays over frames [F]: centre (fractions of the frame, y down), rotation (radians, clockwise); facing is 1 or -1."""
@@ -67,3 +70,15 @@ def track(spec: Spec, times: np.ndarray) -> Track:
     else:
         y = y + bob
     return Track(x, y, rotation, facing)
+
+
+def heading(spec: Spec, times: np.ndarray) -> np.ndarray:
+    """Where the subject is going: float32 [F, 2] as (x, y), of length 1 at full pace and 0 at rest."""
+    if spec.motion in _DRIFTS:
+        return np.tile(np.float32(_DRIFTS[spec.motion]), (len(times), 1))
+    if spec.motion not in ("bounce", "circle"):
+        return np.zeros((len(times), 2), np.float32)
+    before, after = track(spec, times - 0.02), track(spec, times + 0.02)
+    pace = np.stack([after.x - before.x, after.y - before.y], 1) / 0.04
+    speed = np.hypot(pace[:, 0], pace[:, 1]) + 1e-6
+    return (pace / speed[:, None] * np.clip(speed / 0.6, 0, 1)[:, None]).astype(np.float32)

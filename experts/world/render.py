@@ -2,14 +2,19 @@
 
 import numpy as np
 
-from world.motion import track
+from world.motion import heading, track
 from world.places import Place
 from world.spec import Spec
-from world.subjects import layers
+from world.shapes import disc
+from world.subjects import RGB, layers
 
 SIDE = 128
 FRAMES_PER_SECOND = 8
 _OUTLINE = 0.013
+#: Puffs that a moving subject leaves behind: how far back and how big, in its radii.
+_PUFFS = ((1.42, 0.26), (1.92, 0.19), (2.28, 0.13))
+#: Those that go round a spinning subject: where, as turns from its right hand side, and how big.
+_SATELLITES, _SATELLITE = (0.0, 0.5), 0.18
 _INK = np.array([0.09, 0.07, 0.11], np.float32)
 
 
@@ -25,13 +30,33 @@ def render(spec: Spec, times: np.ndarray, side: int = SIDE):
     :return: the clip, uint8 [F, side, side, 3], and the subject's centre, float32 [F, 2] as (x, y) fractions of the frame
     """
     place = Place(spec.place, spec.seed, side)
-    path = track(spec, times)
+    path, towards = track(spec, times), heading(spec, times)
     clip = np.empty((len(times), side, side, 3), np.uint8)
     for k, time in enumerate(times):
         image = place.frame(time)
+        _draw_trail(image, spec, path.x[k], path.y[k], towards[k], path.rotation[k])
         _draw_subject(image, spec, path.x[k], path.y[k], path.rotation[k], path.facing, time)
         clip[k] = np.clip(image * 255 + 0.5, 0, 255)
     return clip, np.stack([path.x, path.y], 1).astype(np.float32)
+
+
+def _draw_trail(image, spec, x, y, towards, rotation):
+    """Puffs behind a moving subject and beside a spinning one: a single frame shows how it moves. ``towards`` is [2], of length 0 to 1."""
+    strength = float(np.hypot(*towards))
+    puffs = [(-back * towards[0] / strength, -back * towards[1] / strength, size * strength) for back, size in _PUFFS] if strength > 0.3 else []
+    if spec.motion == "spin":
+        angles = [rotation + 2 * np.pi * turn for turn in _SATELLITES]
+        puffs = [(1.4 * np.cos(angle), 1.4 * np.sin(angle), _SATELLITE) for angle in angles]
+    if not puffs:
+        return
+    side, radius = len(image), spec.radius
+    line = (np.arange(side, dtype=np.float32) + 0.5) / side
+    u, v = np.meshgrid((line - x) / radius, (line - y) / radius)
+    body = np.array(RGB[spec.colour], np.float32)
+    for across, along, size in puffs:
+        distance = disc(u, v, across, along, size) * radius
+        _paint(image, _INK, distance - _OUTLINE / 2, side)
+        _paint(image, body + (1 - body) * 0.45, distance + _OUTLINE / 2, side)
 
 
 def _draw_subject(image, spec, x, y, rotation, facing, time):
