@@ -17,9 +17,9 @@ from models.schedules import SCALED_LINEAR, retained_of
 from models.text import TextEncoder
 from train import clips
 from train.guidance import Teacher
+from train.noise import Noise, softened
 from train.packed import packed
 from train.sampling import Bundle, trailing
-from train.train_denoiser import Noise, softened
 from world import words
 
 HERE = pathlib.Path(__file__).resolve().parent.parent
@@ -110,6 +110,7 @@ class WholeWayTest(unittest.TestCase):
             run("train_autoencoder", "--work", folder, "--minutes", "0.05")
             again = run("train_autoencoder", "--work", folder, "--minutes", "0.1")
             self.assertRegex(again, r"event=start step=[1-9]")
+            self.decoder_alone(work)
             run("encode", "--work", folder)
             begun, trained = (run("train_denoiser", "image", "--work", folder, "--steps", steps) for steps in ("2", "40"))
             self.assertLess(error(trained), 0.9 * error(begun))
@@ -132,6 +133,17 @@ class WholeWayTest(unittest.TestCase):
             further = run("train_denoiser", "video", "--work", folder, "--steps", "2", "--start", str(work / "control.pt"))
             self.assertIn("event=done", further)
             self.assertIn("part=held-out", run("train_judge", "--work", folder, "--minutes", "0.02"))
+
+    def decoder_alone(self, work):
+        """Trains on the decoder, where no checkpoint of both is in the way: the encoder stays as it was."""
+        both, after = torch.load(work / "autoencoder.pt"), ("--work", str(work), "--minutes", "0.05", "--decoder", "--start", str(work / "autoencoder.pt"))
+        with self.assertRaisesRegex(AssertionError, "remove it"):
+            run("train_autoencoder", *after)
+        (work / "autoencoder-checkpoint.pt").unlink()
+        run("train_autoencoder", *after)
+        alone = torch.load(work / "autoencoder.pt")
+        self.assertTrue(all(torch.equal(both["encoder"][name], value) for name, value in alone["encoder"].items()))
+        self.assertFalse(all(torch.equal(both["decoder"][name], value) for name, value in alone["decoder"].items()))
 
     def sample(self, bundle):
         """Denoises and refines eight frames: shapes fit and numbers are finite."""

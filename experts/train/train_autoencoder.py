@@ -109,6 +109,8 @@ def main() -> None:
         encoder.load_state_dict(earlier["encoder"])
         decoder.load_state_dict(earlier["decoder"])
     encoder.train(not asked.decoder)
+    if state and state.get("decoder_alone", False) != asked.decoder:
+        raise SystemExit(f"{checkpoint} was trained {'with' if asked.decoder else 'without'} its encoder: finish that, or remove it")
     step = state.get("step", 0)
     if state:
         encoder.load_state_dict(state["encoder"])
@@ -120,7 +122,7 @@ def main() -> None:
 
     def keep():
         workplace.save(checkpoint, {"encoder": encoder.state_dict(), "decoder": decoder.state_dict(),
-                                    "optimizer": optimizer.state_dict(), "step": step, "seconds": clock.seconds()})
+                                    "optimizer": optimizer.state_dict(), "step": step, "seconds": clock.seconds(), "decoder_alone": asked.decoder})
 
     log.line(event="start", step=step, device=where.type, parameters=sum(p.numel() for p in parameters))
     while clock.seconds() < total:

@@ -21,65 +21,23 @@ import torch.nn.functional as F
 
 from models.denoiser import Denoiser
 from models.layers import mixed_precision
-from models.schedules import LINEAR, SCALED_LINEAR, retained_of
 from models.text import TextEncoder
 from train import workplace
 from train.guidance import Teacher
+from train.latents import Latents
+from train.modes import MODES, Mode
 from train.muon import MuonAndAdam
+from train.noise import Noise, softened, spread_timesteps
 from train.sampling import trailing
 from world import words
-from world.spec import MOTIONS, Spec
+from world.spec import MOTIONS
 
-
-@dataclasses.dataclass(frozen=True)
-class Mode:
-    """What one training does.
-
-    :param start: whose denoiser it starts from, or ""
-    :param words: whose text encoder it takes, or ""
-    :param learns_words: whether the text encoder goes on learning
-    :param result: name of what it writes
-    :param most_noise: timesteps from 0 up to this are trained
-    :param single: whether frames are trained one by one
-    :param few: share of the batches that show only 8 frames: windows at a video's edge have as few, and they cost half
-    :param lean: exponent of the share of ``most_noise`` that a timestep stands at: below 1, more of them are noisy
-    :param guidance: scale of the guidance under which it learns what ``start`` says, or 0 when it learns from the clips
-    :param soft: how far towards their blurred selves latents are shown at most: who has to say what they were learns to sharpen
-    :param alone: share of the batches that are single frames, ``_ALONE`` times as many: one frame alone says less of how its subject
-        moves than a clip does, so the words count
-    """
-
-    start: str
-    words: str
-    learns_words: bool
-    result: str
-    schedule: dict
-    most_noise: int
-    single: bool
-    batch: int
-    rate: float
-    few: float = 0.0
-    lean: float = 1.0
-    guidance: float = 0.0
-    soft: float = 0.0
-    alone: float = 0.0
-
-
-MODES = {
-    "image": Mode("", "", True, "image", SCALED_LINEAR, 1000, True, 64, 2e-3),
-    "video": Mode("image", "image", True, "control", SCALED_LINEAR, 1000, False, 12, 1.5e-3, 0.4, 0.45, alone=0.5),
-    "guided": Mode("control", "control", False, "guided", SCALED_LINEAR, 1000, False, 12, 5e-4, 0.4, 0.7, 2.5),
-    "spatial": Mode("image", "control", False, "spatial", SCALED_LINEAR, 300, True, 64, 5e-4, soft=0.6),
-    "temporal": Mode("control", "control", False, "temporal", LINEAR, 300, False, 8, 4e-4, 0.3),
-}
 _UNCAPTIONED = 0.1
-_SNR_CUT = 5.0
 #: How much more an error around the subject counts than one elsewhere, where there is no noise; the share of the clean picture in
 #: the noisy one scales what is above 1, so that at high noise, where the subject may be anywhere, all errors count alike.
 _SUBJECT_WEIGHT = 5.0
 #: Spread of the noise below which softened latents count less: to sharpen them takes a v that grows as noise falls.
 _SOFT_SPREAD = 0.1
-_ALONE = 4
 #: Weight of naming the motion, beside the errors of v.
 _NAMING = 0.1
 _AVERAGE = 0.998
@@ -87,87 +45,6 @@ _WARM_UP = 60
 #: A student of guidance learns one timestep in two of these, with which the recipes sample; the others keep it whole in between.
 _SAMPLED = torch.tensor(trailing(4))
 _MEASURE_EVERY, _KEEP_EVERY = 200, 50
-
-
-def loss_weights(a: torch.Tensor) -> torch.Tensor:
-    """Weights of the v-errors over timesteps: flat, falling where the signal-to-noise ratio is above the cut (min-SNR)."""
-    snr = a / (1 - a)
-    weights = torch.clamp(_SNR_CUT / (snr + 1), max=_SNR_CUT / (_SNR_CUT + 1))
-    return weights / weights.mean()
-
-
-def near(centres, radii, side: int) -> torch.Tensor:
-    """1 within a subject's radius, falling to 0 at 2.4 times that, where the puffs behind it end.
-
-    :param centres: [B, F, 2] as (x, y) fractions of the frame
-    :param radii: [B], fractions of the frame
-    :return: [B, 1, F, side, side]
-    """
-    line = (torch.arange(side) + 0.5) / side
-    across = (line.view(1, 1, 1, -1) - centres[..., 0, None, None]) / radii.view(-1, 1, 1, 1)
-    along = (line.view(1, 1, -1, 1) - centres[..., 1, None, None]) / radii.view(-1, 1, 1, 1)
-    return ((2.4 - torch.hypot(across, along)) / 1.4).clamp(0, 1).unsqueeze(1)
-
-
-class Latents:
-    """Draws batches of latents with captions.
-
-    :param where: device of the batches
-    """
-
-    def __init__(self, work, part, where):
-        kept = torch.load(work / "latents" / f"{part}.pt")
-        self._latents = kept["latents"].to(where) if where.type == "cuda" else kept["latents"]
-        self._specs = [Spec(**spec) for spec in kept["specs"]]
-        self._centres = torch.as_tensor(kept["centres"])
-        self._radii = torch.tensor([spec.radius for spec in self._specs])
-        self._where = where
-
-    def batch(self, rng, mode: Mode, uncaptioned: float):
-        """Returns clean latents [B, C, F, h, w], where the subject is [B, 1, F, h, w] in 0..1, word ids [B, T], and which motions they name [B], -1 for none."""
-        alone = mode.single or rng.random() < mode.alone
-        size = mode.batch if mode.single or not alone else _ALONE * mode.batch
-        chosen = torch.from_numpy(rng.integers(len(self._specs), size=size))
-        x = self._latents[chosen].to(self._where).float()
-        subject = near(self._centres[chosen], self._radii[chosen], x.shape[-1]).to(self._where)
-        if alone:
-            frames = torch.from_numpy(rng.integers(x.shape[2], size=size))
-            one = torch.arange(size)
-            x, subject = x[one, :, frames].unsqueeze(2), subject[one, :, frames].unsqueeze(2)
-        elif rng.random() < mode.few:
-            first = rng.integers(x.shape[2] - 7)
-            x, subject = x[:, :, first:first + 8], subject[:, :, first:first + 8]
-        captions = ["" if rng.random() < uncaptioned else words.caption(self._specs[n], rng) for n in chosen]
-        motions = [MOTIONS.index(self._specs[n].motion) if caption else -1 for n, caption in zip(chosen, captions)]
-        return x, subject, torch.tensor([words.ids(c) for c in captions], device=self._where), torch.tensor(motions, device=self._where)
-
-
-class Noise:
-    """Noises clean latents on a schedule, and says what v should be."""
-
-    def __init__(self, schedule: dict, where):
-        a = retained_of(schedule)
-        self.log_snr = torch.log(a / (1 - a)).float().to(where)
-        self.signal, self.spread = a.sqrt().float().to(where), (1 - a).sqrt().float().to(where)
-        self.weights = loss_weights(a).float().to(where)
-
-    def mix(self, x, t, noise, shown=None):
-        """x, noise [B, C, F, h, w], t [B] -> noisy latents and the v that leads from them to x, both like x
-
-        :param shown: what is noised in place of x; v is then further from the noise the less noise there is
-        """
-        signal, spread = self.signal[t].view(-1, 1, 1, 1, 1), self.spread[t].view(-1, 1, 1, 1, 1)
-        noisy = signal * (x if shown is None else shown) + spread * noise
-        return noisy, (signal * noisy - x) / spread
-
-
-def softened(x, most: float, generator):
-    """Latents [B, C, F, h, w], each moved towards its blurred self by a share that is drawn from 0 to ``most``."""
-    kernel = torch.tensor([1.0, 2.0, 1.0], device=x.device)
-    kernel = (kernel.view(-1, 1) * kernel / 16).expand(x.shape[1], 1, 3, 3)
-    frames = F.pad(x.transpose(1, 2).flatten(0, 1), (1, 1, 1, 1), mode="replicate")
-    blurred = F.conv2d(frames, kernel, groups=x.shape[1]).view(len(x), -1, *x.shape[1:2], *x.shape[3:]).transpose(1, 2)
-    return x + most * torch.rand(len(x), 1, 1, 1, 1, generator=generator).to(x.device) * (blurred - x)
 
 
 def unnamed(text, motions):
@@ -180,11 +57,6 @@ def unnamed(text, motions):
     """
     directions = torch.linalg.qr(torch.randn(text.shape[2], len(MOTIONS), generator=torch.Generator().manual_seed(0)))[0].to(text.device)
     return F.cross_entropy(4 * text.mean(1) @ directions, motions, ignore_index=-1, reduction="sum") / len(motions)
-
-
-def spread_timesteps(count: int, most: int, generator, lean: float = 1.0) -> torch.Tensor:
-    """Random timesteps [count] in 0..most, one from each of ``count`` parts that are equally likely."""
-    return ((torch.arange(count) + torch.rand(count, generator=generator)).div(count).clamp(max=1 - 1e-6).pow(lean) * most).long()
 
 
 @torch.no_grad()

@@ -1,0 +1,51 @@
+"""The trainings of a denoiser: what each starts from, sees, and writes."""
+
+import dataclasses
+
+from models.schedules import LINEAR, SCALED_LINEAR
+
+#: How many single frames stand in for a clip where a training of clips sees them.
+ALONE = 4
+
+
+@dataclasses.dataclass(frozen=True)
+class Mode:
+    """What one training does.
+
+    :param start: whose denoiser it starts from, or ""
+    :param words: whose text encoder it takes, or ""
+    :param learns_words: whether the text encoder goes on learning
+    :param result: name of what it writes
+    :param most_noise: timesteps from 0 up to this are trained
+    :param single: whether frames are trained one by one
+    :param few: share of the batches that show only 8 frames: windows at a video's edge have as few, and they cost half
+    :param lean: exponent of the share of ``most_noise`` that a timestep stands at: below 1, more of them are noisy
+    :param guidance: scale of the guidance under which it learns what ``start`` says, or 0 when it learns from the clips
+    :param soft: how far towards their blurred selves latents are shown at most: who has to say what they were learns to sharpen
+    :param alone: share of the batches that are single frames, ``ALONE`` times as many: one frame alone says less of how its subject
+        moves than a clip does, so the words count
+    """
+
+    start: str
+    words: str
+    learns_words: bool
+    result: str
+    schedule: dict
+    most_noise: int
+    single: bool
+    batch: int
+    rate: float
+    few: float = 0.0
+    lean: float = 1.0
+    guidance: float = 0.0
+    soft: float = 0.0
+    alone: float = 0.0
+
+
+MODES = {
+    "image": Mode("", "", True, "image", SCALED_LINEAR, 1000, True, 64, 2e-3),
+    "video": Mode("image", "image", True, "control", SCALED_LINEAR, 1000, False, 12, 1.5e-3, 0.4, 0.45, alone=0.5),
+    "guided": Mode("control", "control", False, "guided", SCALED_LINEAR, 1000, False, 12, 5e-4, 0.4, 0.7, 2.5),
+    "spatial": Mode("image", "control", False, "spatial", SCALED_LINEAR, 300, True, 64, 5e-4, soft=0.6),
+    "temporal": Mode("control", "control", False, "temporal", LINEAR, 300, False, 8, 4e-4, 0.3),
+}
