@@ -20,6 +20,7 @@ from train.guidance import Teacher
 from train.noise import Noise, softened
 from train.packed import packed
 from train.sampling import Bundle, trailing
+from train.train_denoiser import unnamed
 from world import words
 
 HERE = pathlib.Path(__file__).resolve().parent.parent
@@ -64,6 +65,19 @@ class NoiseTest(unittest.TestCase):
         soft = softened(x, 0.6, torch.Generator().manual_seed(5))
         self.assertLess((soft - x).mean((-2, -1)).abs().max().item(), 0.1)
         self.assertTrue((soft.std((1, 2, 3, 4)) < x.std((1, 2, 3, 4))).all())
+
+
+class NamingTest(unittest.TestCase):
+    def test_words_learn_to_name_motions_and_those_that_name_none_are_left_alone(self):
+        text = torch.zeros(3, 24, 128, requires_grad=True)
+        motions = torch.tensor([0, 5, -1])
+        before = unnamed(text, motions)
+        before.backward()
+        self.assertEqual(text.grad[2].abs().max().item(), 0)
+        with torch.no_grad():
+            after = unnamed(text - 50 * text.grad, motions)
+        self.assertLess(after.item(), before.item())
+        self.assertGreater((text.grad[0] - text.grad[1]).abs().max().item(), 0)
 
 
 class TeacherTest(unittest.TestCase):
