@@ -36,8 +36,8 @@ class Latents:
 
     def batch(self, rng, mode: Mode, uncaptioned: float):
         """Returns clean latents [B, C, F, h, w], where the subject is [B, 1, F, h, w] in 0..1, word ids [B, T], and which motions they name [B], -1 for none."""
-        alone = mode.single or rng.random() < mode.alone
-        size = mode.batch if mode.single or not alone else ALONE * mode.batch
+        alone = rng.random() < mode.alone
+        size = ALONE * mode.batch if alone else mode.batch
         chosen = torch.from_numpy(rng.integers(len(self._specs), size=size))
         x = self._latents[chosen].to(self._where).float()
         subject = near(self._centres[chosen], self._radii[chosen], x.shape[-1]).to(self._where)

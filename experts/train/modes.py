@@ -17,13 +17,13 @@ class Mode:
     :param learns_words: whether the text encoder goes on learning
     :param result: name of what it writes
     :param most_noise: timesteps from 0 up to this are trained
-    :param single: whether frames are trained one by one
+    :param batch: clips in a batch
     :param few: share of the batches that show only 8 frames: windows at a video's edge have as few, and they cost half
     :param lean: exponent of the share of ``most_noise`` that a timestep stands at: below 1, more of them are noisy
     :param guidance: scale of the guidance under which it learns what ``start`` says, or 0 when it learns from the clips
     :param soft: how far towards their blurred selves latents are shown at most: who has to say what they were learns to sharpen
-    :param alone: share of the batches that are single frames, ``ALONE`` times as many: one frame alone says less of how its subject
-        moves than a clip does, so the words count
+    :param alone: share of the batches that are single frames, ``ALONE`` times as many as clips: one frame alone says less of how its
+        subject moves than a clip does, so the words count
     """
 
     start: str
@@ -32,7 +32,6 @@ class Mode:
     result: str
     schedule: dict
     most_noise: int
-    single: bool
     batch: int
     rate: float
     few: float = 0.0
@@ -43,9 +42,9 @@ class Mode:
 
 
 MODES = {
-    "image": Mode("", "", True, "image", SCALED_LINEAR, 1000, True, 64, 2e-3),
-    "video": Mode("image", "image", True, "control", SCALED_LINEAR, 1000, False, 12, 1.5e-3, 0.4, 0.45, alone=0.5),
-    "guided": Mode("control", "control", False, "guided", SCALED_LINEAR, 1000, False, 12, 5e-4, 0.4, 0.7, 2.5),
-    "spatial": Mode("image", "control", False, "spatial", SCALED_LINEAR, 300, True, 64, 5e-4, soft=0.6),
-    "temporal": Mode("control", "control", False, "temporal", LINEAR, 300, False, 8, 4e-4, 0.3),
+    "image": Mode("", "", True, "image", SCALED_LINEAR, 1000, 16, 2e-3, alone=1.0),
+    "video": Mode("image", "image", True, "control", SCALED_LINEAR, 1000, 12, 1.5e-3, 0.4, 0.45, alone=0.5),
+    "guided": Mode("control", "control", False, "guided", SCALED_LINEAR, 1000, 12, 5e-4, 0.4, 0.7, 2.5),
+    "spatial": Mode("image", "control", False, "spatial", SCALED_LINEAR, 300, 16, 5e-4, soft=0.6, alone=1.0),
+    "temporal": Mode("control", "control", False, "temporal", LINEAR, 300, 8, 4e-4, 0.3),
 }

@@ -63,7 +63,8 @@ def unnamed(text, motions):
 def validate(denoiser, text, latents, noise, mode, teacher=None) -> dict:
     """Errors of v, or differences from the teacher, on validation clips at five noise levels."""
     generator, rng, errors = torch.Generator().manual_seed(5), np.random.default_rng(5), {}
-    wide = dataclasses.replace(mode, batch=128 if mode.single else 16, few=0.0, alone=0.0)
+    frames_alone = mode.alone == 1
+    wide = dataclasses.replace(mode, batch=32 if frames_alone else 16, few=0.0, alone=float(frames_alone))
     x, _, ids, _ = latents.batch(rng, wide, 0.0)
     for share in (0.95, 0.7, 0.4, 0.15, 0.05):
         t = torch.full((len(x),), int(share * mode.most_noise), device=x.device)
