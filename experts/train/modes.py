@@ -44,7 +44,7 @@ class Mode:
 MODES = {
     "image": Mode("", "", True, "image", SCALED_LINEAR, 1000, 16, 2e-3, alone=1.0),
     "video": Mode("image", "image", True, "control", SCALED_LINEAR, 1000, 12, 1.5e-3, 0.4, 0.45, alone=0.5),
-    "guided": Mode("control", "control", False, "guided", SCALED_LINEAR, 1000, 12, 5e-4, 0.4, 0.7, 2.5),
+    "guided": Mode("control", "control", False, "guided", SCALED_LINEAR, 1000, 8, 5e-4, 0.4, 0.7, 2.5),
     "spatial": Mode("image", "control", False, "spatial", SCALED_LINEAR, 300, 16, 5e-4, soft=0.6, alone=1.0),
     "temporal": Mode("control", "control", False, "temporal", LINEAR, 300, 8, 4e-4, 0.3),
 }

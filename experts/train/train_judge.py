@@ -1,6 +1,7 @@
 """Trains the judge on drawn clips: ``python3 -m train.train_judge --minutes 8``. Run again, it goes on from its checkpoint."""
 
 import math
+import pathlib
 
 import numpy as np
 import torch
@@ -11,6 +12,8 @@ from models.layers import mixed_precision
 from train import clips, workplace
 from train.muon import MuonAndAdam
 
+#: The judge that comes with these scripts, so that nobody has to train one in order to measure.
+SHIPPED = pathlib.Path(__file__).resolve().parent.parent / "judge.pt"
 _BATCH, _FEWEST_FRAMES = 16, 12
 
 
@@ -39,9 +42,9 @@ def score(judge, work, part, where) -> dict:
 
 
 def trained(work) -> Judge:
-    """The judge that was trained in a work folder, ready to measure with."""
-    judge = Judge()
-    judge.load_state_dict(torch.load(work / "judge.pt", map_location="cpu")["judge"])
+    """The judge that was trained in a work folder, or else the one that is shipped, ready to measure with."""
+    judge, own = Judge(), work / "judge.pt"
+    judge.load_state_dict(torch.load(own if own.exists() else SHIPPED, map_location="cpu")["judge"])
     return judge.eval()
 
 
