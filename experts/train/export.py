@@ -23,13 +23,13 @@ from train import workplace
 from train.packed import packed
 from world import words
 
-VERSION = "0.4.0"
+VERSION = "0.5.0"
 #: Guidance scales of the experts; chosen by ``train.evaluate``, see MODEL_CARD.md. Where control has learned guidance its scale is 1.
 GUIDANCE = {"control": 2.5, "spatial": 1.0, "temporal": 1.0}
 #: What recipes need to know about these experts, measured with them; see MODEL_CARD.md.
 RECIPES = {
-    "confiner-long": {"steps": 4, "refinementSteps": 5, "extraction": 100, "coherence": 0.2, "spacing": "trailing",
-                      "coordinated": [False, False, True, False, True]},
+    "confiner-long": {"steps": 4, "refinementSteps": 3, "extraction": 100, "coherence": 0.2, "spacing": "trailing",
+                      "coordinated": [False, False, True]},
 }
 SIDE, FRAMES, MOST_FRAMES = 16, 16, 32
 #: The oldest moment that a zip entry can name: archives carry no date.

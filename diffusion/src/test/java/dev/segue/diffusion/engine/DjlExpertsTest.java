@@ -52,10 +52,10 @@ class DjlExpertsTest {
       }
     }
     assertThat(forwards)
-        .as("4 steps of 2 segments with guidance, 3 spatial and 2 coordinated steps of 1 window")
-        .containsEntry("control", 16)
-        .containsEntry("spatial", 7)
-        .containsEntry("temporal", 2)
+        .as("4 steps of 2 segments without guidance, 2 spatial and 1 coordinated step of 1 window")
+        .containsEntry("control", 8)
+        .containsEntry("spatial", 4)
+        .containsEntry("temporal", 1)
         .containsEntry("decoder", 1)
         .containsEntry("text", 2);
 
