@@ -69,8 +69,8 @@ def main() -> None:
     options.add_argument("--work", type=pathlib.Path, default=pathlib.Path("work"))
     options.add_argument("--bundle", type=pathlib.Path, default=pathlib.Path("bundled"))
     options.add_argument("--prompts", type=int, default=40)
-    options.add_argument("--settings", nargs="*", default=["4:2.5", "8:2.5", "20:2.5"], help="steps:guidance")
-    options.add_argument("--refine", nargs="*", default=["100:ccccc", "100:sssss", "100:ttttt"],
+    options.add_argument("--settings", nargs="*", default=["4:1", "8:1", "20:1"], help="steps:guidance; 1 where control has learned guidance")
+    options.add_argument("--refine", nargs="*", default=["100:ssc", "100:sscsc", "100:ccccc"],
                          help="T_e:pattern, of the first setting's structures; a letter a step: s spatial, c coordinated, t temporal")
     asked = options.parse_args()
     where = workplace.device()

@@ -111,7 +111,7 @@ def main() -> None:
     options.add_argument("--bundle", type=pathlib.Path, default=pathlib.Path("bundled"))
     options.add_argument("--prompts", type=int, default=16)
     options.add_argument("--segments", type=int, default=4)
-    options.add_argument("--structures", nargs="+", default=["4:2.5:aligned:0.2"])
+    options.add_argument("--structures", nargs="+", default=["4:1:aligned:0.2"])
     options.add_argument("--refinements", nargs="*", default=[])
     asked = options.parse_args()
     where = workplace.device()
