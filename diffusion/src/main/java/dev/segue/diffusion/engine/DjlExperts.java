@@ -13,21 +13,19 @@ import dev.segue.diffusion.expert.PromptMemory;
 import dev.segue.diffusion.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A bundle's experts as TorchScript on DJL's PyTorch engine.
  *
- * <p>One forward runs at a time; whoever calls meanwhile waits, and so does closing. All tensors
- * that cross into the engine have the same shapes for every call of a role, so that the bits do not
- * depend on who else works. Native memory lives in one manager for each forward, and in the modules
- * until closed.
+ * <p>Forwards run on their callers' threads, as many at a time as there are callers; closing waits
+ * for those that run. All tensors that cross into the engine have the same shapes for every call of
+ * a role, so that the bits do not depend on who else works. Native memory lives in one manager for
+ * each forward, and in the modules until closed.
  */
 public final class DjlExperts implements Experts {
   private final Bundle bundle;
   private final Vocabulary vocabulary;
   private final String executionClass;
-  private final ReentrantLock turn = new ReentrantLock();
   private final List<Module> modules = new ArrayList<>();
   private final Module text;
   private final Module decoder;
@@ -67,7 +65,7 @@ public final class DjlExperts implements Experts {
   }
 
   private Module open(String role, Device device, ExpertListener listener) {
-    Module module = Module.open(bundle, role, device, turn, listener);
+    Module module = Module.open(bundle, role, device, listener);
     modules.add(module);
     return module;
   }

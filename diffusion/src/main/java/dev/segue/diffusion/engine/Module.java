@@ -18,35 +18,37 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * One TorchScript file on the engine. Forwards of modules that share a turn wait for each other,
- * and closing waits for the forward that runs. Thread-safe.
+ * One TorchScript file on the engine. Forwards run on their callers' threads, beside each other;
+ * closing waits for those that run. Thread-safe.
  */
 final class Module implements AutoCloseable {
   private final String role;
   private final Model model;
-  private final ReentrantLock turn;
   private final ExpertListener listener;
+
+  /** Shared by forwards, closing has it alone. */
+  private final ReadWriteLock use = new ReentrantReadWriteLock();
+
   private boolean closed;
 
-  private Module(String role, Model model, ReentrantLock turn, ExpertListener listener) {
+  private Module(String role, Model model, ExpertListener listener) {
     this.role = role;
     this.model = model;
-    this.turn = turn;
     this.listener = listener;
   }
 
-  static Module open(
-      Bundle bundle, String role, Device device, ReentrantLock turn, ExpertListener listener) {
+  static Module open(Bundle bundle, String role, Device device, ExpertListener listener) {
     Path file = bundle.directory().resolve(bundle.manifest().experts().get(role).file());
     Model model = Model.newInstance(role, device, Engines.NAME);
     try {
       // A module that was saved on another device is mapped to this one.
       Map<String, String> options = device.isGpu() ? Map.of("mapLocation", "true") : Map.of();
       model.load(file.getParent(), file.getFileName().toString(), options);
-      return new Module(role, model, turn, listener);
+      return new Module(role, model, listener);
     } catch (IOException | MalformedModelException | EngineException e) {
       model.close();
       throw new ExpertException(
@@ -65,14 +67,14 @@ final class Module implements AutoCloseable {
    * @throws IllegalStateException when closed
    */
   Tensor forward(int[] expected, List<Tensor> inputs, long... ids) {
-    turn.lock();
+    use.readLock().lock();
     try {
       if (closed) {
         throw new IllegalStateException("expert '" + role + "' is closed");
       }
       return check(run(inputs, ids), expected);
     } finally {
-      turn.unlock();
+      use.readLock().unlock();
     }
   }
 
@@ -142,14 +144,14 @@ final class Module implements AutoCloseable {
 
   @Override
   public void close() {
-    turn.lock();
+    use.writeLock().lock();
     try {
       if (!closed) {
         closed = true;
         model.close();
       }
     } finally {
-      turn.unlock();
+      use.writeLock().unlock();
     }
   }
 }

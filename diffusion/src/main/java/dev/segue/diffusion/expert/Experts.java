@@ -4,8 +4,8 @@ import dev.segue.diffusion.bundle.Bundle;
 import dev.segue.diffusion.tensor.Tensor;
 
 /**
- * An opened bundle: its experts on an engine. One forward runs at a time: callers may be on any
- * thread, but each call waits for the one before it.
+ * An opened bundle: its experts on an engine. Thread-safe; a forward runs on its caller's thread,
+ * whatever others do meanwhile, and closing waits for those that run.
  */
 public interface Experts extends AutoCloseable {
   Bundle bundle();

@@ -18,9 +18,9 @@ public final class BundledExperts {
         : Path.of(System.getProperty("segue.root"), "experts", "bundled");
   }
 
-  /** Opens them on two threads. */
+  /** Opens them; a forward has one thread. */
   public static Experts open(ExpertListener listener) {
     Bundle bundle = BundleLoader.load(directory());
-    return DjlExperts.open(bundle, "cpu", 2, listener);
+    return DjlExperts.open(bundle, "cpu", 1, listener);
   }
 }

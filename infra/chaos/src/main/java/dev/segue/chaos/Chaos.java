@@ -67,6 +67,7 @@ public final class Chaos {
     settings.putIfAbsent("SEGUE_LOCK_DURATION", "5s");
     settings.putIfAbsent("SEGUE_TASK_TIMEOUT", "20s");
     settings.putIfAbsent("SEGUE_THREADS", "1");
+    settings.putIfAbsent("SEGUE_FORWARDS", "1");
     settings.putIfAbsent("SEGUE_LOG_LEVEL", "INFO");
     return settings;
   }

@@ -104,7 +104,7 @@ final class GenerateCommand implements Callable<Integer> {
     Runnable ended = Interruption.close(() -> interrupt(stack));
     int code;
     try {
-      LocalStack running = stack.add(LocalStack.start(data, segue.environment(), 0, 1));
+      LocalStack running = stack.add(LocalStack.start(data, segue.environment(), 0, 0));
       code = make(seeded, running.uri(), directory);
     } finally {
       ended.run();

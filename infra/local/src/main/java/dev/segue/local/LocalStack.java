@@ -13,6 +13,7 @@ import dev.segue.infra.http.HttpService;
 import dev.segue.infra.kafka.Clients;
 import dev.segue.infra.kafka.TopicSetup;
 import dev.segue.infra.metrics.Metrics;
+import dev.segue.infra.service.Crew;
 import dev.segue.infra.service.WorkerProcess;
 import dev.segue.infra.service.Worksite;
 import dev.segue.infra.settings.HttpSettings;
@@ -31,11 +32,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * All of Segue in this process: a Kafka broker, an S3 server, the producer, segment workers and a
- * stitcher, over one directory. What was under way when the stack before it ended there, in
+ * All of Segue in this process: a Kafka broker, an S3 server, the producer, segment workers and
+ * stitchers, over one directory. What was under way when the stack before it ended there, in
  * whatever way, is taken up again.
  *
- * <p>The services share one engine: one forward runs at a time, the stitcher's first.
+ * <p>The services share one engine: as many forwards run at a time as the settings say, those of
+ * stitchers first.
  */
 public final class LocalStack implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -58,7 +60,7 @@ public final class LocalStack implements AutoCloseable {
    * @param directory that holds everything; made if need be
    * @param environment settings as in a process' environment; Kafka's and the store's are its own
    * @param httpPort where it listens, or 0 for any free port, the same one each time
-   * @param workers how many segment workers, from 1
+   * @param workers how many segment workers, from 1; 0 takes as many as forwards run at a time
    * @throws LocalException when another stack uses the directory
    */
   public static LocalStack start(
@@ -99,21 +101,26 @@ public final class LocalStack implements AutoCloseable {
                 settings.device(),
                 settings.threads(),
                 new ExpertMetrics(metrics.registry())));
-    Turns turns = new Turns(System::nanoTime);
+    Turns turns = new Turns(settings.forwards(), System::nanoTime);
     VideoRecipes recipes = new VideoRecipes(experts, new Results(store, metrics.registry()));
     Worksite site =
         new Worksite(settings, store, clients, events, experts, recipes, metrics, clock);
-    StitcherService stitcher =
-        closing.add(StitcherService.start(site.with(new SharedExperts(experts, turns, true))));
+    Crew stitchers =
+        closing.add(
+            Crew.start(
+                site.with(new SharedExperts(experts, turns, true)),
+                settings.forwards(),
+                StitcherService::start));
+    Crew segmentWorkers =
+        closing.add(
+            Crew.start(
+                site.with(new SharedExperts(experts, turns, false)),
+                workers == 0 ? settings.forwards() : workers,
+                SegmentWorkerService::start));
     Map<String, Check> checks = new LinkedHashMap<>();
     checks.put("store", store::problem);
-    checks.put("stitcher", WorkerProcess.alive(stitcher));
-    for (int n = 1; n <= workers; n++) {
-      Worksite bench =
-          site.of(local.of("local-" + n)).with(new SharedExperts(experts, turns, false));
-      SegmentWorkerService worker = closing.add(SegmentWorkerService.start(bench));
-      checks.put("worker-" + n, WorkerProcess.alive(worker));
-    }
+    checks.put("stitchers", WorkerProcess.alive(stitchers));
+    checks.put("workers", WorkerProcess.alive(segmentWorkers));
     ProducerService producer =
         closing.add(
             ProducerService.start(

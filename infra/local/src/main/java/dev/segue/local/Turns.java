@@ -1,5 +1,7 @@
 package dev.segue.local;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -7,12 +9,12 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Lets one caller at a time use the engine; who is urgent goes before who is not. In the local
- * stack one engine serves the stitcher and the segment worker: were they to take turns, the first
- * chunk would come almost twice as late.
+ * Lets so many callers at a time use the engine; who is urgent goes before who is not. In the local
+ * stack one engine serves stitchers and segment workers: were they to take turns, the first chunk
+ * would come almost twice as late.
  *
  * <p>An urgent caller who leaves may come back at once, between two evaluations of one refinement
- * step: the engine is kept free for it for a moment that is short beside a forward. Thread-safe.
+ * step: its place is kept free for it for a moment that is short beside a forward. Thread-safe.
  */
 final class Turns {
   /** Far above what the sums between two forwards take, far below what a forward takes. */
@@ -21,15 +23,20 @@ final class Turns {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition urgentTurn = lock.newCondition();
   private final Condition otherTurn = lock.newCondition();
+  private final int places;
   private final LongSupplier nanoTime;
+  private final Deque<Long> keptUntil = new ArrayDeque<>();
+  private int taken;
   private int urgentWaiting;
-  private boolean taken;
-  private long keptUntil;
 
-  /** Turns by a clock such as {@code System::nanoTime}. */
-  Turns(LongSupplier nanoTime) {
+  /**
+   * Turns by a clock such as {@code System::nanoTime}.
+   *
+   * @param places how many may use the engine at a time, from 1
+   */
+  Turns(int places, LongSupplier nanoTime) {
+    this.places = places;
     this.nanoTime = nanoTime;
-    this.keptUntil = nanoTime.getAsLong();
   }
 
   /** Runs {@code use} when it is the caller's turn. */
@@ -46,32 +53,39 @@ final class Turns {
     lock.lock();
     try {
       if (urgent) {
-        urgentWaiting++;
-        try {
-          while (taken) {
-            urgentTurn.awaitUninterruptibly();
-          }
-        } finally {
-          urgentWaiting--;
-        }
+        awaitUrgentTurn();
+        keptUntil.poll();
       } else {
         awaitOtherTurn();
       }
-      taken = true;
+      taken++;
+      wake();
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void awaitUrgentTurn() {
+    urgentWaiting++;
+    try {
+      while (taken == places) {
+        urgentTurn.awaitUninterruptibly();
+      }
+    } finally {
+      urgentWaiting--;
     }
   }
 
   private void awaitOtherTurn() {
     boolean interrupted = false;
     while (true) {
-      long kept = keptUntil - nanoTime.getAsLong();
-      if (taken || urgentWaiting > 0) {
+      long now = nanoTime.getAsLong();
+      keptUntil.removeIf(end -> end - now <= 0);
+      if (taken + urgentWaiting >= places) {
         otherTurn.awaitUninterruptibly();
-      } else if (kept > 0) {
+      } else if (taken + urgentWaiting + keptUntil.size() >= places) {
         try {
-          var unused = otherTurn.awaitNanos(kept);
+          var unused = otherTurn.awaitNanos(keptUntil.peek() - now);
         } catch (InterruptedException e) {
           interrupted = true;
         }
@@ -87,17 +101,21 @@ final class Turns {
   private void leave(boolean urgent) {
     lock.lock();
     try {
-      taken = false;
+      taken--;
       if (urgent) {
-        keptUntil = nanoTime.getAsLong() + RETURN_NANOS;
+        keptUntil.add(nanoTime.getAsLong() + RETURN_NANOS);
       }
-      if (urgentWaiting > 0) {
-        urgentTurn.signal();
-      } else {
-        otherTurn.signal();
-      }
+      wake();
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** One of each is enough: whoever enters wakes the next one when there is still a place. */
+  private void wake() {
+    if (taken < places) {
+      urgentTurn.signal();
+      otherTurn.signal();
     }
   }
 

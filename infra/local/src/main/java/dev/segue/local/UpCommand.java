@@ -23,13 +23,14 @@ final class UpCommand implements Callable<Integer> {
 
   @Option(
       names = "--workers",
-      defaultValue = "1",
-      description = "How many segment workers; they share one engine (default: ${DEFAULT-VALUE}).")
-  private int workers;
+      description =
+          "How many segment workers; they share one engine (default: one for each forward that"
+              + " runs at a time).")
+  private Integer workers;
 
   @Override
   public Integer call() {
-    if (workers < 1 || workers > 64) {
+    if (workers != null && (workers < 1 || workers > 64)) {
       throw new CommandLine.ParameterException(
           spec.commandLine(), "--workers: must be from 1 to 64");
     }
@@ -43,7 +44,7 @@ final class UpCommand implements Callable<Integer> {
                   settings.dataDir().resolve("up"),
                   segue.environment(),
                   settings.http().port(),
-                  workers));
+                  workers == null ? 0 : workers));
       PrintWriter print = spec.commandLine().getOut();
       print.println("segue is up");
       print.println("  queue and form   " + running.uri() + "/");

@@ -7,12 +7,15 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TurnsTest {
   private final AtomicLong now = new AtomicLong();
-  private final Turns turns = new Turns(now::get);
+  private final Turns turns = new Turns(1, now::get);
   private final List<String> order = Collections.synchronizedList(new ArrayList<>());
 
   @Test
@@ -46,10 +49,48 @@ class TurnsTest {
   }
 
   @Test
-  void oneAtATimeAndEverybodyInTheEnd() throws Exception {
-    Turns turns = new Turns(System::nanoTime);
-    int[] inside = {0};
-    int[] uses = {0};
+  void lastsUntilEveryPlaceIsTaken() throws Exception {
+    Turns two = new Turns(2, now::get);
+    CountDownLatch hold = new CountDownLatch(1);
+    Thread first = start(two, true, "first", hold);
+    await().until(() -> order.contains("first"));
+    Thread second = start(two, false, "second", hold);
+    await().until(() -> order.contains("second"));
+    Thread third = start(two, true, "third", hold);
+    await().until(() -> two.urgentWaiting() == 1);
+    assertThat(order).containsExactly("first", "second");
+    hold.countDown();
+    for (Thread t : List.of(first, second, third)) {
+      t.join();
+    }
+    assertThat(order).containsExactly("first", "second", "third");
+  }
+
+  @Test
+  void keepsOnePlaceForEachUrgentCallerWhoLeft() throws Exception {
+    Turns two = new Turns(2, now::get);
+    start(two, true, "urgent", new CountDownLatch(0)).join();
+    CountDownLatch hold = new CountDownLatch(1);
+    Thread other = start(two, false, "other", hold);
+    await().until(() -> order.contains("other"));
+    Thread another = start(two, false, "another", hold);
+    await().until(() -> another.getState() == Thread.State.TIMED_WAITING);
+    start(two, true, "urgent again", new CountDownLatch(0)).join();
+    now.addAndGet(1_000_000_000);
+    await().until(() -> order.contains("another"));
+    hold.countDown();
+    other.join();
+    another.join();
+    assertThat(order).containsExactly("urgent", "other", "urgent again", "another");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void neverTooManyAtATimeAndEverybodyInTheEnd(int places) throws Exception {
+    Turns turns = new Turns(places, System::nanoTime);
+    AtomicInteger inside = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    AtomicInteger uses = new AtomicInteger();
     List<Thread> threads = new ArrayList<>();
     for (int n = 0; n < 8; n++) {
       boolean urgent = n % 2 == 0;
@@ -60,9 +101,9 @@ class TurnsTest {
                   turns.take(
                       urgent,
                       () -> {
-                        assertThat(++inside[0]).isEqualTo(1);
-                        uses[0]++;
-                        return --inside[0];
+                        most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                        uses.incrementAndGet();
+                        return inside.decrementAndGet();
                       });
                 }
               });
@@ -72,10 +113,15 @@ class TurnsTest {
     for (Thread t : threads) {
       t.join();
     }
-    assertThat(uses[0]).isEqualTo(1_600);
+    assertThat(most.get()).isBetween(1, places);
+    assertThat(uses.get()).isEqualTo(1_600);
   }
 
   private Thread start(boolean urgent, String name, CountDownLatch until) {
+    return start(turns, urgent, name, until);
+  }
+
+  private Thread start(Turns turns, boolean urgent, String name, CountDownLatch until) {
     Thread t =
         new Thread(
             () ->

@@ -25,7 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/** A process that is one worker, with experts of its own. */
+/** A process of workers of one kind, with experts of their own. */
 public final class WorkerProcess {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -42,8 +42,8 @@ public final class WorkerProcess {
   private WorkerProcess() {}
 
   /**
-   * Opens the experts, connects, and works until {@code told} is counted down; then tasks are
-   * handed back and everything is closed.
+   * Opens the experts, connects, and works, with as many workers as forwards may run at a time,
+   * until {@code told} is counted down; then tasks are handed back and everything is closed.
    *
    * @param service such as {@code segment-worker}
    */
@@ -71,15 +71,15 @@ public final class WorkerProcess {
       Worksite site =
           new Worksite(
               settings, store, clients, events, experts, recipes, metrics, Clock.systemUTC());
-      try (Running worker = start.apply(site)) {
+      try (Running crew = Crew.start(site, settings.forwards(), start)) {
         Map<String, Check> checks = new LinkedHashMap<>();
         checks.put("broker", broker);
         checks.put("store", store::problem);
-        checks.put("work", alive(worker));
+        checks.put("work", alive(crew));
         try (HttpService http = HttpService.start(settings.http(), metrics, checks)) {
           while (!told.await(1, TimeUnit.SECONDS)) {
-            if (!worker.alive()) {
-              throw new IllegalStateException("the work loop has ended; see the log");
+            if (!crew.alive()) {
+              throw new IllegalStateException("a work loop has ended; see the log");
             }
           }
         }
@@ -89,6 +89,6 @@ public final class WorkerProcess {
 
   /** Whether a worker takes tasks, for {@code /readyz}. */
   public static Check alive(Running worker) {
-    return () -> worker.alive() ? Optional.empty() : Optional.of("the work loop has ended");
+    return () -> worker.alive() ? Optional.empty() : Optional.of("a work loop has ended");
   }
 }

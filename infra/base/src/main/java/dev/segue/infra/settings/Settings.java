@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
  * @param http where the HTTP server listens
  * @param slots how many tasks a worker holds at a time, 1 to 64
  * @param threads threads of one forward on the CPU, from 1
+ * @param forwards how many forwards this process runs at a time, from 1
  * @param lockDuration how long a task stays a worker's without a sign of life
  * @param taskTimeout after how long a task without a result is let in again
  * @param limits what a request may ask for at most
@@ -38,10 +39,14 @@ public record Settings(
     HttpSettings http,
     int slots,
     int threads,
+    int forwards,
     Duration lockDuration,
     Duration taskTimeout,
     Limits limits) {
   private static final Logger log = LoggerFactory.getLogger(Settings.class);
+
+  /** Each forward has a worker, and each worker about ten connections to the broker. */
+  private static final int MOST_FITTING = 8;
 
   public Settings {
     kafkaProperties = Map.copyOf(kafkaProperties);
@@ -55,7 +60,10 @@ public record Settings(
   public static Settings from(Map<String, String> env) {
     Environment in = new Environment(env);
     in.together(Variables.STORE_ACCESS_KEY, Variables.STORE_SECRET_KEY);
-    int threads = in.number(Variables.THREADS, 0, 1024);
+    int processors = Runtime.getRuntime().availableProcessors();
+    int threads = orElse(in.number(Variables.THREADS, 0, 1024), processors);
+    String device = in.device(Variables.DEVICE);
+    int fitting = Math.max(1, Math.min(MOST_FITTING, processors / threads));
     Settings settings =
         new Settings(
             in.name(Variables.INSTANCE, standardInstance(env)),
@@ -69,12 +77,13 @@ public record Settings(
                 in.bucket(Variables.STORE_BUCKET),
                 in.duration(Variables.STORE_RETRY, Duration.ZERO, Duration.ofHours(1))),
             path(in, Variables.BUNDLE),
-            in.device(Variables.DEVICE),
+            device,
             path(in, Variables.DATA_DIR),
             new HttpSettings(
                 in.text(Variables.HTTP_HOST), in.number(Variables.HTTP_PORT, 0, 65_535)),
             in.number(Variables.SLOTS, 1, 64),
-            threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
+            threads,
+            orElse(in.number(Variables.FORWARDS, 0, 64), device.equals("cpu") ? fitting : 1),
             in.duration(Variables.LOCK_DURATION, Duration.ofSeconds(1), Duration.ofHours(1)),
             in.duration(Variables.TASK_TIMEOUT, Duration.ofSeconds(1), Duration.ofDays(1)),
             new Limits(
@@ -84,6 +93,25 @@ public record Settings(
     in.throwComplaints();
     warnOfUnknown(env);
     return settings;
+  }
+
+  /** The same for another worker of this process. */
+  public Settings named(String name) {
+    return new Settings(
+        name,
+        kafkaBootstrap,
+        kafkaProperties,
+        store,
+        bundle,
+        device,
+        dataDir,
+        http,
+        slots,
+        threads,
+        forwards,
+        lockDuration,
+        taskTimeout,
+        limits);
   }
 
   /** Every variable, in the order of the README's table. */
@@ -107,8 +135,8 @@ public record Settings(
   public String toString() {
     return String.format(
         "Settings[instance=%s, kafkaBootstrap=%s, kafkaProperties=%s, store=%s, bundle=%s,"
-            + " device=%s, dataDir=%s, http=%s, slots=%d, threads=%d, lockDuration=%s,"
-            + " taskTimeout=%s, limits=%s]",
+            + " device=%s, dataDir=%s, http=%s, slots=%d, threads=%d, forwards=%d,"
+            + " lockDuration=%s, taskTimeout=%s, limits=%s]",
         instance,
         kafkaBootstrap,
         Secrets.hide(kafkaProperties),
@@ -119,9 +147,14 @@ public record Settings(
         http,
         slots,
         threads,
+        forwards,
         lockDuration,
         taskTimeout,
         limits);
+  }
+
+  private static int orElse(int number, int standard) {
+    return number == 0 ? standard : number;
   }
 
   private static String standardInstance(Map<String, String> env) {

@@ -34,7 +34,13 @@ final class Variables {
       new Variable("SEGUE_SLOTS", "4", "How many tasks a worker holds at a time, 1 to 64");
   static final Variable THREADS =
       new Variable(
-          "SEGUE_THREADS", "0", "Threads of one forward on the CPU; 0 takes every processor");
+          "SEGUE_THREADS", "1", "Threads of one forward on the CPU; 0 takes every processor");
+  static final Variable FORWARDS =
+      new Variable(
+          "SEGUE_FORWARDS",
+          "0",
+          "How many forwards a process runs at a time; 0: one on a GPU, on the CPU as many as the"
+              + " processors allow, up to 8");
   static final Variable LOCK_DURATION =
       new Variable(
           "SEGUE_LOCK_DURATION",
@@ -71,6 +77,7 @@ final class Variables {
           BUNDLE,
           DEVICE,
           THREADS,
+          FORWARDS,
           SLOTS,
           LOCK_DURATION,
           TASK_TIMEOUT,
