@@ -35,10 +35,19 @@ class SettingsTest {
                 Path.of(".segue"),
                 new HttpSettings("127.0.0.1", 8080),
                 4,
-                Runtime.getRuntime().availableProcessors(),
+                1,
+                Math.min(8, Runtime.getRuntime().availableProcessors()),
                 Duration.ofSeconds(30),
                 Duration.ofMinutes(10),
                 new Limits(100_000, 4096)));
+  }
+
+  @Test
+  void runsAsManyForwardsAtATimeAsTheProcessorsAllow() {
+    assertThat(Settings.from(Map.of("SEGUE_THREADS", "0")).forwards()).isEqualTo(1);
+    assertThat(Settings.from(Map.of("SEGUE_THREADS", "1000")).forwards()).isEqualTo(1);
+    assertThat(Settings.from(Map.of("SEGUE_DEVICE", "cuda")).forwards()).isEqualTo(1);
+    assertThat(Settings.from(Map.of("SEGUE_FORWARDS", "3")).forwards()).isEqualTo(3);
   }
 
   @Test
