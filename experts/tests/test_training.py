@@ -19,7 +19,7 @@ from train import clips
 from train.guidance import Teacher
 from train.noise import Noise, softened
 from train.packed import packed
-from train.sampling import Bundle, trailing
+from train.sampling import Bundle, leading, linspace, trailing
 from train.train_denoiser import unnamed
 from world import words
 
@@ -49,6 +49,10 @@ class ScheduleTest(unittest.TestCase):
 class TimestepsTest(unittest.TestCase):
     def test_trailing_timesteps_begin_at_the_last(self):
         self.assertEqual(trailing(4), [999, 749, 499, 249])
+
+    def test_other_spacings_end_at_the_first(self):
+        self.assertEqual(leading(4), [750, 500, 250, 0])
+        self.assertEqual(linspace(4), [999, 666, 333, 0])
 
 
 class NoiseTest(unittest.TestCase):

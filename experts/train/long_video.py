@@ -4,8 +4,8 @@ Makes ConFiner-Long videos of a few segments as Segue does (one base noise whose
 the segment before, refined in staggered windows), and prints one line a setting: what the judge sees, how sharp the frames are,
 and how much pixels and the subject's centre move where structures meet ("joint") and elsewhere ("inside").
 
-A structure setting is ``steps:guidance:kind:g[,g...]`` with ``kind`` one of ``aligned``, ``printed``, ``aligned-rescaled``,
-``printed-rescaled``, one g for all steps or one a step. A refinement is ``T_e:pattern:edge`` with a letter a step, ``s`` spatial,
+A structure setting is ``steps[-spacing]:guidance:kind:g[,g...]`` with ``spacing`` one of ``trailing``, ``leading``, ``linspace``,
+``kind`` one of ``aligned``, ``printed``, ``aligned-rescaled``, ``printed-rescaled``, one g for all steps or one a step. A refinement is ``T_e:pattern:edge`` with a letter a step, ``s`` spatial,
 ``c`` coordinated, ``t`` temporal, and ``edge`` one of ``short``, ``whole``; it refines the structures of the first setting.
 """
 
@@ -17,7 +17,7 @@ import torch
 from models.judge import halved, share_right, verdicts
 from train import workplace
 from train.evaluate import contact_sheet, held_out_specs, sharpness
-from train.sampling import Bundle, trailing
+from train.sampling import SPACINGS, Bundle
 from train.train_judge import trained
 from world import words
 
@@ -43,15 +43,14 @@ class LongVideos:
         self.bundle, self.text, self.segments = bundle, text, segments
         self.shape = [bundle.manifest["latent"][k] for k in ("channels", "frames", "height", "width")]
 
-    def structures(self, prompt: int, steps: int, guidance: float, kind: str, coherence: list):
-        """One prompt's structures [N, C, L, h, w]."""
+    def structures(self, prompt: int, times: list, guidance: float, kind: str, coherence: list):
+        """One prompt's structures [N, C, L, h, w], by way of timesteps from 999 down."""
         frames = self.shape[1]
         base = torch.randn(self.shape, generator=torch.Generator().manual_seed(prompt))
         orders = [shuffled(frames, prompt, i) for i in range(self.segments)]
         x = torch.stack([base[:, order] for order in orders])
         text = self.text[prompt].expand(self.segments, -1, -1)
-        times = trailing(steps) + [-1]
-        for k, (now, then) in enumerate(zip(times, times[1:])):
+        for k, (now, then) in enumerate(zip(times, times[1:] + [-1])):
             predicted = self.bundle.noise("control", x, now, text, guidance)
             g = coherence[k if len(coherence) > 1 else 0]
             eps = [predicted[0]]
@@ -124,7 +123,9 @@ def main() -> None:
     for setting in asked.structures:
         steps, guidance, kind, g = setting.split(":")
         coherence = [float(v) for v in g.split(",")]
-        made = [videos.structures(p, int(steps), float(guidance), kind, coherence) for p in range(asked.prompts)]
+        steps, _, spacing = steps.partition("-")
+        times = SPACINGS[spacing or "trailing"](int(steps))
+        made = [videos.structures(p, times, float(guidance), kind, coherence) for p in range(asked.prompts)]
         first = first or made
         measure(f"structures:{setting}", [m.transpose(0, 1).flatten(1, 2) for m in made], videos.shape[1])
     for setting in asked.refinements:

@@ -14,6 +14,19 @@ def trailing(steps: int, timesteps: int = 1000) -> list:
     return [round(timesteps - k * timesteps / steps) - 1 for k in range(steps)]
 
 
+def leading(steps: int, timesteps: int = 1000) -> list:
+    """Timesteps that end at the first, each so far from the next: 750, 500, 250, 0 for four."""
+    return [timesteps // steps * k for k in reversed(range(steps))]
+
+
+def linspace(steps: int, timesteps: int = 1000) -> list:
+    """Timesteps from the last to the first: 999, 666, 333, 0 for four."""
+    return [round((timesteps - 1) * k / (steps - 1)) for k in reversed(range(steps))]
+
+
+SPACINGS = {"trailing": trailing, "leading": leading, "linspace": linspace}
+
+
 class Bundle:
     """The experts of a bundle folder, called as the Java side calls them."""
 
