@@ -64,7 +64,7 @@ public final class Clients {
 
   /** For a plain consumer of text keys and byte values that is assigned its partitions. */
   public Map<String, Object> consumer(String name) {
-    Map<String, Object> p = common(name, Map.of(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 250));
+    Map<String, Object> p = common(name, Map.of());
     p.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     p.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     p.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
@@ -89,7 +89,7 @@ public final class Clients {
    * {@code record_limit} keeps one member from taking all there is.
    */
   public Map<String, Object> shareConsumer(String name, String group) {
-    Map<String, Object> p = common(name, Map.of(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 250));
+    Map<String, Object> p = common(name, Map.of());
     p.keySet().removeAll(NOT_FOR_SHARE_GROUPS);
     p.put(ConsumerConfig.GROUP_ID_CONFIG, group);
     p.put(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit");
@@ -119,9 +119,7 @@ public final class Clients {
                 "heartbeat.interval.ms",
                 1_500,
                 "producer.linger.ms",
-                0,
-                "consumer.fetch.max.wait.ms",
-                100));
+                0));
     p.put("application.id", application);
     p.put("processing.guarantee", "at_least_once");
     p.put("state.dir", settings.dataDir().resolve("streams").toString());

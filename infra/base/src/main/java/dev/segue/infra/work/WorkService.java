@@ -20,8 +20,8 @@ import org.apache.kafka.clients.consumer.KafkaShareConsumer;
  * hints, the capacity that it publishes. Runs from {@link #start} until closed.
  */
 public final class WorkService implements AutoCloseable {
-  /** Much shorter than a step, so that the end of a video stops its work within one. */
-  private static final Duration GATHER = Duration.ofMillis(100);
+  /** Hardly longer than a step, so that the end of a video stops its work within two. */
+  private static final Duration GATHER = Duration.ofMillis(250);
 
   private final List<AutoCloseable> parts;
   private final Runnable wake;
@@ -60,7 +60,7 @@ public final class WorkService implements AutoCloseable {
     EndedVideos ended = new EndedVideos(wake);
     EventFeed statuses =
         EventFeed.startGathering(
-            name + "-ended",
+            settings.worker() + "-ended",
             GATHER,
             clients,
             List.of(Topics.VIDEOS),
@@ -69,7 +69,7 @@ public final class WorkService implements AutoCloseable {
             metrics.registry());
     EventFeed steps =
         EventFeed.start(
-            name + "-hints",
+            settings.worker() + "-hints",
             clients,
             List.of(Topics.NOISE),
             EventFeed.From.LATEST,

@@ -55,7 +55,7 @@ final class BrokerProperties {
   /**
    * Whatever waits for somebody who is gone waits shortly: a broker that was killed is let in again
    * when its old session has run out, a Streams instance is replaced when its has. Share groups may
-   * be given short locks and heartbeats.
+   * be given short locks and heartbeats, and many members.
    */
   private static Map<String, String> quick() {
     return Map.ofEntries(
@@ -69,7 +69,9 @@ final class BrokerProperties {
         Map.entry("group.share.min.session.timeout.ms", "2000"),
         Map.entry("group.share.session.timeout.ms", "10000"),
         Map.entry("group.share.min.record.lock.duration.ms", "1000"),
-        Map.entry("group.share.max.record.lock.duration.ms", "3600000"));
+        Map.entry("group.share.max.record.lock.duration.ms", "3600000"),
+        // Every slot is a member.
+        Map.entry("group.share.max.size", "1000"));
   }
 
   /** It shares its JVM and its two processors with everything else. */
