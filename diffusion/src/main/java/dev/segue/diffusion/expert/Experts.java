@@ -5,7 +5,7 @@ import dev.segue.diffusion.tensor.Tensor;
 
 /**
  * An opened bundle: its experts on an engine. Thread-safe; a forward runs on its caller's thread,
- * whatever others do meanwhile, and closing waits for those that run.
+ * beside those of others where the device can do that, and closing waits for those that run.
  */
 public interface Experts extends AutoCloseable {
   Bundle bundle();

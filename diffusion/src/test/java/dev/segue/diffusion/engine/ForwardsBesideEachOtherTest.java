@@ -14,12 +14,15 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Forwards on several threads. A listener that does not return holds its forward up. */
-@Timeout(120)
 class ForwardsBesideEachOtherTest {
+  /** Only what is broken takes so long. */
+  private static final int PATIENCE_SECONDS = 60;
+
   @Test
   void anExpertMakesTwoForwardsAtATime() throws Exception {
     CyclicBarrier both = new CyclicBarrier(2);
@@ -47,10 +50,11 @@ class ForwardsBesideEachOtherTest {
     ExecutorService caller = Executors.newSingleThreadExecutor();
     try {
       Future<Tensor> made = caller.submit(() -> experts.decode(black(experts)));
-      running.await();
+      assertThat(running.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
       Thread closer = new Thread(experts::close);
       closer.start();
       while (closer.getState() != Thread.State.WAITING) {
+        assertThat(closer.isAlive()).as("closing has waited").isTrue();
         Thread.onSpinWait();
       }
       goOn.countDown();
@@ -72,15 +76,15 @@ class ForwardsBesideEachOtherTest {
 
   private static void meet(CyclicBarrier barrier) {
     try {
-      barrier.await();
-    } catch (InterruptedException | BrokenBarrierException e) {
+      barrier.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
       throw new IllegalStateException(e);
     }
   }
 
   private static void pass(CountDownLatch latch) {
     try {
-      latch.await();
+      assertThat(latch.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }

@@ -45,7 +45,7 @@ public record Settings(
     Limits limits) {
   private static final Logger log = LoggerFactory.getLogger(Settings.class);
 
-  /** Each forward has a worker, and each worker about ten connections to the broker. */
+  /** Each forward has a worker, and each worker a consumer for every slot and two for its feeds. */
   private static final int MOST_FITTING = 8;
 
   public Settings {
