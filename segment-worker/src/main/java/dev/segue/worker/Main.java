@@ -1,5 +1,6 @@
 package dev.segue.worker;
 
+import dev.segue.diffusion.engine.BundleExperts;
 import dev.segue.infra.service.ProcessEnd;
 import dev.segue.infra.service.WorkerProcess;
 import dev.segue.infra.settings.Settings;
@@ -20,6 +21,7 @@ public final class Main {
 
   /** Runs until {@code told} is counted down. */
   static void run(Settings settings, CountDownLatch told) throws InterruptedException {
-    WorkerProcess.run(settings, "segment-worker", SegmentWorkerService::start, told);
+    WorkerProcess.run(
+        settings, "segment-worker", BundleExperts::open, SegmentWorkerService::start, told);
   }
 }

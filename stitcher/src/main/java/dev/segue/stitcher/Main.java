@@ -1,5 +1,6 @@
 package dev.segue.stitcher;
 
+import dev.segue.diffusion.engine.BundleExperts;
 import dev.segue.infra.service.ProcessEnd;
 import dev.segue.infra.service.WorkerProcess;
 import dev.segue.infra.settings.Settings;
@@ -20,6 +21,6 @@ public final class Main {
 
   /** Runs until {@code told} is counted down. */
   static void run(Settings settings, CountDownLatch told) throws InterruptedException {
-    WorkerProcess.run(settings, "stitcher", StitcherService::start, told);
+    WorkerProcess.run(settings, "stitcher", BundleExperts::open, StitcherService::start, told);
   }
 }

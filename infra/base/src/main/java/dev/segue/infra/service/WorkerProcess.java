@@ -2,8 +2,8 @@ package dev.segue.infra.service;
 
 import dev.segue.diffusion.bundle.Bundle;
 import dev.segue.diffusion.bundle.BundleLoader;
-import dev.segue.diffusion.engine.BundleExperts;
 import dev.segue.diffusion.expert.Experts;
+import dev.segue.diffusion.expert.ExpertsOpener;
 import dev.segue.infra.events.Events;
 import dev.segue.infra.experts.ExpertMetrics;
 import dev.segue.infra.experts.VideoRecipes;
@@ -46,10 +46,12 @@ public final class WorkerProcess {
    * until {@code told} is counted down; then tasks are handed back and everything is closed.
    *
    * @param service such as {@code segment-worker}
+   * @param opener of the experts, with their engine
    */
   public static void run(
       Settings settings,
       String service,
+      ExpertsOpener opener,
       Function<Worksite, ? extends Running> start,
       CountDownLatch told)
       throws InterruptedException {
@@ -58,7 +60,7 @@ public final class WorkerProcess {
     Clients clients = new Clients(settings);
     try (Metrics metrics = Metrics.ofProcess();
         Experts experts =
-            BundleExperts.open(
+            opener.open(
                 bundle,
                 settings.device(),
                 settings.threads(),

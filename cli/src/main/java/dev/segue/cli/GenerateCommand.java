@@ -1,0 +1,160 @@
+package dev.segue.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.segue.infra.service.Closing;
+import dev.segue.infra.settings.Settings;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** Makes one video and fetches it while it is made. */
+@Command(
+    name = "generate",
+    description = {
+      "Makes a video and fetches it while it is made: DIR/index.m3u8 and its chunks, DIR/video.mp4.",
+      "Interrupted, even by kill -9, the same command goes on where it was."
+    },
+    mixinStandardHelpOptions = true)
+final class GenerateCommand implements Callable<Integer> {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @ParentCommand private Segue segue;
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @Option(names = "--prompt", required = true, description = "What shall be seen.")
+  private String prompt;
+
+  @Option(
+      names = "--frames",
+      defaultValue = "600",
+      description = "How many frames (default: ${DEFAULT-VALUE}).")
+  private int frames;
+
+  @Option(
+      names = "--fps",
+      defaultValue = "8",
+      description = "Frames a second when played (default: ${DEFAULT-VALUE}).")
+  private int fps;
+
+  @Option(names = "--seed", description = "Decides every draw (default: one is drawn, and told).")
+  private Long seed;
+
+  @Option(names = "--recipe", description = "How the video is made (default: confiner-long).")
+  private String recipe;
+
+  @Option(names = "--preset", description = "9 (4 + 5 steps) or 18 (8 + 10).")
+  private Integer preset;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "out",
+      description = "Where the video goes (default: ${DEFAULT-VALUE}).")
+  private Path out;
+
+  @Option(
+      names = "--server",
+      paramLabel = "URL",
+      description = "A running server's address (default: a local stack is started).")
+  private URI server;
+
+  @Override
+  public Integer call() {
+    segue.quiet();
+    Settings settings = segue.settings();
+    Wish wish = new Wish(prompt, frames, fps, seed, recipe, preset, out);
+    new WishCheck(settings, server == null)
+        .problem(wish)
+        .ifPresent(
+            problem -> {
+              throw new CommandLine.ParameterException(spec.commandLine(), problem);
+            });
+    OutDirectory directory = out();
+    return server == null ? local(wish, settings, directory) : remote(wish, directory);
+  }
+
+  private OutDirectory out() {
+    try {
+      return OutDirectory.make(out);
+    } catch (LocalException e) {
+      throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private int remote(Wish wish, OutDirectory directory) {
+    if (server.getHost() == null || !String.valueOf(server.getScheme()).startsWith("http")) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "--server: an address such as http://127.0.0.1:8080, not " + server);
+    }
+    Wish seeded = wish.seed() == null ? wish.withSeed(draw()) : wish;
+    return make(seeded, server, directory);
+  }
+
+  private int local(Wish wish, Settings settings, OutDirectory directory) {
+    Path data = settings.dataDir().resolve("generate").resolve(wish.key());
+    Wish seeded =
+        wish.seed() == null ? wish.withSeed(KeptSeed.of(data, GenerateCommand::draw)) : wish;
+    Closing stack = new Closing();
+    Runnable ended = Interruption.close(() -> interrupt(stack));
+    int code;
+    try {
+      LocalStack running = stack.add(LocalStack.start(data, segue.environment(), 0, 0));
+      code = make(seeded, running.uri(), directory);
+    } finally {
+      ended.run();
+      stack.close();
+    }
+    // What was made lies in the out directory; what failed shall be tried afresh.
+    DataDirectory.remove(data);
+    return code;
+  }
+
+  private void interrupt(Closing stack) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.printf("%nsegue: interrupted; the same command goes on from here%n");
+    err.flush();
+    stack.close();
+  }
+
+  private int make(Wish wish, URI address, OutDirectory directory) {
+    PrintWriter print = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    VideoClient client = new VideoClient(address, PATIENCE);
+    JsonNode video = client.create(wish.body(), wish.key());
+    String id = video.path("id").asText();
+    print.printf("video %s: %d frames, seed %d%n", id, video.path("frames").asInt(), wish.seed());
+    video.path("warnings").forEach(warning -> err.println("note: " + warning.asText()));
+    print.flush();
+    err.flush();
+    directory.clear();
+    try (Progress progress = Progress.of(segue.terminal(), err)) {
+      video = new Follow(client, directory, progress, print).toTheEnd(id);
+    }
+    if (video.path("status").asText().equals("completed")) {
+      print.println("done: " + directory.path().resolve("video.mp4"));
+      print.flush();
+      return 0;
+    }
+    JsonNode error = video.path("error");
+    err.printf(
+        "segue: the video is %s%s%n",
+        video.path("status").asText(),
+        error.isObject()
+            ? ": " + error.path("message").asText() + " (" + error.path("code").asText() + ")"
+            : "");
+    err.flush();
+    return Failures.FAILED;
+  }
+
+  /** Small enough for every JSON reader. */
+  private static long draw() {
+    return new SecureRandom().nextLong(1L << 32);
+  }
+}

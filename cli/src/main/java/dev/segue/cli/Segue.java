@@ -1,0 +1,96 @@
+package dev.segue.cli;
+
+import dev.segue.infra.settings.Settings;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line. Each command is a small class of its own; this one only puts them together. */
+@Command(
+    name = "segue",
+    description = "Streams long generated videos, over Kafka.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Segue.Version.class,
+    subcommands = {
+      GenerateCommand.class,
+      UpCommand.class,
+      ProducerCommand.class,
+      WorkerCommand.class,
+      StitcherCommand.class,
+      TopicsCommand.class,
+      EvaluateCommand.class,
+      BenchCommand.class,
+      WaitingBundleCommand.class,
+      ChaosCommand.class
+    },
+    footerHeading = "%nExit codes:%n",
+    footer = {
+      "  0    done",
+      "  1    it failed; what failed is on stderr",
+      "  2    what was asked for or set makes no sense; nothing was started",
+      "  130  interrupted; the same command takes it up again"
+    })
+public final class Segue implements Runnable {
+  private final Map<String, String> environment;
+  private final boolean terminal;
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  Segue(Map<String, String> environment, boolean terminal) {
+    this.environment = environment;
+    this.terminal = terminal;
+  }
+
+  /** Runs a command; the exit code says how it ended. */
+  public static void main(String[] args) {
+    CommandLine line = commandLine(System.getenv(), Boolean.getBoolean("segue.terminal"));
+    System.exit(line.execute(args));
+  }
+
+  /**
+   * The command line, for an environment.
+   *
+   * @param terminal whether a person watches stderr
+   */
+  static CommandLine commandLine(Map<String, String> environment, boolean terminal) {
+    return new CommandLine(new Segue(environment, terminal))
+        .setParameterExceptionHandler(Failures::misused)
+        .setExecutionExceptionHandler(Failures::failed);
+  }
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(
+        spec.commandLine(),
+        "say what to do: generate, up, producer, worker, stitcher, topics, evaluate, bench,"
+            + " waiting-bundle or chaos");
+  }
+
+  Map<String, String> environment() {
+    return environment;
+  }
+
+  Settings settings() {
+    return Settings.from(environment);
+  }
+
+  boolean terminal() {
+    return terminal;
+  }
+
+  /** Keeps the services' log out of a command's output, unless the operator wants it. */
+  void quiet() {
+    if (!environment.containsKey("SEGUE_LOG_LEVEL")) {
+      System.setProperty("SEGUE_LOG_LEVEL", "WARN");
+    }
+  }
+
+  /** What the jar's manifest says. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Segue.class.getPackage().getImplementationVersion();
+      return new String[] {"segue " + (version == null ? "(unpackaged)" : version)};
+    }
+  }
+}

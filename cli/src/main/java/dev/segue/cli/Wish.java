@@ -1,0 +1,70 @@
+package dev.segue.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.segue.schemas.EventCodec;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * What {@code generate} was asked for.
+ *
+ * @param prompt what shall be seen
+ * @param frames how many frames
+ * @param fps frames a second
+ * @param seed what decides every draw, or null to have one drawn
+ * @param recipe the recipe's name, or null for the default
+ * @param preset 9 or 18, or null for the recipe's own steps
+ * @param out where the video goes
+ */
+record Wish(
+    String prompt, int frames, int fps, Long seed, String recipe, Integer preset, Path out) {
+  /** The same with a seed. */
+  Wish withSeed(long drawn) {
+    return new Wish(prompt, frames, fps, drawn, recipe, preset, out);
+  }
+
+  /** The body of the request. */
+  ObjectNode body() {
+    ObjectNode body = EventCodec.json().createObjectNode();
+    body.put("prompt", prompt).put("frames", frames).put("fps", fps);
+    if (seed != null) {
+      body.put("seed", seed);
+    }
+    if (recipe != null) {
+      body.put("recipe", recipe);
+    }
+    if (preset != null) {
+      body.putObject("options").put("preset", preset);
+    }
+    return body;
+  }
+
+  /** The same for the same command, 32 hexadecimal digits: by it an interrupted one is found. */
+  String key() {
+    List<String> parts =
+        List.of(
+            prompt,
+            String.valueOf(frames),
+            String.valueOf(fps),
+            String.valueOf(seed),
+            String.valueOf(recipe),
+            String.valueOf(preset),
+            out.toAbsolutePath().normalize().toString());
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (String part : parts) {
+        byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+        digest.update(bytes);
+      }
+      return HexFormat.of().formatHex(digest.digest(), 0, 16);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,2 +1,0 @@
-/** Every service, the broker and the store as processes of their own, on this machine. */
-package dev.segue.chaos.cluster;

@@ -1,2 +1,0 @@
-/** Faults, when they come, and what brings them about. */
-package dev.segue.chaos.fault;

@@ -1,2 +1,0 @@
-/** Runs videos under faults and judges what came of them. */
-package dev.segue.chaos;

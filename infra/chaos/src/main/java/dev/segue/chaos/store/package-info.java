@@ -1,2 +1,0 @@
-/** What stands between services and their store, and lets them see it fail. */
-package dev.segue.chaos.store;

@@ -1,0 +1,150 @@
+package dev.segue.testbed.bench;
+
+import dev.segue.diffusion.bundle.Bundle;
+import dev.segue.diffusion.bundle.BundleLoader;
+import dev.segue.diffusion.engine.BundleExperts;
+import dev.segue.diffusion.expert.Experts;
+import dev.segue.infra.embedded.EmbeddedStack;
+import dev.segue.infra.events.Events;
+import dev.segue.infra.experts.VideoRecipes;
+import dev.segue.infra.kafka.Clients;
+import dev.segue.infra.kafka.TopicSetup;
+import dev.segue.infra.metrics.Metrics;
+import dev.segue.infra.service.Closing;
+import dev.segue.infra.service.WorkerProcess;
+import dev.segue.infra.service.Worksite;
+import dev.segue.infra.settings.Settings;
+import dev.segue.infra.store.ObjectStore;
+import dev.segue.infra.store.Results;
+import dev.segue.infra.store.S3ObjectStore;
+import dev.segue.producer.BundleRecipes;
+import dev.segue.producer.ProducerService;
+import dev.segue.stitcher.StitcherService;
+import dev.segue.worker.SegmentWorkerService;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * A broker, a store, a producer, and any number of workers and stitchers in this process. Each of
+ * them has what a process of its own would have: experts (one device), clients of broker and store,
+ * a name. They share the processors, and nothing that they work with.
+ */
+final class BenchStack {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  private final Closing closing;
+  private final Map<String, String> environment;
+  private final Bundle bundle;
+  private final List<Metrics> metrics = new ArrayList<>();
+  private final Traffic traffic = new Traffic();
+  private final List<DeviceProbe> workers = new ArrayList<>();
+  private final Clients clients;
+  private final ObjectStore store;
+  private final Events events;
+
+  /**
+   * Starts everything.
+   *
+   * @param directory for broker and store; whoever made it removes it
+   * @param settings of the services, as in an environment; names, addresses and directories are set
+   *     here
+   * @param closing gets everything that is started, as soon as it is
+   */
+  BenchStack(
+      Path directory, Map<String, String> settings, int workers, int stitchers, Closing closing) {
+    this.closing = closing;
+    EmbeddedStack embedded = closing.add(EmbeddedStack.start(directory.resolve("stack")));
+    environment = new HashMap<>(settings);
+    environment.putAll(embedded.environment());
+    environment.put("SEGUE_DATA_DIR", directory.resolve("services").toString());
+    Settings own = named("bench");
+    bundle = BundleLoader.load(own.bundle());
+    new TopicSetup(own).run(PATIENCE);
+    Metrics counts = counts();
+    S3ObjectStore s3 = closing.add(new S3ObjectStore(own.store()));
+    s3.createBucket();
+    store = s3;
+    clients = new Clients(own);
+    events = closing.add(Events.open(clients, "bench", own.instance(), counts.registry()));
+    closing.add(
+        ProducerService.start(
+            own,
+            store,
+            clients,
+            events,
+            BundleRecipes.open(own.bundle()),
+            counts,
+            Clock.systemUTC()));
+    for (int n = 1; n <= stitchers; n++) {
+      start("stitcher-" + n, StitcherService::start);
+    }
+    for (int n = 1; n <= workers; n++) {
+      this.workers.add(start("worker-" + n, SegmentWorkerService::start));
+    }
+  }
+
+  private DeviceProbe start(String name, Function<Worksite, WorkerProcess.Running> service) {
+    Settings settings = named(name);
+    DeviceProbe device = new DeviceProbe();
+    Metrics counts = counts();
+    S3ObjectStore s3 = closing.add(new S3ObjectStore(settings.store()));
+    StoreProbe probed = new StoreProbe(s3, device, traffic);
+    Clients own = new Clients(settings);
+    Events ownEvents = closing.add(Events.open(own, name, name, counts.registry()));
+    Experts experts = closing.add(BundleExperts.open(bundle, "cpu", 1, device));
+    VideoRecipes recipes = new VideoRecipes(experts, new Results(probed, counts.registry()));
+    closing.add(
+        service.apply(
+            new Worksite(
+                settings, probed, own, ownEvents, experts, recipes, counts, Clock.systemUTC())));
+    return device;
+  }
+
+  private Metrics counts() {
+    Metrics counts = closing.add(Metrics.ofProcess());
+    metrics.add(counts);
+    return counts;
+  }
+
+  private Settings named(String instance) {
+    Map<String, String> named = new HashMap<>(environment);
+    named.put("SEGUE_INSTANCE", instance);
+    return Settings.from(named);
+  }
+
+  Clients clients() {
+    return clients;
+  }
+
+  /** Not counted. */
+  ObjectStore store() {
+    return store;
+  }
+
+  Events events() {
+    return events;
+  }
+
+  Traffic traffic() {
+    return traffic;
+  }
+
+  /** The time that all segment workers have spent in forwards so far. */
+  Duration busy() {
+    return Duration.ofNanos(workers.stream().mapToLong(DeviceProbe::busy).sum());
+  }
+
+  /** How many results were unlike what stood in the store. */
+  long different() {
+    return (long)
+        metrics.stream()
+            .mapToDouble(one -> one.registry().counter("segue.results.different").count())
+            .sum();
+  }
+}

@@ -1,0 +1,74 @@
+package dev.segue.testbed.chaos.cluster;
+
+import dev.segue.diffusion.engine.BundleExperts;
+import dev.segue.infra.embedded.EmbeddedKafka;
+import dev.segue.infra.embedded.EmbeddedS3;
+import dev.segue.infra.service.ProcessEnd;
+import dev.segue.infra.service.WorkerProcess;
+import dev.segue.infra.service.Worksite;
+import dev.segue.infra.settings.Settings;
+import dev.segue.stitcher.StitcherService;
+import dev.segue.worker.SegmentWorkerService;
+import java.nio.file.Path;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * One process of a cluster: {@code Member ROLE [DIRECTORY PORT]}, its settings in the environment.
+ * It ends when it is told to, and at once when the process that started it is gone.
+ */
+final class Member {
+  /** The file in a worker's directory that says how many evaluations were begun. */
+  static final String TALLY = "evaluations";
+
+  private Member() {}
+
+  public static void main(String[] args) throws InterruptedException {
+    ParentWatch.start(System.in);
+    Role role = Role.valueOf(args[0]);
+    Settings settings = Settings.from(System.getenv());
+    switch (role) {
+      case BROKER -> hold(() -> EmbeddedKafka.start(Path.of(args[1]), Integer.parseInt(args[2])));
+      case STORE ->
+          hold(
+              () ->
+                  EmbeddedS3.start(
+                      Path.of(args[1]),
+                      Integer.parseInt(args[2]),
+                      settings.store().accessKey(),
+                      settings.store().secretKey()));
+      case PRODUCER -> dev.segue.producer.Main.run(settings);
+      case WORKER -> work(settings, "segment-worker", SegmentWorkerService::start);
+      case STITCHER -> work(settings, "stitcher", StitcherService::start);
+    }
+    System.exit(0);
+  }
+
+  /** As the services' own mains do it, with experts that are counted and that prompts make ill. */
+  private static void work(
+      Settings settings, String service, Function<Worksite, WorkerProcess.Running> start)
+      throws InterruptedException {
+    Tally tally = Tally.in(settings.dataDir().resolve(TALLY));
+    ProcessEnd.await(
+        told ->
+            WorkerProcess.run(
+                settings,
+                service,
+                BundleExperts::open,
+                site -> start.apply(site.with(new IllExperts(site.experts(), tally))),
+                told));
+  }
+
+  private static void hold(Supplier<? extends AutoCloseable> server) throws InterruptedException {
+    ProcessEnd.await(
+        told -> {
+          try (AutoCloseable running = server.get()) {
+            told.await();
+          } catch (InterruptedException | RuntimeException e) {
+            throw e;
+          } catch (Exception e) {
+            throw new IllegalStateException("a server did not close", e);
+          }
+        });
+  }
+}

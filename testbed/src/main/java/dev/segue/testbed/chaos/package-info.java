@@ -1,0 +1,2 @@
+/** Runs videos under faults and judges what came of them. */
+package dev.segue.testbed.chaos;
