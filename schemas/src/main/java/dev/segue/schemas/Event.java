@@ -11,9 +11,9 @@ public sealed interface Event
         CancelRequested,
         VideoAccepted,
         Task,
-        NoiseStored,
+        CellStored,
         RefinementStored,
-        StructureCompleted,
+        TrackCompleted,
         ChunkPublished,
         VideoPackaged,
         TaskFailed,
@@ -21,6 +21,7 @@ public sealed interface Event
         TaskReady,
         TaskDone,
         TaskReturned,
+        VideoWaiting,
         VideoEnded,
         WorkerCapacity {
 

@@ -12,9 +12,9 @@ public enum EventType {
   CANCEL_REQUESTED("dev.segue.video.cancel-requested.v1", CancelRequested.class),
   VIDEO_ACCEPTED("dev.segue.video.accepted.v1", VideoAccepted.class),
   TASK("dev.segue.task.v1", Task.class),
-  NOISE_STORED("dev.segue.noise.stored.v1", NoiseStored.class),
+  CELL_STORED("dev.segue.cell.stored.v1", CellStored.class),
   REFINEMENT_STORED("dev.segue.refinement.stored.v1", RefinementStored.class),
-  STRUCTURE_COMPLETED("dev.segue.structure.completed.v1", StructureCompleted.class),
+  TRACK_COMPLETED("dev.segue.track.completed.v1", TrackCompleted.class),
   CHUNK_PUBLISHED("dev.segue.chunk.published.v1", ChunkPublished.class),
   VIDEO_PACKAGED("dev.segue.video.packaged.v1", VideoPackaged.class),
   TASK_FAILED("dev.segue.task.failed.v1", TaskFailed.class),
@@ -22,6 +22,7 @@ public enum EventType {
   TASK_READY("dev.segue.task.ready.v1", TaskReady.class),
   TASK_DONE("dev.segue.task.done.v1", TaskDone.class),
   TASK_RETURNED("dev.segue.task.returned.v1", TaskReturned.class),
+  VIDEO_WAITING("dev.segue.video.waiting.v1", VideoWaiting.class),
   VIDEO_ENDED("dev.segue.video.ended.v1", VideoEnded.class),
   WORKER_CAPACITY("dev.segue.worker.capacity.v1", WorkerCapacity.class);
 

@@ -20,9 +20,9 @@ public final class Keys {
     return "videos/" + video + "/execution-class";
   }
 
-  /** eps(i,k): float32 {@code [C, L, h, w]}. */
-  public static String noise(VideoDescription video, int segment, int step) {
-    return String.format(Locale.ROOT, "%s/noise/%05d/%03d.safetensors", work(video), segment, step);
+  /** The result of cell (i,k), such as eps(i,k): float32, in the shape that the recipe gives it. */
+  public static String cell(VideoDescription video, int track, int step) {
+    return String.format(Locale.ROOT, "%s/noise/%05d/%03d.safetensors", work(video), track, step);
   }
 
   /** The structure of segment i: float32 {@code [C, L, h, w]}. */

@@ -4,21 +4,21 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
- * Names one task of a video: {@code segment-12}, {@code window-3} or {@code package}.
+ * Names one task of a video: {@code track-12}, {@code window-3} or {@code package}.
  *
  * @param kind what is to be made
- * @param index segment i or window j; 0 for the package
+ * @param index track i or window j; 0 for the package
  */
 public record TaskId(Kind kind, int index) implements Comparable<TaskId> {
   /** What a task makes, in the order in which a video needs it. */
   public enum Kind {
-    SEGMENT,
+    TRACK,
     WINDOW,
     PACKAGE
   }
 
-  public static TaskId segment(int i) {
-    return new TaskId(Kind.SEGMENT, i);
+  public static TaskId track(int i) {
+    return new TaskId(Kind.TRACK, i);
   }
 
   public static TaskId window(int j) {
@@ -37,7 +37,8 @@ public record TaskId(Kind kind, int index) implements Comparable<TaskId> {
     int dash = text.indexOf('-');
     String kind = dash > 0 ? text.substring(0, dash) : "";
     return switch (kind) {
-      case "segment" -> segment(Integer.parseInt(text.substring(dash + 1)));
+      // Version 0.1 said segment.
+      case "track", "segment" -> track(Integer.parseInt(text.substring(dash + 1)));
       case "window" -> window(Integer.parseInt(text.substring(dash + 1)));
       default -> throw new IllegalArgumentException("not a task id: " + text);
     };
@@ -53,7 +54,7 @@ public record TaskId(Kind kind, int index) implements Comparable<TaskId> {
   @Override
   public String toString() {
     return switch (kind) {
-      case SEGMENT -> "segment-" + index;
+      case TRACK -> "track-" + index;
       case WINDOW -> "window-" + index;
       case PACKAGE -> "package";
     };

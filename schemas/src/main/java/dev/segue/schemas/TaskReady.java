@@ -1,15 +1,14 @@
 package dev.segue.schemas;
 
-import java.time.Instant;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 
 /**
  * The planner's word to admission that a task can be done now.
  *
  * @param task the task
- * @param priority of its video, 0 (last) to 9 (first)
- * @param acceptedAt when its video was accepted
+ * @param terms its video's
  */
-public record TaskReady(Task task, int priority, Instant acceptedAt) implements Event {
+public record TaskReady(Task task, @JsonUnwrapped Terms terms) implements Event {
   @Override
   public String key() {
     return task.video().id();

@@ -19,16 +19,10 @@ public final class Topics {
    */
   public static final String ADMISSION = "segue.admission";
 
-  /** Segments to be denoised, for the share group of the segment workers. */
-  public static final String SEGMENTS = "segue.segments";
-
-  /** Windows to be refined and videos to be packaged, for the share group of the stitchers. */
-  public static final String WINDOWS = "segue.windows";
-
   /** Hints that a step is in the store. */
   public static final String NOISE = "segue.noise";
 
-  /** Structures that were completed, and segment tasks that failed. */
+  /** Tracks that were completed, tracks that failed, and videos that wait for a worker. */
   public static final String STRUCTURES = "segue.structures";
 
   /** Chunks and whole videos that were published, and window tasks that failed. */
@@ -36,12 +30,6 @@ public final class Topics {
 
   /** Where every video stands; compacted. */
   public static final String VIDEOS = "segue.videos";
-
-  /** Share group of the segment workers. */
-  public static final String SEGMENT_WORKERS = "segue-segment-workers";
-
-  /** Share group of the stitchers. */
-  public static final String STITCHERS = "segue-stitchers";
 
   /**
    * How a topic has to be made.
@@ -62,8 +50,6 @@ public final class Topics {
           new Spec(DEAD_LETTERS, 1, false, -1),
           new Spec(ACCEPTED, PLANNER_PARTITIONS, false, -1),
           new Spec(ADMISSION, 1, false, 7 * 24),
-          new Spec(SEGMENTS, 1, false, 7 * 24),
-          new Spec(WINDOWS, 1, false, 7 * 24),
           new Spec(NOISE, PLANNER_PARTITIONS, false, 1),
           new Spec(STRUCTURES, PLANNER_PARTITIONS, false, 7 * 24),
           new Spec(CHUNKS, PLANNER_PARTITIONS, false, 7 * 24),

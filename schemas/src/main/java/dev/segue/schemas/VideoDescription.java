@@ -1,5 +1,6 @@
 package dev.segue.schemas;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
@@ -12,7 +13,27 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param fps frames a second when played
  * @param seed what decides every draw
  * @param bundle digest of the bundle's manifest, 64 hexadecimal digits
+ * @param model the bundle's name, for people; null in videos of version 0.1
+ * @param latent the bundle's latent space; null in videos of version 0.1
  * @param recipe the recipe's settings, with its name under {@code name}
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record VideoDescription(
-    String id, String prompt, int frames, int fps, long seed, String bundle, ObjectNode recipe) {}
+    String id,
+    String prompt,
+    int frames,
+    int fps,
+    long seed,
+    String bundle,
+    String model,
+    Latent latent,
+    ObjectNode recipe) {
+
+  /** The same over a latent space, where it says none. */
+  public VideoDescription over(String standardModel, Latent standardLatent) {
+    return latent != null
+        ? this
+        : new VideoDescription(
+            id, prompt, frames, fps, seed, bundle, standardModel, standardLatent, recipe);
+  }
+}

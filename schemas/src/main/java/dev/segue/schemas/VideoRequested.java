@@ -1,8 +1,8 @@
 package dev.segue.schemas;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Duration;
 
 /**
  * A wish for a video, as any system may write it to {@link Topics#REQUESTS}. Strict: an unknown
@@ -15,8 +15,8 @@ import java.time.Duration;
  * @param seed what decides every draw, or null for one drawn from the video's id
  * @param recipe how the video is made, or null for the default recipe
  * @param options overrides of the recipe's constants, or null
- * @param priority 0 (last) to 9 (first), or null for 5
- * @param deadline how long after acceptance the video may take before it fails, or null for ever
+ * @param model the bundle, by its name or its digest, or null for the default one
+ * @param terms on which terms
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record VideoRequested(
@@ -27,9 +27,13 @@ public record VideoRequested(
     Long seed,
     String recipe,
     ObjectNode options,
-    Integer priority,
-    Duration deadline)
+    String model,
+    @JsonUnwrapped Terms.Asked terms)
     implements Event {
+  public VideoRequested {
+    terms = terms == null ? Terms.Asked.NONE : terms;
+  }
+
   @Override
   public String key() {
     return video;

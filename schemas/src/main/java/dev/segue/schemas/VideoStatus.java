@@ -2,6 +2,7 @@ package dev.segue.schemas;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 import java.util.List;
 
@@ -15,12 +16,15 @@ import java.util.List;
  * @param structures how many of them have their structure
  * @param chunkCount how many chunks it will have
  * @param chunks how many chunks are playable: the longest unbroken run
- * @param priority 0 (last) to 9 (first)
- * @param createdAt when it was accepted
+ * @param tracks how many tracks it has; null where version 0.1 told it
+ * @param tracksDone how many of them are done, likewise
+ * @param terms on which terms it is made
+ * @param createdAt when it was accepted, or rejected
  * @param startedAt when its first result came, or null
  * @param firstChunkAt when chunk 0 became playable, or null
  * @param endedAt when it ended, or null
  * @param error why it failed or was rejected, or null
+ * @param waiting why nobody works on it, such as a bundle that no worker has, or null
  * @param warnings what the requester should know
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -32,12 +36,15 @@ public record VideoStatus(
     int structures,
     int chunkCount,
     int chunks,
-    int priority,
+    Integer tracks,
+    Integer tracksDone,
+    @JsonUnwrapped Terms terms,
     Instant createdAt,
     Instant startedAt,
     Instant firstChunkAt,
     Instant endedAt,
     Problem error,
+    Problem waiting,
     List<String> warnings)
     implements Event {
 

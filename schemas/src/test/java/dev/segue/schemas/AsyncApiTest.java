@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -21,16 +22,31 @@ class AsyncApiTest {
     for (JsonNode channel : document.get("channels")) {
       String topic = channel.get("address").asText();
       addresses.add(topic);
-      Topics.Spec spec =
-          Topics.ALL.stream().filter(s -> s.name().equals(topic)).findFirst().orElseThrow();
+      Topics.Spec spec = topics().filter(s -> s.name().equals(topic)).findFirst().orElseThrow();
       JsonNode kafka = channel.at("/bindings/kafka");
       assertThat(kafka.get("partitions").asInt()).as(topic).isEqualTo(spec.partitions());
       assertThat(kafka.has("topicConfiguration")).as(topic).isEqualTo(spec.compacted());
     }
 
     assertThat(document.get("asyncapi").asText()).startsWith("3.");
-    assertThat(addresses)
-        .isEqualTo(Topics.ALL.stream().map(Topics.Spec::name).collect(Collectors.toSet()));
+    assertThat(addresses).isEqualTo(topics().map(Topics.Spec::name).collect(Collectors.toSet()));
+  }
+
+  /** Those of lanes with placeholders for what a lane is named by. */
+  private static Stream<Topics.Spec> topics() {
+    Stream<Topics.Spec> lanes =
+        Stream.of(TaskId.Kind.TRACK, TaskId.Kind.WINDOW)
+            .map(kind -> new Lane(kind, "0".repeat(64), "a class").topic())
+            .map(
+                spec ->
+                    new Topics.Spec(
+                        spec.name()
+                            .replaceFirst(
+                                "\\.[0-9a-f]{12}\\.[0-9a-f]{12}$", ".{bundle}.{executionClass}"),
+                        spec.partitions(),
+                        spec.compacted(),
+                        spec.retentionHours()));
+    return Stream.concat(Topics.ALL.stream(), lanes);
   }
 
   @ParameterizedTest

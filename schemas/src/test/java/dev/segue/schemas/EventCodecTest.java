@@ -85,7 +85,9 @@ class EventCodecTest {
         EventCodec.readRequest(null, "{\"prompt\":\"a red ball\",\"frames\":16}".getBytes(UTF_8));
 
     assertThat(request)
-        .isEqualTo(new VideoRequested(null, "a red ball", 16, null, null, null, null, null, null));
+        .isEqualTo(
+            new VideoRequested(
+                null, "a red ball", 16, null, null, null, null, null, Terms.Asked.NONE));
   }
 
   @Test

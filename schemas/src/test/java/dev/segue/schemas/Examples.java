@@ -41,6 +41,11 @@ final class Examples {
     return Arrays.stream(EventType.values()).flatMap(type -> of(type, "valid-").stream());
   }
 
+  /** Of version 0.1, in words that are no longer written. */
+  static Stream<Example> former() {
+    return Arrays.stream(EventType.values()).flatMap(type -> of(type, "former-").stream());
+  }
+
   static Stream<Example> invalid() {
     return Arrays.stream(EventType.values()).flatMap(type -> of(type, "invalid-").stream());
   }
@@ -65,7 +70,7 @@ final class Examples {
     try {
       JsonNode json = EventCodec.json().readTree(Files.readAllBytes(file));
       String name = file.getFileName().toString();
-      return name.startsWith("valid-")
+      return !name.startsWith("invalid-")
           ? new Example(type, name, json, null)
           : new Example(type, name, json.get("document"), json.get("reason").asText());
     } catch (IOException e) {

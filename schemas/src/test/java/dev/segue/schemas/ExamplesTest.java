@@ -1,5 +1,6 @@
 package dev.segue.schemas;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -24,6 +25,15 @@ class ExamplesTest {
 
     assertThat(Schemas.violations(example.type(), example.document())).isEmpty();
     assertThat(event).isInstanceOf(example.type().record());
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.segue.schemas.Examples#former")
+  void aFormerExampleIsStillReadAsItsRecord(Examples.Example example) {
+    Event event = EventCodec.read(example.type().type(), example.bytes());
+
+    assertThat(event).isInstanceOf(example.type().record());
+    assertThat(new String(EventCodec.value(event), UTF_8)).contains("track-");
   }
 
   @ParameterizedTest

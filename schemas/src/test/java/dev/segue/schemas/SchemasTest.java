@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,6 +33,7 @@ class SchemasTest {
 
     assertThat(names(types.at("/videoDescription/properties")))
         .isEqualTo(components(VideoDescription.class));
+    assertThat(names(types.at("/latent/properties"))).isEqualTo(components(Latent.class));
     assertThat(names(types.at("/problem/properties"))).isEqualTo(components(Problem.class));
   }
 
@@ -74,9 +76,9 @@ class SchemasTest {
           case VIDEO_REQUESTED, CANCEL_REQUESTED -> true;
           case VIDEO_ACCEPTED,
               TASK,
-              NOISE_STORED,
+              CELL_STORED,
               REFINEMENT_STORED,
-              STRUCTURE_COMPLETED,
+              TRACK_COMPLETED,
               CHUNK_PUBLISHED,
               VIDEO_PACKAGED,
               TASK_FAILED,
@@ -84,6 +86,7 @@ class SchemasTest {
               TASK_READY,
               TASK_DONE,
               TASK_RETURNED,
+              VIDEO_WAITING,
               VIDEO_ENDED,
               WORKER_CAPACITY ->
               false;
@@ -130,8 +133,14 @@ class SchemasTest {
 
   private static Set<String> components(Class<?> type) {
     return Arrays.stream(type.getRecordComponents())
-        .map(RecordComponent::getName)
+        .flatMap(SchemasTest::names)
         .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Stream<String> names(RecordComponent component) {
+    return component.getType() == Terms.class || component.getType() == Terms.Asked.class
+        ? components(component.getType()).stream()
+        : Stream.of(component.getName());
   }
 
   private static Set<String> jsonNames(Class<? extends Enum<?>> type) {
