@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.segue.diffusion.recipe.RecipeException;
-import dev.segue.diffusion.recipe.Recipes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -37,8 +35,8 @@ public final class BundleLoader {
   private BundleLoader() {}
 
   /**
-   * Reads the manifest alone and checks that it makes sense, with the recipes that it recommends;
-   * for services without an engine. Unknown and repeated fields are errors.
+   * Reads the manifest alone and checks that it makes sense, but for the recipes that it
+   * recommends; for services without an engine. Unknown and repeated fields are errors.
    *
    * @throws BundleException {@code bundle-missing}, {@code manifest-unreadable}, {@code
    *     manifest-invalid}
@@ -65,12 +63,6 @@ public final class BundleLoader {
       throw new BundleException("manifest-unreadable", file + " cannot be read: " + e.getMessage());
     }
     ManifestRules.check(manifest);
-    try {
-      Recipes.check(manifest);
-    } catch (RecipeException e) {
-      throw new BundleException(
-          "manifest-invalid", "the manifest's recipes cannot be used: " + e.getMessage());
-    }
     return new Bundle(directory, HexFormat.of().formatHex(sha256().digest(bytes)), manifest);
   }
 

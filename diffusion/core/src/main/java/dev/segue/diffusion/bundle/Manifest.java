@@ -1,7 +1,11 @@
 package dev.segue.diffusion.bundle;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.segue.diffusion.noise.CounterNoise;
+import dev.segue.diffusion.sampler.Prediction;
 import dev.segue.diffusion.schedule.NoiseSchedule;
+import dev.segue.diffusion.tensor.Tensor;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -13,7 +17,8 @@ import java.util.Map;
  * @param licence SPDX identifier
  * @param latent the latent space that all its experts share
  * @param prompt how prompts become ids
- * @param experts by role: text, control, spatial, temporal, decoder, encoder
+ * @param experts by role, such as text, control, spatial, temporal, decoder, encoder; two roles may
+ *     share a file
  * @param recipes constants that were chosen by measurement, by recipe; they override the recipe's
  *     own defaults
  */
@@ -44,7 +49,12 @@ public record Manifest(
    * @param width w
    * @param scale pixels per latent cell, in both directions
    */
-  public record Latent(int channels, int frames, int height, int width, int scale) {}
+  public record Latent(int channels, int frames, int height, int width, int scale) {
+    /** The noise of a whole segment, drawn at step 0: float32 {@code [C, L, h, w]}. */
+    public Tensor draw(CounterNoise noise, CounterNoise.Purpose purpose, int index) {
+      return noise.normal(purpose, index, 0, channels, frames, height, width);
+    }
+  }
 
   /** A file of the bundle. */
   public interface File {
@@ -77,13 +87,17 @@ public record Manifest(
   /**
    * One expert: a file, or a wait in place of one.
    *
-   * @param kind text-encoder, video, image, decoder or encoder
+   * @param kind text-encoder, video, image, image-to-video, embedder, decoder or encoder
    * @param file TorchScript; null, like its digest and size, of an expert that waits
-   * @param predicts {@code epsilon}; null where nothing is denoised
-   * @param schedule null where nothing is denoised
+   * @param predicts {@code epsilon}, {@code v}, {@code sample} or {@code flow}; null where nothing
+   *     is denoised
+   * @param schedule the one that recipes use it on; null where nothing is denoised
+   * @param trained the one whose timesteps its file knows, where that is another: it is then asked
+   *     at the timestep of that one which is as noisy; or null
+   * @param text the role of its text encoder, {@code text} where this is null
    * @param maxFrames of a video expert, or null
    * @param guidanceScale of a denoiser, 1 is none; or null
-   * @param width D of a text encoder, or null
+   * @param width D of a text encoder or of an embedder, or null
    * @param waitMillis how long a forward takes, in milliseconds, of an expert that waits in place
    *     of computing; or null
    */
@@ -94,11 +108,28 @@ public record Manifest(
       Long bytes,
       String predicts,
       Schedule schedule,
+      Schedule trained,
+      String text,
       Integer maxFrames,
       Double guidanceScale,
       Integer width,
       Integer waitMillis)
       implements File {
+
+    /** Whether it is a denoiser. */
+    public boolean denoises() {
+      return kind.equals("video") || kind.equals("image") || kind.equals("image-to-video");
+    }
+
+    /** The role of its text encoder. */
+    public String textRole() {
+      return text == null ? "text" : text;
+    }
+
+    /** What it predicts. */
+    public Prediction prediction() {
+      return Prediction.valueOf(predicts.toUpperCase(Locale.ROOT));
+    }
 
     /** Whether it waits in place of computing, and has no file. */
     public boolean waits() {
@@ -109,17 +140,23 @@ public record Manifest(
   /**
    * A noise schedule.
    *
-   * @param kind linear or scaled-linear
-   * @param betaStart beta at timestep 0
-   * @param betaEnd beta at timestep T-1
+   * @param kind linear, scaled-linear, squared-cosine or flow
+   * @param betaStart beta at timestep 0, of linear and scaled-linear
+   * @param betaEnd beta at timestep T-1, likewise
+   * @param shift of flow, or null for 1
    * @param timesteps T, 1000
    */
-  public record Schedule(String kind, double betaStart, double betaEnd, int timesteps) {
-    /** The betas themselves. */
-    public NoiseSchedule betas() {
-      return kind.equals("linear")
-          ? NoiseSchedule.linear(betaStart, betaEnd, timesteps)
-          : NoiseSchedule.scaledLinear(betaStart, betaEnd, timesteps);
+  public record Schedule(
+      String kind, Double betaStart, Double betaEnd, Double shift, int timesteps) {
+    /** The levels themselves. */
+    public NoiseSchedule levels() {
+      return switch (kind) {
+        case "linear" -> NoiseSchedule.linear(betaStart, betaEnd, timesteps);
+        case "scaled-linear" -> NoiseSchedule.scaledLinear(betaStart, betaEnd, timesteps);
+        case "squared-cosine" -> NoiseSchedule.squaredCosine(timesteps);
+        case "flow" -> NoiseSchedule.flow(shift == null ? 1 : shift, timesteps);
+        default -> throw new IllegalStateException("a schedule of kind '" + kind + "'");
+      };
     }
   }
 }

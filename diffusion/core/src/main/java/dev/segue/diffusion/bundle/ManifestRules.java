@@ -1,6 +1,6 @@
 package dev.segue.diffusion.bundle;
 
-import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What a manifest has to say for its experts to fit together. */
@@ -15,14 +15,13 @@ final class ManifestRules {
   private static final long MAX_VALUES = 1L << 26;
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
-  /** The kind that each role needs. */
-  private static final Map<String, String> ROLES =
-      Map.of(
-          "text", "text-encoder",
-          "control", "video",
-          "spatial", "image",
-          "temporal", "video",
-          "decoder", "decoder");
+  /** The kinds of experts that denoise. */
+  private static final Set<String> DENOISERS = Set.of("video", "image", "image-to-video");
+
+  private static final Set<String> OTHERS =
+      Set.of("text-encoder", "embedder", "decoder", "encoder");
+
+  private static final Set<String> PREDICTIONS = Set.of("epsilon", "v", "sample", "flow");
 
   private ManifestRules() {}
 
@@ -52,15 +51,14 @@ final class ManifestRules {
         "its prompts need words for padding, begin and unknown");
     file("prompt", m.prompt());
     require(m.experts() != null, "it has no experts");
-    ROLES.forEach(
-        (role, kind) -> {
-          Manifest.Expert expert = m.experts().get(role);
-          require(expert != null, "it has no expert '" + role + "'");
-          require(
-              kind.equals(expert.kind()),
-              "expert '" + role + "' is of kind '" + expert.kind() + "', not " + kind);
-        });
-    m.experts().forEach((role, expert) -> expert(role, expert, latent));
+    Manifest.Expert decoder = m.experts().get("decoder");
+    require(
+        decoder != null && "decoder".equals(decoder.kind()),
+        "it has no expert 'decoder' of kind decoder");
+    require(
+        m.experts().values().stream().anyMatch(e -> e != null && DENOISERS.contains(e.kind())),
+        "it has no expert that denoises");
+    m.experts().forEach((role, expert) -> expert(role, expert, m));
     require(
         m.waits() || m.experts().values().stream().noneMatch(Manifest.Expert::waits),
         "some of its experts wait and some compute");
@@ -76,30 +74,75 @@ final class ManifestRules {
     return text != null && !text.isBlank();
   }
 
-  private static void expert(String role, Manifest.Expert expert, Manifest.Latent latent) {
+  private static void expert(String role, Manifest.Expert expert, Manifest m) {
     require(expert != null, "it has no expert '" + role + "'");
+    require(
+        expert.kind() != null
+            && (DENOISERS.contains(expert.kind()) || OTHERS.contains(expert.kind())),
+        "expert '" + role + "' is of kind '" + expert.kind() + "', which is not known");
     if (expert.waits()) {
       waits(role, expert);
     } else {
       file(role, expert);
     }
+    boolean isWide = "text-encoder".equals(expert.kind()) || "embedder".equals(expert.kind());
     require(
-        !"text-encoder".equals(expert.kind()) || (expert.width() != null && expert.width() > 0),
-        "the text encoder '" + role + "' has width " + expert.width());
-    if (!"video".equals(expert.kind()) && !"image".equals(expert.kind())) {
-      return;
+        !isWide || (expert.width() != null && expert.width() > 0),
+        "the " + expert.kind() + " '" + role + "' has width " + expert.width());
+    if (DENOISERS.contains(expert.kind())) {
+      denoiser(role, expert, m);
     }
+  }
+
+  private static void denoiser(String role, Manifest.Expert expert, Manifest m) {
     require(
-        "epsilon".equals(expert.predicts()),
-        "expert '" + role + "' predicts '" + expert.predicts() + "'; only epsilon is known");
-    Manifest.Schedule s = expert.schedule();
-    require(s != null, "expert '" + role + "' has no schedule");
+        expert.predicts() != null && PREDICTIONS.contains(expert.predicts()),
+        "expert '"
+            + role
+            + "' predicts '"
+            + expert.predicts()
+            + "'; known are epsilon, v, sample and flow");
+    schedule(role, expert, expert.schedule());
+    if (expert.trained() != null) {
+      schedule(role, expert, expert.trained());
+    }
+    Manifest.Expert text = m.experts().get(expert.textRole());
     require(
-        "linear".equals(s.kind()) || "scaled-linear".equals(s.kind()),
-        "expert '" + role + "' has a schedule of kind '" + s.kind() + "'");
+        text != null && "text-encoder".equals(text.kind()),
+        "expert '" + role + "' needs a text encoder '" + expert.textRole() + "'");
     require(
-        s.betaStart() > 0 && s.betaStart() <= s.betaEnd() && s.betaEnd() < 1,
-        "the schedule of expert '" + role + "' makes no sense: " + s);
+        expert.maxFrames() == null || expert.maxFrames() >= m.latent().frames(),
+        "expert '" + role + "' takes " + expert.maxFrames() + " frames, fewer than a segment");
+    require(
+        expert.guidanceScale() == null
+            || (expert.guidanceScale() >= 0 && expert.guidanceScale() <= 30),
+        "expert '" + role + "' has guidance scale " + expert.guidanceScale());
+  }
+
+  private static void schedule(String role, Manifest.Expert expert, Manifest.Schedule s) {
+    require(s != null && s.kind() != null, "expert '" + role + "' has no schedule");
+    boolean makesSense =
+        switch (s.kind()) {
+          case "linear", "scaled-linear" ->
+              s.betaStart() != null
+                  && s.betaEnd() != null
+                  && s.betaStart() > 0
+                  && s.betaStart() <= s.betaEnd()
+                  && s.betaEnd() < 1;
+          case "squared-cosine" -> s.betaStart() == null && s.betaEnd() == null;
+          case "flow" ->
+              s.betaStart() == null
+                  && s.betaEnd() == null
+                  && (s.shift() == null || (s.shift() > 0 && s.shift() <= 100));
+          default ->
+              throw new BundleException(
+                  "manifest-invalid",
+                  "expert '" + role + "' has a schedule of kind '" + s.kind() + "'");
+        };
+    require(makesSense, "the schedule of expert '" + role + "' makes no sense: " + s);
+    require(
+        "flow".equals(s.kind()) == "flow".equals(expert.predicts()),
+        "expert '" + role + "' predicts " + expert.predicts() + " on a schedule " + s.kind());
     require(
         s.timesteps() == TIMESTEPS,
         "the schedule of expert '"
@@ -108,13 +151,6 @@ final class ManifestRules {
             + s.timesteps()
             + " timesteps, not "
             + TIMESTEPS);
-    require(
-        expert.maxFrames() == null || expert.maxFrames() >= latent.frames(),
-        "expert '" + role + "' takes " + expert.maxFrames() + " frames, fewer than a segment");
-    require(
-        expert.guidanceScale() == null
-            || (expert.guidanceScale() >= 0 && expert.guidanceScale() <= 30),
-        "expert '" + role + "' has guidance scale " + expert.guidanceScale());
   }
 
   private static void waits(String role, Manifest.Expert expert) {

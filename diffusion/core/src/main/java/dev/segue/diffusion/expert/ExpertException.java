@@ -11,7 +11,15 @@ public final class ExpertException extends RuntimeException {
     this.code = code;
   }
 
-  /** {@code engine-unavailable}, {@code expert-failed} or {@code expert-out-of-memory}. */
+  /** A role that a bundle does not have. */
+  public static ExpertException roleMissing(String role) {
+    return new ExpertException("role-missing", "the bundle has no expert '" + role + "'", null);
+  }
+
+  /**
+   * {@code engine-unavailable}, {@code expert-failed}, {@code expert-out-of-memory} or {@code
+   * role-missing}.
+   */
   public String code() {
     return code;
   }

@@ -1,9 +1,9 @@
 package dev.segue.diffusion.plan;
 
 /**
- * Step k of segment i: one forward and the sum after it; its result is eps(i,k).
+ * Step k of track i: one forward and the sum after it; its result is one object in the store.
  *
- * @param segment i
+ * @param track i
  * @param step k, 0 for the noisiest step
  */
-public record Cell(int segment, int step) {}
+public record Cell(int track, int step) {}

@@ -9,10 +9,12 @@ import java.util.stream.IntStream;
  *
  * @param frames F
  * @param length L, frames in a segment
+ * @param stride frames from the beginning of one segment to that of the next, 1 to L; where
+ *     segments overlap, a frame is taken from the last that begins no later than it
  * @param windows what is refined, in order; what they keep is every frame of the video, once;
  *     window j becomes chunk j; none begins or ends before the one before it does
  */
-public record Layout(int frames, int length, List<Window> windows) {
+public record Layout(int frames, int length, int stride, List<Window> windows) {
   public Layout {
     windows = List.copyOf(windows);
     int kept = 0;
@@ -28,14 +30,31 @@ public record Layout(int frames, int length, List<Window> windows) {
       kept = w.keepTo();
       before = w;
     }
-    if (kept != frames || length < 1) {
+    if (kept != frames || stride < 1 || length < stride) {
       throw new IllegalArgumentException(kept + " of " + frames + " frames kept, L = " + length);
     }
   }
 
-  /** N = ceil(F / L). */
+  /** N: as many as it takes to cover all frames, {@code ceil(F / L)} where they do not overlap. */
   public int segments() {
-    return Windows.segments(frames, length);
+    return Windows.segments(frames, length, stride);
+  }
+
+  /** The segment that a frame is taken from. */
+  public int segmentOf(int frame) {
+    return Math.min(frame / stride, segments() - 1);
+  }
+
+  /** The first frame of a segment. */
+  public int start(int segment) {
+    return segment * stride;
+  }
+
+  /**
+   * One past the last frame that is taken from a segment; past the video's end for the last one.
+   */
+  public int end(int segment) {
+    return segment == segments() - 1 ? start(segment) + length : start(segment + 1);
   }
 
   /** How many windows there are, and so chunks. */
@@ -46,7 +65,7 @@ public record Layout(int frames, int length, List<Window> windows) {
   /** The structures that a window reads, in order. */
   public List<Integer> structuresOf(int window) {
     Window w = windows.get(window);
-    return IntStream.rangeClosed(w.from() / length, (w.to() - 1) / length).boxed().toList();
+    return IntStream.rangeClosed(segmentOf(w.from()), segmentOf(w.to() - 1)).boxed().toList();
   }
 
   /** The windows that read a structure, in order. */
@@ -55,14 +74,14 @@ public record Layout(int frames, int length, List<Window> windows) {
     int high = windows.size();
     while (low < high) {
       int middle = (low + high) >>> 1;
-      if (windows.get(middle).to() > segment * length) {
+      if (windows.get(middle).to() > start(segment)) {
         high = middle;
       } else {
         low = middle + 1;
       }
     }
     int end = low;
-    while (end < windows.size() && windows.get(end).from() < (segment + 1) * length) {
+    while (end < windows.size() && windows.get(end).from() < end(segment)) {
       end++;
     }
     return IntStream.range(low, end).boxed().toList();

@@ -21,7 +21,7 @@ public final class Windows {
     require(frames, length);
     int half = length / 2;
     // The structures have frames past F, up to a whole number of segments.
-    int made = segments(frames, length) * length;
+    int made = segments(frames, length, length) * length;
     List<Window> windows = new ArrayList<>();
     for (int j = 0; j == 0 || j * length - half < frames; j++) {
       int keepFrom = Math.max(0, j * length - half);
@@ -34,7 +34,7 @@ public final class Windows {
       }
       windows.add(new Window(j, from, to, keepFrom, keepTo));
     }
-    return new Layout(frames, length, windows);
+    return new Layout(frames, length, length, windows);
   }
 
   /** One window for each segment, for recipes that do not stagger. */
@@ -45,12 +45,12 @@ public final class Windows {
       int from = i * length;
       windows.add(new Window(i, from, from + length, from, Math.min(frames, from + length)));
     }
-    return new Layout(frames, length, windows);
+    return new Layout(frames, length, length, windows);
   }
 
-  /** N = ceil(F / L). */
-  public static int segments(int frames, int length) {
-    return (frames + length - 1) / length;
+  /** How many segments of a length cover all frames when each begins a stride after the last. */
+  public static int segments(int frames, int length, int stride) {
+    return 1 + Math.max(0, (frames - length + stride - 1) / stride);
   }
 
   private static void require(int frames, int length) {

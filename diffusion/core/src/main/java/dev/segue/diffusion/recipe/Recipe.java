@@ -1,34 +1,32 @@
 package dev.segue.diffusion.recipe;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.diffusion.expert.Experts;
-import dev.segue.diffusion.plan.Grid;
-import dev.segue.diffusion.plan.Layout;
+import dev.segue.diffusion.plan.Plan;
 import dev.segue.diffusion.tensor.Tensor;
 import java.util.Map;
 
 /**
- * How a video is made from experts. Planning needs only {@link #layout} and {@link #grid}; workers
- * also run segments and windows. Immutable and thread-safe; obtained from {@code Recipes}.
+ * How a video is made from experts, every setting resolved. Planning needs only {@link #plan};
+ * workers also run tracks and windows. Immutable and thread-safe.
  */
 public interface Recipe {
-  RecipeSettings settings();
+  /** Every setting under its name, and the recipe's under {@code name}: what a video records. */
+  ObjectNode settings();
 
-  /** How a video of so many frames is cut. */
-  Layout layout(int frames);
-
-  /** The structure stage's cells for a video of so many frames. */
-  Grid grid(int frames);
+  /** Tracks, cells and windows of a video of so many frames. */
+  Plan plan(int frames);
 
   /**
-   * Begins a segment, at step 0.
+   * Begins a track, at step 0.
    *
    * @param video prompt, frames, seed
-   * @param segment i
+   * @param track i
    */
-  SegmentRun segment(VideoSpec video, int segment, Experts experts);
+  TrackRun track(VideoSpec video, int track, Experts experts);
 
   /**
-   * Begins a window: extraction (Eq 6) is done, refinement step 0 comes next.
+   * Begins a window; refinement step 0 comes next.
    *
    * @param window j
    * @param structures those of {@code Layout.structuresOf(window)}, each float32 {@code [C, L, h,

@@ -6,12 +6,12 @@ public final class RecipeException extends RuntimeException {
 
   private final String code;
 
-  RecipeException(String code, String message) {
+  public RecipeException(String code, String message) {
     super(message);
     this.code = code;
   }
 
-  /** {@code recipe-unknown} or {@code option-invalid}. */
+  /** {@code recipe-unknown}, {@code option-invalid} or {@code role-missing}. */
   public String code() {
     return code;
   }

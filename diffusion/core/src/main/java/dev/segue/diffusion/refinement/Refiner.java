@@ -3,9 +3,9 @@ package dev.segue.diffusion.refinement;
 import dev.segue.diffusion.guidance.ClassifierFree;
 import dev.segue.diffusion.noise.CounterNoise;
 import dev.segue.diffusion.noise.CounterNoise.Purpose;
-import dev.segue.diffusion.recipe.RecipeSettings.RefinementStep;
 import dev.segue.diffusion.sampler.Ddim;
 import dev.segue.diffusion.sampler.Sampler;
+import dev.segue.diffusion.schedule.Level;
 import dev.segue.diffusion.schedule.NoiseSchedule;
 import dev.segue.diffusion.tensor.Tensor;
 
@@ -17,9 +17,7 @@ public final class Refiner {
   private static final Sampler DDIM = new Ddim();
 
   private final ClassifierFree spatial;
-  private final NoiseSchedule spatialSchedule;
   private final ClassifierFree temporal;
-  private final NoiseSchedule temporalSchedule;
   private final CounterNoise noise;
   private final int window;
 
@@ -28,17 +26,9 @@ public final class Refiner {
    *
    * @param window j: its draws are its own
    */
-  public Refiner(
-      ClassifierFree spatial,
-      NoiseSchedule spatialSchedule,
-      ClassifierFree temporal,
-      NoiseSchedule temporalSchedule,
-      CounterNoise noise,
-      int window) {
+  public Refiner(ClassifierFree spatial, ClassifierFree temporal, CounterNoise noise, int window) {
     this.spatial = spatial;
-    this.spatialSchedule = spatialSchedule;
     this.temporal = temporal;
-    this.temporalSchedule = temporalSchedule;
     this.noise = noise;
     this.window = window;
   }
@@ -61,20 +51,20 @@ public final class Refiner {
 
   /** Eq 8: the spatial expert alone. */
   private Tensor standard(Tensor x, int t, int next) {
-    Tensor eps = spatial.predict(x, t);
-    return DDIM.step(x, eps, spatialSchedule.alphaBar(t), spatialSchedule.alphaBar(next));
+    NoiseSchedule schedule = spatial.schedule();
+    return DDIM.step(
+        x, spatial.predict(x, t), spatial.predicts(), schedule.level(t), schedule.level(next));
   }
 
   /** Eq 8 to 11: spatial, to temporal's schedule, temporal, back, spatial. Three evaluations. */
   private Tensor coordinated(Tensor x, int step, int t, int next) {
-    double alphaSpatial = spatialSchedule.alphaBar(t);
-    double alphaTemporal = temporalSchedule.alphaBar(t);
-    Tensor detailed = Ddim.clean(x, spatial.predict(x, t), alphaSpatial);
-    Tensor onTemporal =
-        Ddim.noised(detailed, draw(Purpose.TO_TEMPORAL, step, x.shape()), alphaTemporal);
-    Tensor moving = Ddim.clean(onTemporal, temporal.predict(onTemporal, t), alphaTemporal);
-    Tensor onSpatial = Ddim.noised(moving, draw(Purpose.TO_SPATIAL, step, x.shape()), alphaSpatial);
-    return standard(onSpatial, t, next);
+    Level onSpatial = spatial.schedule().level(t);
+    Level onTemporal = temporal.schedule().level(t);
+    Tensor detailed = spatial.predicts().clean(x, spatial.predict(x, t), onSpatial);
+    Tensor carried = Ddim.noised(detailed, draw(Purpose.TO_TEMPORAL, step, x.shape()), onTemporal);
+    Tensor moving = temporal.predicts().clean(carried, temporal.predict(carried, t), onTemporal);
+    Tensor back = Ddim.noised(moving, draw(Purpose.TO_SPATIAL, step, x.shape()), onSpatial);
+    return standard(back, t, next);
   }
 
   /**
@@ -82,9 +72,9 @@ public final class Refiner {
    * level is nearest to the latent's.
    */
   private Tensor temporal(Tensor x, int t, int next) {
-    double alpha = spatialSchedule.alphaBar(t);
-    Tensor eps = temporal.predict(x, temporalSchedule.nearest(alpha));
-    return DDIM.step(x, eps, alpha, spatialSchedule.alphaBar(next));
+    NoiseSchedule schedule = spatial.schedule();
+    Tensor predicted = temporal.predict(x, temporal.schedule().nearest(schedule.signal(t)));
+    return DDIM.step(x, predicted, temporal.predicts(), schedule.level(t), schedule.level(next));
   }
 
   private Tensor draw(Purpose purpose, int step, int[] shape) {

@@ -1,19 +1,24 @@
 package dev.segue.diffusion.sampler;
 
+import dev.segue.diffusion.schedule.Level;
 import dev.segue.diffusion.tensor.Sums;
 import dev.segue.diffusion.tensor.Tensor;
 
 /**
- * Euler's method on the probability-flow ODE in terms of sigma = sqrt((1 - a) / a) (Karras et al.
- * 2022, algorithm 2 without churn): {@code x / sqrt(a)} moves by {@code (sigma' - sigma) eps}. For
- * a network that predicts epsilon this is DDIM's step, summed in another order.
+ * Euler's method on the probability-flow ODE: in terms of the ratio sigma / alpha (Karras et al.
+ * 2022, algorithm 2 without churn), where {@code x / alpha} moves by {@code (ratio' - ratio) eps};
+ * for flow matching in sigma itself, where x moves by {@code (sigma' - sigma) v}. For a network
+ * that predicts epsilon this is DDIM's step, summed in another order.
  */
 public final class Euler implements Sampler {
   @Override
-  public Tensor step(Tensor x, Tensor eps, double alphaBar, double alphaBarNext) {
-    double now = Math.sqrt((1 - alphaBar) / alphaBar);
-    double next = Math.sqrt((1 - alphaBarNext) / alphaBarNext);
-    Tensor exploding = Sums.mix((float) (1 / Math.sqrt(alphaBar)), x, (float) (next - now), eps);
-    return Sums.scale((float) Math.sqrt(alphaBarNext), exploding);
+  public Tensor step(Tensor x, Tensor p, Prediction kind, Level now, Level next) {
+    if (kind == Prediction.FLOW) {
+      return Sums.mix(1, x, (float) (next.sigma() - now.sigma()), p);
+    }
+    Tensor eps = kind.noise(x, p, now);
+    Tensor exploding =
+        Sums.mix((float) (1 / now.alpha()), x, (float) (next.ratio() - now.ratio()), eps);
+    return Sums.scale((float) next.alpha(), exploding);
   }
 }

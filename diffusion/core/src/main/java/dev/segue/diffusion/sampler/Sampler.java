@@ -1,20 +1,22 @@
 package dev.segue.diffusion.sampler;
 
+import dev.segue.diffusion.schedule.Level;
 import dev.segue.diffusion.tensor.Tensor;
 
 /**
- * How the latent at the next timestep follows from the latent now and its noise. Latents are scaled
- * as in Eq 1, of unit variance at the noisiest timestep, whatever the sampler. Pure.
+ * How the latent at the next timestep follows from the latent now and what was predicted of it.
+ * Latents are on the expert's schedule, whatever the sampler. Pure.
  */
 @FunctionalInterface
 public interface Sampler {
   /**
    * One step.
    *
-   * @param x the latent at the timestep now
-   * @param eps its noise, of the same shape
-   * @param alphaBar a(t) now
-   * @param alphaBarNext a(t) at the next timestep, 1 for the clean latent
+   * @param x the latent now
+   * @param p what the expert predicts, after guidance, of the same shape
+   * @param kind what that is
+   * @param now how noisy x is
+   * @param next how noisy the result is, {@link Level#CLEAN} at the end
    */
-  Tensor step(Tensor x, Tensor eps, double alphaBar, double alphaBarNext);
+  Tensor step(Tensor x, Tensor p, Prediction kind, Level now, Level next);
 }

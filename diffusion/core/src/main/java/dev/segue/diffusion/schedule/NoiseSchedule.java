@@ -1,14 +1,21 @@
 package dev.segue.diffusion.schedule;
 
 /**
- * beta_t for t = 0 .. T-1, and a(t), the cumulative product of 1 - beta (the papers' alpha-bar).
- * Immutable.
+ * The levels of noise at timesteps t = 0 .. T-1, from nearly clean to noise. Immutable.
+ *
+ * <p>{@link #signal} compares levels of any two schedules: the clean latent's share of the
+ * variance, {@code alpha^2 / (alpha^2 + sigma^2)}. For variance-preserving schedules it is a(t),
+ * the cumulative product of 1 - beta (the papers' alpha-bar).
  */
 public final class NoiseSchedule {
-  private final double[] alphaBar;
+  private static final double LARGEST_BETA = 0.999;
 
-  private NoiseSchedule(double[] alphaBar) {
-    this.alphaBar = alphaBar;
+  private final Level[] levels;
+  private final double[] signal;
+
+  private NoiseSchedule(Level[] levels, double[] signal) {
+    this.levels = levels;
+    this.signal = signal;
   }
 
   /** beta rises linearly from {@code betaStart} to {@code betaEnd}, both included. */
@@ -19,6 +26,44 @@ public final class NoiseSchedule {
   /** sqrt(beta) rises linearly, as in latent diffusion. */
   public static NoiseSchedule scaledLinear(double betaStart, double betaEnd, int timesteps) {
     return of(betaStart, betaEnd, timesteps, true);
+  }
+
+  /** a(t) falls as a squared cosine, betas at most .999 (Nichol and Dhariwal 2021, section 3.2). */
+  public static NoiseSchedule squaredCosine(int timesteps) {
+    double[] alphaBar = new double[timesteps];
+    double product = 1;
+    for (int t = 0; t < timesteps; t++) {
+      double beta = 1 - bar((t + 1.0) / timesteps) / bar((double) t / timesteps);
+      product *= 1 - Math.min(beta, LARGEST_BETA);
+      alphaBar[t] = product;
+    }
+    return preserving(alphaBar);
+  }
+
+  private static double bar(double u) {
+    double cosine = Math.cos((u + 0.008) / 1.008 * Math.PI / 2);
+    return cosine * cosine;
+  }
+
+  /**
+   * Flow matching: s rises linearly to 1 and is then shifted to {@code shift s / (1 + (shift - 1)
+   * s)} (Esser et al. 2024, section 5.3.2).
+   *
+   * @param shift above 0; 1 is none
+   */
+  public static NoiseSchedule flow(double shift, int timesteps) {
+    if (!(shift > 0) || timesteps < 2) {
+      throw new IllegalArgumentException("shift " + shift + " over " + timesteps + " timesteps");
+    }
+    Level[] levels = new Level[timesteps];
+    double[] signal = new double[timesteps];
+    for (int t = 0; t < timesteps; t++) {
+      double even = (t + 1.0) / timesteps;
+      double s = shift * even / (1 + (shift - 1) * even);
+      levels[t] = Level.flow(s);
+      signal[t] = (1 - s) * (1 - s) / ((1 - s) * (1 - s) + s * s);
+    }
+    return new NoiseSchedule(levels, signal);
   }
 
   private static NoiseSchedule of(double start, double end, int timesteps, boolean scaled) {
@@ -35,24 +80,39 @@ public final class NoiseSchedule {
       product *= 1 - (scaled ? root * root : root);
       alphaBar[t] = product;
     }
-    return new NoiseSchedule(alphaBar);
+    return preserving(alphaBar);
+  }
+
+  private static NoiseSchedule preserving(double[] alphaBar) {
+    Level[] levels = new Level[alphaBar.length];
+    for (int t = 0; t < levels.length; t++) {
+      levels[t] = Level.preserving(alphaBar[t]);
+    }
+    return new NoiseSchedule(levels, alphaBar);
   }
 
   /** T. */
   public int timesteps() {
-    return alphaBar.length;
+    return levels.length;
   }
 
-  /** a(t); 1 for t = -1, which is the clean latent. */
-  public double alphaBar(int t) {
-    return t < 0 ? 1 : alphaBar[t];
+  /** How noisy a latent is at a timestep; {@link Level#CLEAN} for t = -1. */
+  public Level level(int t) {
+    return t < 0 ? Level.CLEAN : levels[t];
   }
 
-  /** The timestep whose a(t) is nearest to a given one. */
-  public int nearest(double alphaBar) {
+  /**
+   * The clean latent's share of the variance; a(t) where the variance is preserved; 1 for t = -1.
+   */
+  public double signal(int t) {
+    return t < 0 ? 1 : signal[t];
+  }
+
+  /** The timestep whose {@link #signal} is nearest to a given one. */
+  public int nearest(double wanted) {
     int best = 0;
     for (int t = 1; t < timesteps(); t++) {
-      if (Math.abs(this.alphaBar[t] - alphaBar) < Math.abs(this.alphaBar[best] - alphaBar)) {
+      if (Math.abs(signal[t] - wanted) < Math.abs(signal[best] - wanted)) {
         best = t;
       }
     }

@@ -1,7 +1,5 @@
 package dev.segue.diffusion.schedule;
 
-import dev.segue.diffusion.recipe.RecipeSettings.Spacing;
-
 /** Which timesteps a sampler visits, noisiest first. Pure. */
 public final class Timesteps {
   private Timesteps() {}

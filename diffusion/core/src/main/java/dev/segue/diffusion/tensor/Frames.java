@@ -51,6 +51,24 @@ public final class Frames {
     return new Tensor(new int[] {x.dim(0), x.dim(2), x.dim(3)}, one.data());
   }
 
+  /**
+   * A frame's latent {@code [D, h, w]} as further channels of every frame: {@code [C + D, F, h,
+   * w]}.
+   */
+  public static Tensor beside(Tensor x, Tensor frame) {
+    int frames = x.dim(1);
+    int size = x.dim(2) * x.dim(3);
+    Tensor out = Tensor.zeros(x.dim(0) + frame.dim(0), frames, x.dim(2), x.dim(3));
+    System.arraycopy(x.data(), 0, out.data(), 0, x.size());
+    for (int c = 0; c < frame.dim(0); c++) {
+      for (int f = 0; f < frames; f++) {
+        int to = x.size() + (c * frames + f) * size;
+        System.arraycopy(frame.data(), c * size, out.data(), to, size);
+      }
+    }
+    return out;
+  }
+
   /** {@code [C, F, h, w]} to {@code [F, C, h, w]}: frames become a batch. */
   public static Tensor toBatch(Tensor x) {
     return swap(x);

@@ -4,10 +4,15 @@ import dev.segue.diffusion.bundle.Bundle;
 import dev.segue.diffusion.bundle.Manifest;
 import dev.segue.diffusion.bundle.Vocabulary;
 import dev.segue.diffusion.expert.Denoiser;
+import dev.segue.diffusion.expert.Embedder;
+import dev.segue.diffusion.expert.Encoders;
+import dev.segue.diffusion.expert.ExpertException;
 import dev.segue.diffusion.expert.ExpertListener;
 import dev.segue.diffusion.expert.Experts;
-import dev.segue.diffusion.expert.PromptMemory;
 import dev.segue.diffusion.tensor.Tensor;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * A bundle's experts that wait in place of computing, as long as its manifest says, and give pure
@@ -21,18 +26,22 @@ public final class WaitingExperts implements Experts {
   private final Bundle bundle;
   private final Vocabulary vocabulary;
   private final WaitingDevice device;
-  private final Denoiser control;
-  private final Denoiser spatial;
-  private final Denoiser temporal;
-  private final PromptMemory encoded = new PromptMemory(this::read);
+  private final Map<String, Denoiser> denoisers = new HashMap<>();
 
   private WaitingExperts(Bundle bundle, ExpertListener listener) {
     this.bundle = bundle;
     this.vocabulary = Vocabulary.of(bundle);
     this.device = new WaitingDevice(listener);
-    this.control = denoiser("control");
-    this.spatial = denoiser("spatial");
-    this.temporal = denoiser("temporal");
+    Encoders encoders = new Encoders(bundle.manifest(), this::read);
+    bundle
+        .manifest()
+        .experts()
+        .forEach(
+            (role, expert) -> {
+              if (expert.denoises()) {
+                denoisers.put(role, new WaitingDenoiser(role, expert, device, encoders));
+              }
+            });
   }
 
   /** Opens a verified bundle whose manifest {@link Manifest#waits}. */
@@ -40,12 +49,9 @@ public final class WaitingExperts implements Experts {
     return new WaitingExperts(bundle, listener);
   }
 
-  private Denoiser denoiser(String role) {
-    return new WaitingDenoiser(role, expert(role), device);
-  }
-
   private Manifest.Expert expert(String role) {
-    return bundle.manifest().experts().get(role);
+    return Optional.ofNullable(bundle.manifest().experts().get(role))
+        .orElseThrow(() -> ExpertException.roleMissing(role));
   }
 
   @Override
@@ -59,36 +65,34 @@ public final class WaitingExperts implements Experts {
     return EXECUTION_CLASS;
   }
 
-  @Override
-  public Tensor encode(String prompt) {
-    return encoded.of(prompt);
-  }
-
-  private Tensor read(String prompt) {
+  private Tensor read(String role, String prompt) {
     long[] ids = vocabulary.ids(prompt);
-    Manifest.Expert text = expert("text");
-    return device.forward("text", text.waitMillis(), () -> embed(ids, text.width()));
+    Manifest.Expert text = expert(role);
+    return device.forward(role, text.waitMillis(), () -> embed(ids, text.width()));
   }
 
   @Override
-  public Denoiser control() {
-    return control;
+  public Denoiser denoiser(String role) {
+    return Optional.ofNullable(denoisers.get(role))
+        .orElseThrow(() -> ExpertException.roleMissing(role));
   }
 
   @Override
-  public Denoiser spatial() {
-    return spatial;
-  }
-
-  @Override
-  public Denoiser temporal() {
-    return temporal;
+  public Embedder embedder(String role) {
+    Manifest.Expert expert = expert(role);
+    return latent -> device.forward(role, expert.waitMillis(), () -> means(latent, expert.width()));
   }
 
   @Override
   public Tensor decode(Tensor latent) {
     int scale = bundle.manifest().latent().scale();
     return device.forward("decoder", expert("decoder").waitMillis(), () -> picture(latent, scale));
+  }
+
+  @Override
+  public Tensor encode(Tensor rgb) {
+    Manifest.Latent space = bundle.manifest().latent();
+    return device.forward("encoder", expert("encoder").waitMillis(), () -> latent(rgb, space));
   }
 
   @Override
@@ -108,6 +112,15 @@ public final class WaitingExperts implements Experts {
     return out;
   }
 
+  /** {@code [D]}: the means of as many equal parts of the latent. */
+  private static Tensor means(Tensor latent, int width) {
+    Tensor out = Tensor.zeros(width);
+    for (int n = 0; n < latent.size(); n++) {
+      out.data()[(int) ((long) n * width / latent.size())] += latent.data()[n];
+    }
+    return out;
+  }
+
   /** {@code [3, H, W]} in 0..1: each cell of the latent as a square of one colour. */
   private static Tensor picture(Tensor latent, int scale) {
     int height = latent.dim(1) * scale;
@@ -121,5 +134,18 @@ public final class WaitingExperts implements Experts {
       rgb.data()[n] = Math.max(0, Math.min(1, 0.5f + 0.25f * value));
     }
     return rgb;
+  }
+
+  /** {@code [C, h, w]}: what {@link #picture} shows of it, of the first pixel of each square. */
+  private static Tensor latent(Tensor rgb, Manifest.Latent space) {
+    Tensor out = Tensor.zeros(space.channels(), space.height(), space.width());
+    for (int n = 0; n < out.size(); n++) {
+      int channel = n / (space.height() * space.width()) % rgb.dim(0);
+      int row = n / space.width() % space.height() * space.scale();
+      int column = n % space.width() * space.scale();
+      float value = rgb.data()[(channel * rgb.dim(1) + row) * rgb.dim(2) + column];
+      out.data()[n] = 4 * (value - 0.5f);
+    }
+    return out;
   }
 }

@@ -7,15 +7,34 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Denoisers given by a test, as experts. Texts are one number, their hash; a picture is grey.
+ * Denoisers given by a test, as experts; a picture is grey.
  *
  * @param manifest of a bundle that lies nowhere
+ * @param denoisers by role
  */
-public record FixedExperts(Manifest manifest, Denoiser control, Denoiser spatial, Denoiser temporal)
-    implements Experts {
+public record FixedExperts(Manifest manifest, Map<String, Denoiser> denoisers) implements Experts {
+  /** The three experts of ConFiner. */
+  public FixedExperts(Manifest manifest, Denoiser control, Denoiser spatial, Denoiser temporal) {
+    this(manifest, Map.of("control", control, "spatial", spatial, "temporal", temporal));
+  }
 
-  /** A manifest that says nothing but its latent space. */
+  /** A manifest that says nothing but its latent space, and that it has the experts of ConFiner. */
   public static Manifest manifest(int channels, int frames, int height, int width) {
+    return manifest(channels, frames, height, width, null, Map.of());
+  }
+
+  /**
+   * The same with recommendations.
+   *
+   * @param guidance of the control expert, or null
+   */
+  public static Manifest manifest(
+      int channels,
+      int frames,
+      int height,
+      int width,
+      Double guidance,
+      Map<String, com.fasterxml.jackson.databind.node.ObjectNode> recipes) {
     return new Manifest(
         "segue-bundle/1",
         "fixed",
@@ -23,8 +42,21 @@ public record FixedExperts(Manifest manifest, Denoiser control, Denoiser spatial
         "Apache-2.0",
         new Manifest.Latent(channels, frames, height, width, 8),
         null,
-        Map.of(),
-        Map.of());
+        Map.of(
+            "control", expert("video", guidance),
+            "spatial", expert("image", null),
+            "temporal", expert("video", null)),
+        recipes);
+  }
+
+  private static Manifest.Expert expert(String kind, Double guidance) {
+    return new Manifest.Expert(
+        kind, "", "", 1L, "epsilon", null, null, null, null, guidance, null, null);
+  }
+
+  /** One number, the prompt's hash. */
+  static Tensor text(String prompt) {
+    return new Tensor(new int[] {1, 1}, new float[] {prompt.hashCode()});
   }
 
   @Override
@@ -38,14 +70,24 @@ public record FixedExperts(Manifest manifest, Denoiser control, Denoiser spatial
   }
 
   @Override
-  public Tensor encode(String prompt) {
-    return new Tensor(new int[] {1, 1}, new float[] {prompt.hashCode()});
+  public Denoiser denoiser(String role) {
+    return denoisers.get(role);
+  }
+
+  @Override
+  public Embedder embedder(String role) {
+    throw ExpertException.roleMissing(role);
   }
 
   @Override
   public Tensor decode(Tensor latent) {
     int scale = manifest.latent().scale();
     return Tensor.zeros(3, latent.dim(1) * scale, latent.dim(2) * scale);
+  }
+
+  @Override
+  public Tensor encode(Tensor rgb) {
+    throw ExpertException.roleMissing("encoder");
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.segue.diffusion.expert;
 
+import dev.segue.diffusion.sampler.Prediction;
 import dev.segue.diffusion.schedule.NoiseSchedule;
 import dev.segue.diffusion.tensor.Tensor;
 
@@ -30,8 +31,18 @@ public final class GaussianDenoiser implements Denoiser {
   }
 
   @Override
-  public Tensor predict(Tensor x, int timestep, Tensor text) {
-    double a = schedule.alphaBar(timestep);
+  public Prediction predicts() {
+    return Prediction.EPSILON;
+  }
+
+  @Override
+  public Tensor encode(String prompt) {
+    return FixedExperts.text(prompt);
+  }
+
+  @Override
+  public Tensor predict(Tensor x, int timestep, Condition condition) {
+    double a = schedule.signal(timestep);
     double variance = a * spread * spread + 1 - a;
     Tensor eps = Tensor.zeros(x.shape());
     for (int n = 0; n < x.size(); n++) {

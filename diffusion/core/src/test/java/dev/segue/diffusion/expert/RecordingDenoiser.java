@@ -1,5 +1,6 @@
 package dev.segue.diffusion.expert;
 
+import dev.segue.diffusion.sampler.Prediction;
 import dev.segue.diffusion.schedule.NoiseSchedule;
 import dev.segue.diffusion.tensor.Tensor;
 import java.util.ArrayList;
@@ -30,7 +31,18 @@ public final class RecordingDenoiser implements Denoiser {
   }
 
   @Override
-  public Tensor predict(Tensor x, int timestep, Tensor text) {
+  public Prediction predicts() {
+    return Prediction.EPSILON;
+  }
+
+  @Override
+  public Tensor encode(String prompt) {
+    return FixedExperts.text(prompt);
+  }
+
+  @Override
+  public Tensor predict(Tensor x, int timestep, Condition condition) {
+    Tensor text = condition.text();
     calls.add(new Call(x, timestep, text));
     float word = text.data()[0] % 97 / 97;
     Tensor eps = Tensor.zeros(x.shape());

@@ -10,9 +10,9 @@ import dev.segue.diffusion.expert.Experts;
 import dev.segue.diffusion.expert.FixedExperts;
 import dev.segue.diffusion.expert.GaussianDenoiser;
 import dev.segue.diffusion.recipe.Recipe;
-import dev.segue.diffusion.recipe.Recipes;
 import dev.segue.diffusion.recipe.VideoSpec;
 import dev.segue.diffusion.recipe.WindowRun;
+import dev.segue.diffusion.recipes.Recipes;
 import dev.segue.diffusion.tensor.Frames;
 import dev.segue.diffusion.tensor.Tensor;
 import java.util.Arrays;
@@ -41,8 +41,7 @@ class RefinementGoldenTest {
             new GaussianDenoiser(Golden.schedule("linear"), mean, spread),
             new GaussianDenoiser(Golden.schedule("scaled-linear"), mean, spread),
             new GaussianDenoiser(Golden.schedule("linear"), others, 0.4));
-    Recipe recipe =
-        Recipes.of(Recipes.resolve("confiner-long", options(golden), manifest), manifest.latent());
+    Recipe recipe = Recipes.resolve("confiner-long", options(golden), manifest);
     Tensor start = Golden.tensor(Golden.ALL.required("start"), SHAPE);
     Tensor elsewhere = Tensor.zeros(3, 1, 1, 1);
     Map<Integer, Tensor> structures =

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.segue.diffusion.expert.Condition;
 import dev.segue.diffusion.expert.GaussianDenoiser;
-import dev.segue.diffusion.recipe.RecipeSettings.Spacing;
 import dev.segue.diffusion.sampler.Ddim;
 import dev.segue.diffusion.sampler.Euler;
+import dev.segue.diffusion.sampler.Prediction;
 import dev.segue.diffusion.sampler.Sampler;
 import dev.segue.diffusion.schedule.NoiseSchedule;
+import dev.segue.diffusion.schedule.Spacing;
 import dev.segue.diffusion.schedule.Timesteps;
 import dev.segue.diffusion.tensor.Tensor;
 import java.util.Iterator;
@@ -33,7 +35,7 @@ class SamplerGoldenTest {
         .properties()
         .forEach(
             e ->
-                assertThat(schedule.alphaBar(Integer.parseInt(e.getKey())))
+                assertThat(schedule.signal(Integer.parseInt(e.getKey())))
                     .isCloseTo(e.getValue().doubleValue(), within(1e-12)));
   }
 
@@ -69,9 +71,10 @@ class SamplerGoldenTest {
       x =
           sampler.step(
               x,
-              denoiser.predict(x, t[k], null),
-              schedule.alphaBar(t[k]),
-              schedule.alphaBar(Timesteps.after(t, k)));
+              denoiser.predict(x, t[k], Condition.of(null)),
+              Prediction.EPSILON,
+              schedule.level(t[k]),
+              schedule.level(Timesteps.after(t, k)));
       assertThat(Golden.apart(x, golden.required("x").get(k))).as("step %s", k).isLessThan(2e-5);
     }
   }

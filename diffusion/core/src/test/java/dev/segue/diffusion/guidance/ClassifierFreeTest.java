@@ -2,7 +2,9 @@ package dev.segue.diffusion.guidance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.segue.diffusion.expert.Condition;
 import dev.segue.diffusion.expert.Denoiser;
+import dev.segue.diffusion.sampler.Prediction;
 import dev.segue.diffusion.schedule.NoiseSchedule;
 import dev.segue.diffusion.tensor.Sums;
 import dev.segue.diffusion.tensor.Tensor;
@@ -24,30 +26,40 @@ class ClassifierFreeTest {
         }
 
         @Override
-        public Tensor predict(Tensor x, int timestep, Tensor text) {
-          texts.add(text);
-          return Sums.scale(timestep * text.data()[0], x);
+        public Prediction predicts() {
+          return Prediction.EPSILON;
+        }
+
+        @Override
+        public Tensor encode(String prompt) {
+          return prompt.isEmpty() ? EMPTY : TEXT;
+        }
+
+        @Override
+        public Tensor predict(Tensor x, int timestep, Condition condition) {
+          texts.add(condition.text());
+          return Sums.scale(timestep * condition.text().data()[0], x);
         }
       };
 
   @Test
   void predictionIsPushedAwayFromTheEmptyPrompt() {
     // c = 10 * 3, u = 10 * 2: u + 2.5 (c - u) = 20 + 2.5 * 10 = 45.
-    Tensor guided = new ClassifierFree(denoiser, 2.5, TEXT, EMPTY).predict(X, 10);
+    Tensor guided = new ClassifierFree(denoiser, 2.5, "a ball").predict(X, 10);
     assertThat(guided.data()).containsExactly(45, -45);
     assertThat(texts).as("two evaluations").containsExactlyInAnyOrder(TEXT, EMPTY);
   }
 
   @Test
   void scaleOneIsOneEvaluationOfThePrompt() {
-    Tensor guided = new ClassifierFree(denoiser, 1, TEXT, EMPTY).predict(X, 10);
+    Tensor guided = new ClassifierFree(denoiser, 1, "a ball").predict(X, 10);
     assertThat(guided.data()).containsExactly(30, -30);
     assertThat(texts).containsExactly(TEXT);
   }
 
   @Test
   void scaleZeroIsTheEmptyPromptAlone() {
-    assertThat(new ClassifierFree(denoiser, 0, TEXT, EMPTY).predict(X, 10).data())
+    assertThat(new ClassifierFree(denoiser, 0, "a ball").predict(X, 10).data())
         .containsExactly(20, -20);
   }
 }

@@ -106,11 +106,11 @@ class WindowsTest {
   @Test
   void layoutThatLosesOrRepeatsAFrameIsRefused() {
     Window first = new Window(0, 0, 8, 0, 8);
-    assertThatThrownBy(() -> new Layout(9, 16, List.of(first)))
+    assertThatThrownBy(() -> new Layout(9, 16, 16, List.of(first)))
         .hasMessageContaining("8 of 9 frames");
-    assertThatThrownBy(() -> new Layout(15, 16, List.of(first, new Window(1, 7, 15, 7, 15))))
+    assertThatThrownBy(() -> new Layout(15, 16, 16, List.of(first, new Window(1, 7, 15, 7, 15))))
         .hasMessageContaining("at frame 8");
-    assertThatThrownBy(() -> new Layout(8, 16, List.of(new Window(1, 0, 8, 0, 8))))
+    assertThatThrownBy(() -> new Layout(8, 16, 16, List.of(new Window(1, 0, 8, 0, 8))))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

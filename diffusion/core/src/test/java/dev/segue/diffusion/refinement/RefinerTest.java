@@ -3,10 +3,11 @@ package dev.segue.diffusion.refinement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.segue.diffusion.expert.Condition;
 import dev.segue.diffusion.expert.Denoiser;
 import dev.segue.diffusion.guidance.ClassifierFree;
 import dev.segue.diffusion.noise.CounterNoise;
-import dev.segue.diffusion.recipe.RecipeSettings.RefinementStep;
+import dev.segue.diffusion.sampler.Prediction;
 import dev.segue.diffusion.schedule.NoiseSchedule;
 import dev.segue.diffusion.tensor.Sums;
 import dev.segue.diffusion.tensor.Tensor;
@@ -83,15 +84,12 @@ class RefinerTest {
   private Refiner refiner(int window) {
     return new Refiner(
         expert("spatial", SPATIAL, 0.5f),
-        SPATIAL,
         expert("temporal", TEMPORAL, 0.25f),
-        TEMPORAL,
         new CounterNoise(7),
         window);
   }
 
   private ClassifierFree expert(String role, NoiseSchedule schedule, float factor) {
-    Tensor text = Tensor.zeros(1, 1);
     Denoiser denoiser =
         new Denoiser() {
           @Override
@@ -100,11 +98,21 @@ class RefinerTest {
           }
 
           @Override
-          public Tensor predict(Tensor x, int timestep, Tensor given) {
+          public Prediction predicts() {
+            return Prediction.EPSILON;
+          }
+
+          @Override
+          public Tensor encode(String prompt) {
+            return Tensor.zeros(1, 1);
+          }
+
+          @Override
+          public Tensor predict(Tensor x, int timestep, Condition condition) {
             evaluations.add(role + " " + timestep);
             return Sums.scale(factor, x);
           }
         };
-    return new ClassifierFree(denoiser, 1, text, text);
+    return new ClassifierFree(denoiser, 1, "");
   }
 }

@@ -2,6 +2,8 @@ package dev.segue.diffusion.engine;
 
 import dev.segue.diffusion.tensor.Tensor;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** Adds and takes away the batch dimension, and repeats what a batch shares. Pure. */
 final class Batches {
@@ -33,6 +35,36 @@ final class Batches {
       System.arraycopy(x.data(), 0, out.data(), k * x.size(), x.size());
     }
     return out;
+  }
+
+  /** One batch after the other: {@code [a + b + ..., ...]}. */
+  static Tensor join(List<Tensor> batches) {
+    if (batches.size() == 1) {
+      return batches.get(0);
+    }
+    int[] shape = batches.get(0).shape();
+    shape[0] = batches.stream().mapToInt(batch -> batch.dim(0)).sum();
+    Tensor out = Tensor.zeros(shape);
+    int at = 0;
+    for (Tensor batch : batches) {
+      System.arraycopy(batch.data(), 0, out.data(), at, batch.size());
+      at += batch.size();
+    }
+    return out;
+  }
+
+  /** A batch in equal parts. */
+  static List<Tensor> split(Tensor batch, int parts) {
+    if (parts == 1) {
+      return List.of(batch);
+    }
+    int[] shape = batch.shape();
+    shape[0] /= parts;
+    int size = batch.size() / parts;
+    return IntStream.range(0, parts)
+        .mapToObj(
+            n -> new Tensor(shape, Arrays.copyOfRange(batch.data(), n * size, (n + 1) * size)))
+        .toList();
   }
 
   static long[] repeat(long value, int n) {

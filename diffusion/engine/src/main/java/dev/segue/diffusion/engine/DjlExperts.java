@@ -6,16 +6,19 @@ import dev.segue.diffusion.bundle.Bundle;
 import dev.segue.diffusion.bundle.Manifest;
 import dev.segue.diffusion.bundle.Vocabulary;
 import dev.segue.diffusion.expert.Denoiser;
+import dev.segue.diffusion.expert.Embedder;
+import dev.segue.diffusion.expert.Encoders;
 import dev.segue.diffusion.expert.ExpertException;
 import dev.segue.diffusion.expert.ExpertListener;
 import dev.segue.diffusion.expert.Experts;
-import dev.segue.diffusion.expert.PromptMemory;
 import dev.segue.diffusion.tensor.Tensor;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * A bundle's experts as TorchScript on DJL's PyTorch engine.
+ * A bundle's experts as TorchScript on DJL's PyTorch engine. A file that several roles share is
+ * opened once.
  *
  * <p>Forwards run on their callers' threads, as many at a time as there are callers; closing waits
  * for those that run. All tensors that cross into the engine have the same shapes for every call of
@@ -26,24 +29,33 @@ public final class DjlExperts implements Experts {
   private final Bundle bundle;
   private final Vocabulary vocabulary;
   private final String executionClass;
-  private final List<Module> modules = new ArrayList<>();
-  private final Module text;
-  private final Module decoder;
-  private final Denoiser control;
-  private final Denoiser spatial;
-  private final Denoiser temporal;
-  private final PromptMemory encoded = new PromptMemory(this::read);
+
+  /** By SHA-256. */
+  private final Map<String, Module> files = new HashMap<>();
+
+  /** By role. */
+  private final Map<String, Module> modules = new HashMap<>();
+
+  private final Map<String, Denoiser> denoisers = new HashMap<>();
 
   private DjlExperts(Bundle bundle, Device device, String executionClass, ExpertListener listener) {
     this.bundle = bundle;
     this.executionClass = executionClass;
     this.vocabulary = Vocabulary.of(bundle);
+    Encoders encoders = new Encoders(bundle.manifest(), this::read);
     try {
-      text = open("text", device, listener);
-      decoder = open("decoder", device, listener);
-      control = denoiser("control", device, listener);
-      spatial = denoiser("spatial", device, listener);
-      temporal = denoiser("temporal", device, listener);
+      for (Map.Entry<String, Manifest.Expert> one : bundle.manifest().experts().entrySet()) {
+        String role = one.getKey();
+        Manifest.Expert expert = one.getValue();
+        Module module =
+            files.computeIfAbsent(
+                expert.sha256(), file -> Module.open(bundle, role, device, listener));
+        modules.put(role, module);
+        if (expert.denoises()) {
+          denoisers.put(
+              role, new ScriptedDenoiser(role, module, expert, encoders, Engines.batches(device)));
+        }
+      }
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -64,17 +76,6 @@ public final class DjlExperts implements Experts {
     return new DjlExperts(bundle, where, Engines.executionClass(engine, where), listener);
   }
 
-  private Module open(String role, Device device, ExpertListener listener) {
-    Module module = Module.open(bundle, role, device, listener);
-    modules.add(module);
-    return module;
-  }
-
-  private Denoiser denoiser(String role, Device device, ExpertListener listener) {
-    Manifest.Expert expert = bundle.manifest().experts().get(role);
-    return new ScriptedDenoiser(open(role, device, listener), expert);
-  }
-
   @Override
   public Bundle bundle() {
     return bundle;
@@ -85,42 +86,54 @@ public final class DjlExperts implements Experts {
     return executionClass;
   }
 
-  @Override
-  public Tensor encode(String prompt) {
-    return encoded.of(prompt);
-  }
-
-  private Tensor read(String prompt) {
-    int width = bundle.manifest().experts().get("text").width();
+  private Tensor read(String role, String prompt) {
+    int width = bundle.manifest().experts().get(role).width();
     long[] ids = vocabulary.ids(prompt);
-    return Batches.only(text.forward(new int[] {1, ids.length, width}, List.of(), ids));
+    int[] embedding = {1, ids.length, width};
+    return Batches.only(module(role).forward(role, embedding, List.of(), ids));
   }
 
   @Override
-  public Denoiser control() {
-    return control;
+  public Denoiser denoiser(String role) {
+    Denoiser denoiser = denoisers.get(role);
+    if (denoiser == null) {
+      throw ExpertException.roleMissing(role);
+    }
+    return denoiser;
   }
 
   @Override
-  public Denoiser spatial() {
-    return spatial;
-  }
-
-  @Override
-  public Denoiser temporal() {
-    return temporal;
+  public Embedder embedder(String role) {
+    Module module = module(role);
+    int[] embedding = {1, bundle.manifest().experts().get(role).width()};
+    return latent -> Batches.only(module.forward(role, embedding, List.of(Batches.ofOne(latent))));
   }
 
   @Override
   public Tensor decode(Tensor latent) {
     int scale = bundle.manifest().latent().scale();
     int[] picture = {1, 3, latent.dim(1) * scale, latent.dim(2) * scale};
-    return Batches.only(decoder.forward(picture, List.of(Batches.ofOne(latent))));
+    return Batches.only(
+        module("decoder").forward("decoder", picture, List.of(Batches.ofOne(latent))));
+  }
+
+  @Override
+  public Tensor encode(Tensor rgb) {
+    Manifest.Latent space = bundle.manifest().latent();
+    int[] latent = {1, space.channels(), rgb.dim(1) / space.scale(), rgb.dim(2) / space.scale()};
+    return Batches.only(module("encoder").forward("encoder", latent, List.of(Batches.ofOne(rgb))));
+  }
+
+  private Module module(String role) {
+    Module module = modules.get(role);
+    if (module == null) {
+      throw ExpertException.roleMissing(role);
+    }
+    return module;
   }
 
   @Override
   public void close() {
-    modules.forEach(Module::close);
-    modules.clear();
+    files.values().forEach(Module::close);
   }
 }

@@ -80,7 +80,16 @@ final class Engines {
   /** See {@code Experts.executionClass}. */
   static String executionClass(Engine engine, Device device) {
     String where = device.isGpu() ? "gpu " + gpu(device.getDeviceId()) : "cpu " + instructionSets();
-    return "pytorch " + engine.getVersion() + "; " + where + "; float32; batch 1";
+    String guidance = batches(device) ? "guidance batched" : "batch 1";
+    return "pytorch " + engine.getVersion() + "; " + where + "; float32; " + guidance;
+  }
+
+  /**
+   * Whether forwards of several conditions are one: on a GPU that costs little more than one of
+   * them, on a CPU as much as all of them.
+   */
+  static boolean batches(Device device) {
+    return device.isGpu();
   }
 
   private static String instructionSets() {

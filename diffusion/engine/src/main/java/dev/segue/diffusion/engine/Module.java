@@ -22,11 +22,10 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * One TorchScript file on the engine. Forwards run on their callers' threads, beside each other;
- * closing waits for those that run. Thread-safe.
+ * One TorchScript file on the engine, for one role or for several. Forwards run on their callers'
+ * threads, beside each other; closing waits for those that run. Thread-safe.
  */
 final class Module implements AutoCloseable {
-  private final String role;
   private final Model model;
   private final ExpertListener listener;
 
@@ -35,8 +34,7 @@ final class Module implements AutoCloseable {
 
   private boolean closed;
 
-  private Module(String role, Model model, ExpertListener listener) {
-    this.role = role;
+  private Module(Model model, ExpertListener listener) {
     this.model = model;
     this.listener = listener;
   }
@@ -48,7 +46,7 @@ final class Module implements AutoCloseable {
       // A module that was saved on another device is mapped to this one.
       Map<String, String> options = device.isGpu() ? Map.of("mapLocation", "true") : Map.of();
       model.load(file.getParent(), file.getFileName().toString(), options);
-      return new Module(role, model, listener);
+      return new Module(model, listener);
     } catch (IOException | MalformedModelException | EngineException e) {
       model.close();
       throw new ExpertException(
@@ -59,6 +57,7 @@ final class Module implements AutoCloseable {
   /**
    * One forward.
    *
+   * @param role as whom it is asked
    * @param expected what it has to give; another shape or a value that is not finite is a failure
    * @param inputs float32; the first is the module's first argument, the others follow the ids
    * @param ids int64, the module's second argument, or its only one when there are no inputs; may
@@ -66,19 +65,19 @@ final class Module implements AutoCloseable {
    * @throws ExpertException {@code expert-failed} or {@code expert-out-of-memory}
    * @throws IllegalStateException when closed
    */
-  Tensor forward(int[] expected, List<Tensor> inputs, long... ids) {
+  Tensor forward(String role, int[] expected, List<Tensor> inputs, long... ids) {
     use.readLock().lock();
     try {
       if (closed) {
         throw new IllegalStateException("expert '" + role + "' is closed");
       }
-      return check(run(inputs, ids), expected);
+      return check(role, run(role, inputs, ids), expected);
     } finally {
       use.readLock().unlock();
     }
   }
 
-  private Tensor run(List<Tensor> inputs, long... ids) {
+  private Tensor run(String role, List<Tensor> inputs, long... ids) {
     try (NDManager memory = model.getNDManager().newSubManager()) {
       long start = System.nanoTime();
       NDList arguments = new NDList();
@@ -104,11 +103,11 @@ final class Module implements AutoCloseable {
       listener.onForward(role, System.nanoTime() - start);
       return result;
     } catch (EngineException | IllegalArgumentException e) {
-      throw failure(e);
+      throw failure(role, e);
     }
   }
 
-  private Tensor check(Tensor output, int[] expected) {
+  private static Tensor check(String role, Tensor output, int[] expected) {
     if (!Arrays.equals(output.shape(), expected)) {
       throw new ExpertException(
           "expert-failed",
@@ -129,7 +128,7 @@ final class Module implements AutoCloseable {
     return output;
   }
 
-  private ExpertException failure(RuntimeException e) {
+  private static ExpertException failure(String role, RuntimeException e) {
     String message = String.valueOf(e.getMessage());
     boolean memory = message.contains("out of memory") || message.contains("not enough memory");
     return new ExpertException(

@@ -1,4 +1,4 @@
-package dev.segue.diffusion.recipe;
+package dev.segue.diffusion.recipes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,6 +9,8 @@ import dev.segue.diffusion.noise.CounterNoise;
 import dev.segue.diffusion.noise.CounterNoise.Purpose;
 import dev.segue.diffusion.plan.Layout;
 import dev.segue.diffusion.plan.Window;
+import dev.segue.diffusion.recipe.VideoSpec;
+import dev.segue.diffusion.recipe.WindowRun;
 import dev.segue.diffusion.tensor.Frames;
 import dev.segue.diffusion.tensor.Tensor;
 import java.util.ArrayList;
@@ -127,8 +129,8 @@ class WindowRefinementTest {
 
     RecordingDenoiser.Call call = stage.temporal.calls().get(0);
     assertThat(stage.spatial.calls()).isEmpty();
-    assertThat(stage.temporal.schedule().alphaBar(call.timestep()))
-        .isCloseTo(stage.spatial.schedule().alphaBar(100), within(1e-3));
+    assertThat(stage.temporal.schedule().signal(call.timestep()))
+        .isCloseTo(stage.spatial.schedule().signal(100), within(1e-3));
   }
 
   @Test
@@ -151,7 +153,7 @@ class WindowRefinementTest {
   void keepsEveryFrameOnce() {
     for (String recipe : List.of("confiner", "confiner-long")) {
       Stage stage = new Stage(recipe, "{}", VIDEO).structures();
-      Layout layout = stage.recipe.layout(VIDEO.frames());
+      Layout layout = stage.recipe.plan(VIDEO.frames()).layout();
       int frames = 0;
       for (Window window : layout.windows()) {
         Tensor kept = finish(stage.window(window.index()));
@@ -167,7 +169,7 @@ class WindowRefinementTest {
   void drawsOtherNoiseForEveryWindow() {
     Stage stage = new Stage("confiner-long", "{}", new VideoSpec("", 4, 7)).structures();
 
-    assertThat(stage.recipe.layout(4).structuresOf(1)).containsExactly(0);
+    assertThat(stage.recipe.plan(4).layout().structuresOf(1)).containsExactly(0);
     assertThat(stage.window(0).latent().sameBits(stage.window(1).latent()))
         .as("both windows refine the same four frames")
         .isFalse();
@@ -192,7 +194,7 @@ class WindowRefinementTest {
   private static List<Integer> lengthsSeen(String options) {
     Stage stage = new Stage("confiner-long", options, VIDEO).structures();
     List<Integer> lengths = new ArrayList<>();
-    for (Window window : stage.recipe.layout(VIDEO.frames()).windows()) {
+    for (Window window : stage.recipe.plan(VIDEO.frames()).layout().windows()) {
       stage.spatial.calls().clear();
       finish(stage.window(window.index()));
       lengths.add(stage.spatial.calls().get(0).x().dim(1));

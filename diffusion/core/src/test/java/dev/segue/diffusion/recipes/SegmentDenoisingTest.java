@@ -1,4 +1,4 @@
-package dev.segue.diffusion.recipe;
+package dev.segue.diffusion.recipes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,6 +9,9 @@ import dev.segue.diffusion.expert.FixedExperts;
 import dev.segue.diffusion.expert.GaussianDenoiser;
 import dev.segue.diffusion.expert.RecordingDenoiser;
 import dev.segue.diffusion.plan.Cell;
+import dev.segue.diffusion.recipe.Reads;
+import dev.segue.diffusion.recipe.TrackRun;
+import dev.segue.diffusion.recipe.VideoSpec;
 import dev.segue.diffusion.schedule.NoiseSchedule;
 import dev.segue.diffusion.tensor.Frames;
 import dev.segue.diffusion.tensor.Sums;
@@ -18,16 +21,32 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SegmentDenoisingTest {
   private static final VideoSpec VIDEO = new VideoSpec("a red ball", 12, 7);
-  private static final CellReader NOTHING =
-      cell -> {
-        throw new AssertionError(cell + " was read");
-      };
+  private static final Reads NOTHING =
+      cells(
+          cell -> {
+            throw new AssertionError(cell + " was read");
+          });
+
+  private static Reads cells(Function<Cell, Tensor> cells) {
+    return new Reads() {
+      @Override
+      public Tensor cell(Cell cell) {
+        return cells.apply(cell);
+      }
+
+      @Override
+      public Tensor structure(int segment) {
+        throw new AssertionError("structure " + segment + " was read");
+      }
+    };
+  }
 
   @ParameterizedTest
   @ValueSource(
@@ -40,10 +59,10 @@ class SegmentDenoisingTest {
       })
   void isRebuiltBitForBitFromStoredNoiseWithoutAnEvaluation(String options) {
     Stage stage = new Stage("confiner-long", options, VIDEO).structures();
-    for (int done = 0; done <= stage.recipe.settings().steps(); done++) {
+    for (int done = 0; done <= stage.recipe.plan(12).steps(0); done++) {
       Stage after = new Stage("confiner-long", options, VIDEO);
       after.noise.putAll(stage.noise);
-      SegmentRun run = after.segment(2);
+      TrackRun run = after.track(2);
       for (int k = 0; k < done; k++) {
         run.accept(stage.noise.get(new Cell(2, k)));
       }
@@ -53,18 +72,18 @@ class SegmentDenoisingTest {
         after.step(run);
       }
 
-      assertThat(run.structure().sameBits(stage.structures.get(2))).isTrue();
+      assertThat(run.structure(NOTHING).sameBits(stage.structures.get(2))).isTrue();
     }
   }
 
   @Test
   void runsItsForwardWithoutTheSegmentBefore() {
     Stage stage = new Stage("confiner-long", "{}", VIDEO).structures();
-    SegmentRun run = stage.segment(1);
+    TrackRun run = stage.track(1);
 
     for (int k = 0; k < run.steps(); k++) {
       Tensor predicted = run.forward(NOTHING);
-      Tensor eps = run.sum(predicted, stage::read);
+      Tensor eps = run.sum(predicted, stage);
       assertThat(eps.sameBits(stage.noise.get(new Cell(1, k)))).isTrue();
       run.accept(eps);
     }
@@ -72,21 +91,22 @@ class SegmentDenoisingTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"confiner", "confiner-long"})
-  void readsTheCellsThatTheGridLists(String recipe) {
+  void readsTheCellsThatThePlanLists(String recipe) {
     Stage stage = new Stage(recipe, "{}", VIDEO).structures();
     for (int i = 0; i < 3; i++) {
-      SegmentRun run = stage.segment(i);
+      TrackRun run = stage.track(i);
       while (run.step() < run.steps()) {
         Cell cell = new Cell(i, run.step());
         Set<Cell> read = new HashSet<>();
         Tensor eps =
             run.sum(
                 run.forward(NOTHING),
-                c -> {
-                  read.add(c);
-                  return stage.read(c);
-                });
-        assertThat(read).isEqualTo(stage.recipe.grid(VIDEO.frames()).sumReads(cell));
+                cells(
+                    c -> {
+                      read.add(c);
+                      return stage.cell(c);
+                    }));
+        assertThat(read).isEqualTo(stage.recipe.plan(VIDEO.frames()).sumReads(cell));
         run.accept(eps);
       }
     }
@@ -122,13 +142,13 @@ class SegmentDenoisingTest {
     List<List<Integer>> before = firstLatent(stage, 0);
     List<List<Integer>> now = firstLatent(stage, 1);
     int[] order = now.stream().mapToInt(before::indexOf).toArray();
-    SegmentRun run = stage.segment(1);
+    TrackRun run = stage.track(1);
     Tensor predicted = run.forward(NOTHING);
 
-    Tensor eps = run.sum(predicted, stage::read);
+    Tensor eps = run.sum(predicted, stage);
 
     Tensor expected =
-        Sums.mix(0.5f, predicted, 0.5f, Frames.pick(stage.read(new Cell(0, 0)), order));
+        Sums.mix(0.5f, predicted, 0.5f, Frames.pick(stage.cell(new Cell(0, 0)), order));
     assertThat(eps.sameBits(expected)).isTrue();
   }
 
@@ -136,12 +156,12 @@ class SegmentDenoisingTest {
   void mixesTheNoiseOfTheSameFrameAsPrinted() {
     Stage stage =
         new Stage("confiner-long", "{\"coherence\": 0.25, \"aligned\": false}", VIDEO).structures();
-    SegmentRun run = stage.segment(1);
+    TrackRun run = stage.track(1);
     Tensor predicted = run.forward(NOTHING);
 
-    Tensor eps = run.sum(predicted, stage::read);
+    Tensor eps = run.sum(predicted, stage);
 
-    assertThat(eps.sameBits(Sums.mix(0.5f, predicted, 0.5f, stage.read(new Cell(0, 0))))).isTrue();
+    assertThat(eps.sameBits(Sums.mix(0.5f, predicted, 0.5f, stage.cell(new Cell(0, 0))))).isTrue();
   }
 
   @Test
@@ -174,7 +194,7 @@ class SegmentDenoisingTest {
             new GaussianDenoiser(schedule, new double[2 * 4 * 3 * 3], 1),
             stage.spatial,
             stage.temporal);
-    SegmentRun run = stage.recipe.segment(VIDEO, 0, exact);
+    TrackRun run = stage.recipe.track(VIDEO, 0, exact);
     while (run.step() < run.steps()) {
       run.accept(run.forward(NOTHING));
     }
@@ -182,23 +202,23 @@ class SegmentDenoisingTest {
     double factor = 1;
     int[] t = {999, 749, 499, 249, -1};
     for (int k = 0; k < 4; k++) {
-      double now = schedule.alphaBar(t[k]);
-      double next = schedule.alphaBar(t[k + 1]);
+      double now = schedule.signal(t[k]);
+      double next = schedule.signal(t[k + 1]);
       factor *= Math.sqrt(now * next) + Math.sqrt((1 - now) * (1 - next));
     }
-    stage.segment(0).forward(NOTHING);
+    stage.track(0).forward(NOTHING);
     Tensor start = stage.control.calls().get(0).x();
     for (int n = 0; n < start.size(); n++) {
-      assertThat((double) run.structure().data()[n])
+      assertThat((double) run.structure(NOTHING).data()[n])
           .isCloseTo(factor * start.data()[n], within(1e-5));
     }
   }
 
   @Test
-  void anyOrderThatTheGridAllowsGivesTheSameBits() {
+  void anyOrderThatThePlanAllowsGivesTheSameBits() {
     Stage inTurn = new Stage("confiner-long", "{}", VIDEO).structures();
     Stage lockstep = new Stage("confiner-long", "{}", VIDEO);
-    SegmentRun[] runs = {lockstep.segment(0), lockstep.segment(1), lockstep.segment(2)};
+    TrackRun[] runs = {lockstep.track(0), lockstep.track(1), lockstep.track(2)};
 
     // All forwards of a step before the sums, the last segment first.
     for (int k = 0; k < 4; k++) {
@@ -207,14 +227,14 @@ class SegmentDenoisingTest {
         predicted[i] = runs[i].forward(NOTHING);
       }
       for (int i = 0; i < 3; i++) {
-        Tensor eps = runs[i].sum(predicted[i], lockstep::read);
+        Tensor eps = runs[i].sum(predicted[i], lockstep);
         lockstep.noise.put(new Cell(i, k), eps);
         runs[i].accept(eps);
       }
     }
 
     for (int i = 0; i < 3; i++) {
-      assertThat(runs[i].structure().sameBits(inTurn.structures.get(i))).isTrue();
+      assertThat(runs[i].structure(NOTHING).sameBits(inTurn.structures.get(i))).isTrue();
     }
   }
 
@@ -224,12 +244,12 @@ class SegmentDenoisingTest {
     Tensor zeros = Tensor.zeros(2, 4, 3, 3);
     Tensor ones = Tensor.zeros(2, 4, 3, 3);
     Arrays.fill(ones.data(), 1);
-    SegmentRun run = stage.segment(1);
+    TrackRun run = stage.track(1);
     float[] weights = {0.5f, 0, 0.2f, 0};
     for (int k = 0; k < 4; k++) {
-      Tensor eps = run.sum(zeros, weights[k] == 0 ? NOTHING : cell -> ones);
+      Tensor eps = run.sum(zeros, weights[k] == 0 ? NOTHING : cells(cell -> ones));
       assertThat(eps.data()).containsOnly(weights[k]);
-      assertThat(stage.recipe.grid(12).sumReads(new Cell(1, k)).isEmpty())
+      assertThat(stage.recipe.plan(12).sumReads(new Cell(1, k)).isEmpty())
           .isEqualTo(weights[k] == 0);
       run.accept(eps);
     }
@@ -238,28 +258,28 @@ class SegmentDenoisingTest {
   @Test
   void takesNoMoreAfterItsLastStep() {
     Stage stage = new Stage("confiner-long", "{}", VIDEO);
-    SegmentRun run = stage.segment(0);
+    TrackRun run = stage.track(0);
     while (run.step() < run.steps()) {
       stage.step(run);
     }
     assertThatThrownBy(() -> run.forward(NOTHING)).isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(() -> run.accept(stage.read(new Cell(0, 0))))
+    assertThatThrownBy(() -> run.accept(stage.cell(new Cell(0, 0))))
         .isInstanceOf(IllegalStateException.class);
   }
 
   @Test
   void hasNoStructureBeforeItsLastStep() {
     Stage stage = new Stage("confiner-long", "{}", VIDEO);
-    SegmentRun run = stage.segment(0);
+    TrackRun run = stage.track(0);
     stage.step(run);
 
-    assertThatThrownBy(run::structure).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> run.structure(NOTHING)).isInstanceOf(IllegalStateException.class);
   }
 
   /** Each frame of what a segment starts from, as bits. */
   private static List<List<Integer>> firstLatent(Stage stage, int segment) {
     stage.control.calls().clear();
-    stage.segment(segment).forward(NOTHING);
+    stage.track(segment).forward(NOTHING);
     Tensor x = stage.control.calls().get(0).x();
     List<List<Integer>> frames = new ArrayList<>();
     for (int f = 0; f < x.dim(1); f++) {
@@ -274,10 +294,10 @@ class SegmentDenoisingTest {
 
   private static Tensor structure(VideoSpec video) {
     Stage stage = new Stage("confiner-long", "{}", video);
-    SegmentRun first = stage.segment(0);
+    TrackRun first = stage.track(0);
     while (first.step() < first.steps()) {
       stage.step(first);
     }
-    return first.structure();
+    return first.structure(NOTHING);
   }
 }

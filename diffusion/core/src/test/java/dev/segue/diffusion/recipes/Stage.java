@@ -1,10 +1,15 @@
-package dev.segue.diffusion.recipe;
+package dev.segue.diffusion.recipes;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.diffusion.expert.FixedExperts;
 import dev.segue.diffusion.expert.RecordingDenoiser;
 import dev.segue.diffusion.plan.Cell;
+import dev.segue.diffusion.recipe.Reads;
+import dev.segue.diffusion.recipe.Recipe;
+import dev.segue.diffusion.recipe.TrackRun;
+import dev.segue.diffusion.recipe.VideoSpec;
+import dev.segue.diffusion.recipe.WindowRun;
 import dev.segue.diffusion.schedule.NoiseSchedule;
 import dev.segue.diffusion.tensor.Tensor;
 import java.io.IOException;
@@ -14,7 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Small experts, a recipe on them, and all noise and structures that it has made so far. */
-final class Stage {
+final class Stage implements Reads {
   static final int CHANNELS = 2;
   static final int LENGTH = 4;
   static final int SIDE = 3;
@@ -37,9 +42,7 @@ final class Stage {
    */
   Stage(String name, String options, VideoSpec video) {
     this.video = video;
-    recipe =
-        Recipes.of(
-            Recipes.resolve(name, json(options), experts.manifest()), experts.manifest().latent());
+    recipe = Recipes.resolve(name, json(options), experts.manifest());
   }
 
   private static RecordingDenoiser denoiser(NoiseSchedule schedule) {
@@ -54,23 +57,33 @@ final class Stage {
     }
   }
 
-  SegmentRun segment(int i) {
-    return recipe.segment(video, i, experts);
+  TrackRun track(int i) {
+    return recipe.track(video, i, experts);
   }
 
   WindowRun window(int j) {
     return recipe.window(video, j, structures, experts);
   }
 
-  /** Does the next step of a segment and keeps its noise. */
-  void step(SegmentRun run) {
-    Cell cell = new Cell(run.segment(), run.step());
-    Tensor eps = run.sum(run.forward(this::read), this::read);
+  /** Does the next step of a track and keeps its result. */
+  void step(TrackRun run) {
+    Cell cell = new Cell(run.track(), run.step());
+    Tensor eps = run.sum(run.forward(this), this);
     noise.put(cell, eps);
     run.accept(eps);
   }
 
-  Tensor read(Cell cell) {
+  @Override
+  public Tensor structure(int segment) {
+    Tensor made = structures.get(segment);
+    if (made == null) {
+      throw new AssertionError("structure " + segment + " is not there yet");
+    }
+    return made;
+  }
+
+  @Override
+  public Tensor cell(Cell cell) {
     Tensor stored = noise.get(cell);
     if (stored == null) {
       throw new AssertionError(cell + " is not there yet");
@@ -80,12 +93,12 @@ final class Stage {
 
   /** Makes all structures, one after the other. */
   Stage structures() {
-    for (int i = 0; i < recipe.grid(video.frames()).segments(); i++) {
-      SegmentRun run = segment(i);
+    for (int i = 0; i < recipe.plan(video.frames()).tracks(); i++) {
+      TrackRun run = track(i);
       while (run.step() < run.steps()) {
         step(run);
       }
-      structures.put(i, run.structure());
+      structures.put(i, run.structure(this));
     }
     return this;
   }

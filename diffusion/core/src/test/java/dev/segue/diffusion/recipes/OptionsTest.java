@@ -1,4 +1,4 @@
-package dev.segue.diffusion.recipe;
+package dev.segue.diffusion.recipes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.diffusion.bundle.Manifest;
 import dev.segue.diffusion.expert.FixedExperts;
+import dev.segue.diffusion.recipe.RecipeException;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +39,7 @@ class OptionsTest {
           {"coherence": -0.1} | option 'coherence' is a number from 0 up to but not 0.5
           {"coherence": "0.1"} | option 'coherence' is a number
           {"coherence": [0.1, 0.2]} | option 'coherence' needs one entry for each of 4
-          {"coherence": []} | option 'coherence' is a list with one entry
+          {"coherence": []} | option 'coherence' is a list of
           {"coherence": [0.1, 0.1, 0.1, 0.7]} | option 'coherence' is a number from 0 up to
           {"aligned": 1} | option 'aligned' is true or false, not 1
           {"rescale": "yes"} | option 'rescale' is true or false
@@ -46,14 +47,14 @@ class OptionsTest {
           {"controlGuidance": -1} | option 'controlGuidance' is a number from 0 to 30
           {"spatialGuidance": 31} | option 'spatialGuidance' is a number from 0 to 30
           {"temporalGuidance": true} | option 'temporalGuidance' is a number from 0 to 30
-          {"refinement": "standard"} | option 'refinement' is a list with one entry for each
-          {"refinement": []} | option 'refinement' is a list with one entry for each
+          {"refinement": "standard"} | option 'refinement' is a list of standard
+          {"refinement": []} | option 'refinement' is a list of standard
           {"refinement": ["spatial"]} | option 'refinement' is one of standard, coordinated
           {"coordinated": [1]} | option 'coordinated' is a list of true and false
           {"coordinated": [true], "refinement": ["standard"]} | option 'coordinated' cannot be given beside
           {"coordinated": [true], "refinementSteps": 2} | option 'coordinated' needs one entry for each of 2
-          {"preset": 10} | option 'preset' is 9 (4 + 5 steps) or 18 (8 + 10)
-          {"preset": [9]} | option 'preset' is 9 (4 + 5 steps) or 18 (8 + 10)
+          {"preset": 10} | option 'preset' is 9 (4 + 5 steps), 18 (8 + 10) or bundle
+          {"preset": [9]} | option 'preset' is 9 (4 + 5 steps), 18 (8 + 10) or bundle
           {"step": 4} | there is no option 'step'; there are preset,
           {"name": "confiner"} | there is no option 'name'
           """)
@@ -73,8 +74,9 @@ class OptionsTest {
 
   @Test
   void aNullOptionIsAnAbsentOne() {
-    assertThat(Recipes.resolve(null, json("{\"steps\": null, \"preset\": null}"), SILENT))
-        .isEqualTo(Recipes.resolve(null, null, SILENT));
+    assertThat(
+            Recipes.resolve(null, json("{\"steps\": null, \"preset\": null}"), SILENT).settings())
+        .isEqualTo(Recipes.resolve(null, null, SILENT).settings());
   }
 
   @Test

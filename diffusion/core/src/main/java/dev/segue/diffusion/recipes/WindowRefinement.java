@@ -1,4 +1,4 @@
-package dev.segue.diffusion.recipe;
+package dev.segue.diffusion.recipes;
 
 import dev.segue.diffusion.expert.Experts;
 import dev.segue.diffusion.guidance.ClassifierFree;
@@ -6,6 +6,9 @@ import dev.segue.diffusion.noise.CounterNoise;
 import dev.segue.diffusion.noise.CounterNoise.Purpose;
 import dev.segue.diffusion.plan.Layout;
 import dev.segue.diffusion.plan.Window;
+import dev.segue.diffusion.recipe.VideoSpec;
+import dev.segue.diffusion.recipe.WindowRun;
+import dev.segue.diffusion.refinement.RefinementStep;
 import dev.segue.diffusion.refinement.Refiner;
 import dev.segue.diffusion.sampler.Ddim;
 import dev.segue.diffusion.schedule.NoiseSchedule;
@@ -18,63 +21,39 @@ import java.util.Map;
 /** The refinement of one window: extraction (Eq 6), then refinement steps (Eq 8 to 11). */
 final class WindowRefinement implements WindowRun {
   private final Window window;
-  private final List<RecipeSettings.RefinementStep> kinds;
+  private final List<RefinementStep> kinds;
   private final int[] timesteps;
   private final Refiner refiner;
   private Tensor latent;
   private int step;
 
   WindowRefinement(
-      RecipeSettings settings,
+      RefinementSettings settings,
       Layout layout,
       VideoSpec video,
       int index,
       Map<Integer, Tensor> structures,
       Experts experts) {
     window = layout.windows().get(index);
-    kinds = settings.refinement();
+    kinds = settings.steps();
     timesteps = Timesteps.refinement(settings.extraction(), kinds.size());
     CounterNoise noise = new CounterNoise(video.seed());
-    Tensor text = experts.encode(video.prompt());
-    Tensor empty = experts.encode("");
-    NoiseSchedule spatial = experts.spatial().schedule();
-    NoiseSchedule temporal = experts.temporal().schedule();
-    refiner =
-        new Refiner(
-            new ClassifierFree(experts.spatial(), settings.spatialGuidance(), text, empty),
-            spatial,
-            new ClassifierFree(experts.temporal(), settings.temporalGuidance(), text, empty),
-            temporal,
-            noise,
-            index);
-    Tensor structure = cut(layout, structures);
+    ClassifierFree spatial =
+        new ClassifierFree(experts.denoiser("spatial"), settings.spatialGuidance(), video.prompt());
+    ClassifierFree temporal =
+        new ClassifierFree(
+            experts.denoiser("temporal"), settings.temporalGuidance(), video.prompt());
+    refiner = new Refiner(spatial, temporal, noise, index);
+    Tensor structure = StructureCut.of(layout, window, structures);
     NoiseSchedule extraction =
-        settings.extractionOnControl() ? experts.control().schedule() : spatial;
+        settings.extractionOnControl()
+            ? experts.denoiser("control").schedule()
+            : spatial.schedule();
     latent =
         Ddim.noised(
             structure,
             noise.normal(Purpose.EXTRACTION, index, 0, structure.shape()),
-            extraction.alphaBar(settings.extraction()));
-  }
-
-  /** The window's frames, out of the structures that they lie in (Eq 13). */
-  private Tensor cut(Layout layout, Map<Integer, Tensor> structures) {
-    Tensor all = null;
-    for (int segment : layout.structuresOf(window.index())) {
-      Tensor structure = structures.get(segment);
-      if (structure == null) {
-        throw new IllegalArgumentException(
-            "window " + window.index() + " needs structure " + segment);
-      }
-      int first = segment * layout.length();
-      Tensor part =
-          Frames.slice(
-              structure,
-              Math.max(0, window.from() - first),
-              Math.min(layout.length(), window.to() - first));
-      all = all == null ? part : Frames.join(all, part);
-    }
-    return all;
+            extraction.level(settings.extraction()));
   }
 
   @Override
