@@ -51,12 +51,13 @@ final class ManifestRules {
         "its prompts need words for padding, begin and unknown");
     file("prompt", m.prompt());
     require(m.experts() != null, "it has no experts");
+    m.experts().forEach((role, one) -> require(one != null, "it has no expert '" + role + "'"));
     Manifest.Expert decoder = m.experts().get("decoder");
     require(
         decoder != null && "decoder".equals(decoder.kind()),
         "it has no expert 'decoder' of kind decoder");
     require(
-        m.experts().values().stream().anyMatch(e -> e != null && DENOISERS.contains(e.kind())),
+        m.experts().values().stream().anyMatch(e -> DENOISERS.contains(String.valueOf(e.kind()))),
         "it has no expert that denoises");
     m.experts().forEach((role, expert) -> expert(role, expert, m));
     require(
@@ -75,7 +76,6 @@ final class ManifestRules {
   }
 
   private static void expert(String role, Manifest.Expert expert, Manifest m) {
-    require(expert != null, "it has no expert '" + role + "'");
     require(
         expert.kind() != null
             && (DENOISERS.contains(expert.kind()) || OTHERS.contains(expert.kind())),

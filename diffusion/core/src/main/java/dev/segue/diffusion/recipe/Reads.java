@@ -2,11 +2,27 @@ package dev.segue.diffusion.recipe;
 
 import dev.segue.diffusion.plan.Cell;
 import dev.segue.diffusion.tensor.Tensor;
+import java.util.function.Function;
 
 /** Gives what is stored of other tracks; it is only asked for what a {@code Plan} has listed. */
 public interface Reads {
   /** The result of a cell, as its track's {@link TrackRun} gave it. */
   Tensor cell(Cell cell);
+
+  /** Cells alone; no structure is there. */
+  static Reads cells(Function<Cell, Tensor> cells) {
+    return new Reads() {
+      @Override
+      public Tensor cell(Cell cell) {
+        return cells.apply(cell);
+      }
+
+      @Override
+      public Tensor structure(int segment) {
+        throw new IllegalStateException("structure " + segment + " is not there");
+      }
+    };
+  }
 
   /** The structure of a segment, float32 {@code [C, L, h, w]}. */
   Tensor structure(int segment);

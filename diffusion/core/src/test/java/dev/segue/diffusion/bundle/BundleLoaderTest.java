@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.segue.diffusion.recipes.Recipes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,18 +109,19 @@ class BundleLoaderTest {
           /prompt/file                  |                   | 'prompt' names no file
           /prompt/bytes                 | 0                 | 'prompt' names no file
           /experts                      |                   | no experts
-          /experts/text                 |                   | no expert 'text'
-          /experts/control              |                   | no expert 'control'
-          /experts/spatial              |                   | no expert 'spatial'
-          /experts/temporal             |                   | no expert 'temporal'
+          /experts/text                 |                   | needs a text encoder 'text'
+          /experts/control/text         | "decoder"         | 'control' needs a text encoder 'decoder'
           /experts/decoder              |                   | no expert 'decoder'
+          /experts/decoder/kind         | "encoder"         | no expert 'decoder' of kind decoder
           /experts/control              | null              | no expert 'control'
           /experts/extra                | null              | no expert 'extra'
-          /experts/spatial/kind         | "video"           | 'spatial' is of kind 'video', not image
+          /experts/spatial/kind         | "picture"         | 'spatial' is of kind 'picture', which is not known
           /experts/text/width           |                   | 'text' has width null
           /experts/text/file            | ""                | 'text' names no file
           /experts/text/sha256          | "ABC"             | 'text' has no SHA-256
-          /experts/control/predicts     | "v"               | predicts 'v'; only epsilon
+          /experts/control/predicts     | "noise"           | predicts 'noise'; known are
+          /experts/control/predicts     | "flow"            | predicts flow on a schedule scaled-linear
+          /experts/control/trained      | {"kind": "linear"} | the schedule of expert 'control' makes no sense
           /experts/control/maxFrames    | 8                 | takes 8 frames, fewer than a segment
           /experts/control/guidanceScale | 31               | guidance scale 31
           /experts/control/waitMillis   | 200               | 'control' waits and names a file
@@ -131,13 +133,30 @@ class BundleLoaderTest {
           /experts/temporal/schedule/betaEnd   | 1          | makes no sense
           /experts/temporal/schedule/betaEnd   | 0.00001    | makes no sense
           /experts/temporal/schedule/timesteps | 500        | 500 timesteps, not 1000
-          /recipes/confiner-long/coherence     | 0.7        | 'coherence' is a number from 0
-          /recipes/confiner-long/stepz         | 4          | no option 'stepz'
-          /recipes/confinerlong                | {}         | no recipe 'confinerlong'
           """)
   void aManifestThatMakesNoSenseIsRefused(String pointer, String value, String complaint) {
     change(pointer, value);
     assertRefused("manifest-invalid", complaint);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          /recipes/confiner-long/coherence     | 0.7        | 'coherence' is a number from 0
+          /recipes/confiner-long/stepz         | 4          | no option 'stepz'
+          /recipes/confinerlong                | {}         | no recipe 'confinerlong'
+          /experts/spatial                     |            | needs an expert spatial (image)
+          """)
+  void recommendationsThatMakeNoSenseAreRefused(String pointer, String value, String complaint) {
+    change(pointer, value);
+    Manifest manifest = BundleLoader.describe(folder.directory).manifest();
+
+    assertThatThrownBy(() -> Recipes.check(manifest))
+        .isInstanceOfSatisfying(
+            BundleException.class, e -> assertThat(e.code()).isEqualTo("manifest-invalid"))
+        .hasMessageContaining(complaint);
   }
 
   @ParameterizedTest

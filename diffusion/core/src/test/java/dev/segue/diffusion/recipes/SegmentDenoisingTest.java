@@ -21,7 +21,6 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,24 +28,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SegmentDenoisingTest {
   private static final VideoSpec VIDEO = new VideoSpec("a red ball", 12, 7);
   private static final Reads NOTHING =
-      cells(
+      Reads.cells(
           cell -> {
             throw new AssertionError(cell + " was read");
           });
-
-  private static Reads cells(Function<Cell, Tensor> cells) {
-    return new Reads() {
-      @Override
-      public Tensor cell(Cell cell) {
-        return cells.apply(cell);
-      }
-
-      @Override
-      public Tensor structure(int segment) {
-        throw new AssertionError("structure " + segment + " was read");
-      }
-    };
-  }
 
   @ParameterizedTest
   @ValueSource(
@@ -101,7 +86,7 @@ class SegmentDenoisingTest {
         Tensor eps =
             run.sum(
                 run.forward(NOTHING),
-                cells(
+                Reads.cells(
                     c -> {
                       read.add(c);
                       return stage.cell(c);
@@ -247,7 +232,7 @@ class SegmentDenoisingTest {
     TrackRun run = stage.track(1);
     float[] weights = {0.5f, 0, 0.2f, 0};
     for (int k = 0; k < 4; k++) {
-      Tensor eps = run.sum(zeros, weights[k] == 0 ? NOTHING : cells(cell -> ones));
+      Tensor eps = run.sum(zeros, weights[k] == 0 ? NOTHING : Reads.cells(cell -> ones));
       assertThat(eps.data()).containsOnly(weights[k]);
       assertThat(stage.recipe.plan(12).sumReads(new Cell(1, k)).isEmpty())
           .isEqualTo(weights[k] == 0);

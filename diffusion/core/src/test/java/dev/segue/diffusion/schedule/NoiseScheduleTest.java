@@ -13,14 +13,14 @@ class NoiseScheduleTest {
   void alphaBarIsTheProductOfOneMinusBeta() {
     // betas .1, .2, .3; and roots .1, .2, .3.
     NoiseSchedule linear = NoiseSchedule.linear(0.1, 0.3, 3);
-    assertThat(linear.alphaBar(0)).isCloseTo(0.9, within(1e-15));
-    assertThat(linear.alphaBar(1)).isCloseTo(0.72, within(1e-15));
-    assertThat(linear.alphaBar(2)).isCloseTo(0.504, within(1e-15));
+    assertThat(linear.signal(0)).isCloseTo(0.9, within(1e-15));
+    assertThat(linear.signal(1)).isCloseTo(0.72, within(1e-15));
+    assertThat(linear.signal(2)).isCloseTo(0.504, within(1e-15));
 
     NoiseSchedule scaled = NoiseSchedule.scaledLinear(0.01, 0.09, 3);
-    assertThat(scaled.alphaBar(0)).isCloseTo(0.99, within(1e-15));
-    assertThat(scaled.alphaBar(1)).isCloseTo(0.99 * 0.96, within(1e-15));
-    assertThat(scaled.alphaBar(2)).isCloseTo(0.99 * 0.96 * 0.91, within(1e-15));
+    assertThat(scaled.signal(0)).isCloseTo(0.99, within(1e-15));
+    assertThat(scaled.signal(1)).isCloseTo(0.99 * 0.96, within(1e-15));
+    assertThat(scaled.signal(2)).isCloseTo(0.99 * 0.96 * 0.91, within(1e-15));
   }
 
   @Test

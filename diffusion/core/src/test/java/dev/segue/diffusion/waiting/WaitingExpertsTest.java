@@ -5,16 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.segue.diffusion.bundle.Bundle;
 import dev.segue.diffusion.bundle.BundleLoader;
+import dev.segue.diffusion.expert.Condition;
 import dev.segue.diffusion.expert.Denoiser;
 import dev.segue.diffusion.expert.ExpertListener;
 import dev.segue.diffusion.expert.Experts;
 import dev.segue.diffusion.noise.CounterNoise;
 import dev.segue.diffusion.noise.CounterNoise.Purpose;
 import dev.segue.diffusion.recipe.Recipe;
-import dev.segue.diffusion.recipe.Recipes;
-import dev.segue.diffusion.recipe.SegmentRun;
+import dev.segue.diffusion.recipe.TrackRun;
 import dev.segue.diffusion.recipe.VideoSpec;
 import dev.segue.diffusion.recipe.WindowRun;
+import dev.segue.diffusion.recipes.Recipes;
 import dev.segue.diffusion.tensor.Frames;
 import dev.segue.diffusion.tensor.Tensor;
 import java.io.IOException;
@@ -41,13 +42,13 @@ class WaitingExpertsTest {
     List<String> heard = new ArrayList<>();
     try (Experts experts =
         open(300, 0, (role, nanos) -> heard.add(role + " " + (nanos >= 300e6)))) {
-      Tensor text = experts.encode("a red ball");
+      Tensor text = experts.denoiser("control").encode("a red ball");
       Tensor x = latent(experts, 1);
-      experts.control().predict(x, 999, text);
+      experts.denoiser("control").predict(x, 999, Condition.of(text));
       long busy = busyNanos();
       long start = System.nanoTime();
 
-      experts.control().predict(x, 999, text);
+      experts.denoiser("control").predict(x, 999, Condition.of(text));
 
       assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(300_000_000);
       assertThat(busyNanos() - busy).isLessThan(150_000_000);
@@ -59,13 +60,19 @@ class WaitingExpertsTest {
   void aDeviceDoesOneForwardAtATime() throws Exception {
     ExecutorService callers = Executors.newFixedThreadPool(3);
     try (Experts experts = open(100, 0, ExpertListener.NONE)) {
-      Tensor text = experts.encode("a red ball");
+      Tensor text = experts.denoiser("control").encode("a red ball");
       Tensor x = latent(experts, 1);
-      List<Denoiser> all = List.of(experts.control(), experts.spatial(), experts.temporal());
+      List<Denoiser> all =
+          List.of(
+              experts.denoiser("control"),
+              experts.denoiser("spatial"),
+              experts.denoiser("temporal"));
       long start = System.nanoTime();
 
       List<Future<Tensor>> made =
-          all.stream().map(d -> callers.submit(() -> d.predict(x, 500, text))).toList();
+          all.stream()
+              .map(d -> callers.submit(() -> d.predict(x, 500, Condition.of(text))))
+              .toList();
       for (Future<Tensor> one : made) {
         one.get(10, TimeUnit.SECONDS);
       }
@@ -79,11 +86,11 @@ class WaitingExpertsTest {
   @Test
   void anInterruptDoesNotShortenAForward() throws IOException {
     try (Experts experts = open(50, 0, ExpertListener.NONE)) {
-      Tensor text = experts.encode("a red ball");
+      Tensor text = experts.denoiser("control").encode("a red ball");
       long start = System.nanoTime();
 
       Thread.currentThread().interrupt();
-      experts.control().predict(latent(experts, 1), 500, text);
+      experts.denoiser("control").predict(latent(experts, 1), 500, Condition.of(text));
 
       assertThat(Thread.interrupted()).isTrue();
       assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(50_000_000);
@@ -95,16 +102,27 @@ class WaitingExpertsTest {
     try (Experts one = open(0, 0, ExpertListener.NONE);
         Experts other = open(1, 1, ExpertListener.NONE)) {
       Tensor x = latent(one, 1);
-      Tensor text = one.encode("a red ball");
-      Tensor eps = one.control().predict(x, 500, text);
+      Tensor text = one.denoiser("control").encode("a red ball");
+      Tensor eps = one.denoiser("control").predict(x, 500, Condition.of(text));
 
-      assertThat(other.encode("a red ball").sameBits(text)).isTrue();
-      assertThat(other.control().predict(x, 500, text).sameBits(eps)).isTrue();
-      assertThat(one.encode("ball red a").sameBits(text)).isFalse();
-      assertThat(one.control().predict(latent(one, 2), 500, text).sameBits(eps)).isFalse();
-      assertThat(one.control().predict(x, 499, text).sameBits(eps)).isFalse();
-      assertThat(one.control().predict(x, 500, one.encode("a kite")).sameBits(eps)).isFalse();
-      assertThat(one.temporal().predict(x, 500, text).sameBits(eps)).isFalse();
+      assertThat(other.denoiser("control").encode("a red ball").sameBits(text)).isTrue();
+      assertThat(other.denoiser("control").predict(x, 500, Condition.of(text)).sameBits(eps))
+          .isTrue();
+      assertThat(one.denoiser("control").encode("ball red a").sameBits(text)).isFalse();
+      assertThat(
+              one.denoiser("control")
+                  .predict(latent(one, 2), 500, Condition.of(text))
+                  .sameBits(eps))
+          .isFalse();
+      assertThat(one.denoiser("control").predict(x, 499, Condition.of(text)).sameBits(eps))
+          .isFalse();
+      assertThat(
+              one.denoiser("control")
+                  .predict(x, 500, Condition.of(one.denoiser("control").encode("a kite")))
+                  .sameBits(eps))
+          .isFalse();
+      assertThat(one.denoiser("temporal").predict(x, 500, Condition.of(text)).sameBits(eps))
+          .isFalse();
     }
   }
 
@@ -112,14 +130,13 @@ class WaitingExpertsTest {
   void aVideoCanBeMadeOfThem() throws IOException {
     try (Experts experts = open(0, 0, ExpertListener.NONE)) {
       Bundle bundle = experts.bundle();
-      Recipe recipe =
-          Recipes.of(Recipes.resolve(null, null, bundle.manifest()), bundle.manifest().latent());
+      Recipe recipe = Recipes.resolve(null, null, bundle.manifest());
       VideoSpec video = new VideoSpec("a red ball", 16, 7);
-      SegmentRun segment = recipe.segment(video, 0, experts);
+      TrackRun segment = recipe.track(video, 0, experts);
       while (segment.step() < segment.steps()) {
         segment.accept(segment.sum(segment.forward(null), null));
       }
-      WindowRun window = recipe.window(video, 0, Map.of(0, segment.structure()), experts);
+      WindowRun window = recipe.window(video, 0, Map.of(0, segment.structure(null)), experts);
       while (window.step() < window.steps()) {
         window.advance();
       }
@@ -144,11 +161,12 @@ class WaitingExpertsTest {
   @Test
   void closedExpertsSaySo() throws IOException {
     Experts closed = open(0, 0, ExpertListener.NONE);
-    Tensor text = closed.encode("a red ball");
+    Tensor text = closed.denoiser("control").encode("a red ball");
     closed.close();
     closed.close();
 
-    assertThatThrownBy(() -> closed.control().predict(latent(closed, 1), 0, text))
+    assertThatThrownBy(
+            () -> closed.denoiser("control").predict(latent(closed, 1), 0, Condition.of(text)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("expert 'control' is closed");
   }

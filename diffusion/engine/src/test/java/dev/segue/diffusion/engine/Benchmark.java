@@ -3,9 +3,10 @@ package dev.segue.diffusion.engine;
 import dev.segue.diffusion.expert.ExpertListener;
 import dev.segue.diffusion.expert.Experts;
 import dev.segue.diffusion.plan.Cell;
+import dev.segue.diffusion.recipe.Reads;
 import dev.segue.diffusion.recipe.Recipe;
-import dev.segue.diffusion.recipe.Recipes;
-import dev.segue.diffusion.recipe.SegmentRun;
+import dev.segue.diffusion.recipes.Recipes;
+import dev.segue.diffusion.recipe.TrackRun;
 import dev.segue.diffusion.recipe.VideoSpec;
 import dev.segue.diffusion.recipe.WindowRun;
 import dev.segue.diffusion.tensor.Frames;
@@ -38,9 +39,7 @@ public final class Benchmark {
     List<Double> windowShare = new ArrayList<>();
     try (Experts experts = BundledExperts.open(listener)) {
       Recipe recipe =
-          Recipes.of(
-              Recipes.resolve(null, null, experts.bundle().manifest()),
-              experts.bundle().manifest().latent());
+          Recipes.resolve(null, null, experts.bundle().manifest());
       VideoSpec video = new VideoSpec("a red ball over a green meadow", 48, 7);
       for (int round = -WARM_UP; round < ROUNDS; round++) {
         if (round == 0) {
@@ -83,14 +82,15 @@ public final class Benchmark {
 
   private static Tensor segment(
       Recipe recipe, VideoSpec video, int i, Experts experts, Map<Cell, Tensor> noise) {
-    SegmentRun run = recipe.segment(video, i, experts);
+    TrackRun run = recipe.track(video, i, experts);
+    Reads reads = Reads.cells(noise::get);
     while (run.step() < run.steps()) {
-      Tensor eps = run.sum(run.forward(noise::get), noise::get);
+      Tensor eps = run.sum(run.forward(reads), reads);
       // What a worker does beside: the noise goes to the store as bytes and comes back.
       noise.put(new Cell(i, run.step()), Safetensors.read(Safetensors.write(eps)));
       run.accept(eps);
     }
-    return run.structure();
+    return run.structure(null);
   }
 
   private static long total(Map<String, List<Long>> forwards) {

@@ -59,7 +59,7 @@ class DamagedExpertsTest {
   void anExpertThatTakesOtherInputsFails() throws Exception {
     replace("text", Files.readAllBytes(file("decoder")));
     try (Experts experts = open("cpu")) {
-      assertThatThrownBy(() -> experts.encode("a red ball"))
+      assertThatThrownBy(() -> experts.denoiser("control").encode("a red ball"))
           .isInstanceOfSatisfying(
               ExpertException.class, e -> assertThat(e.code()).isEqualTo("expert-failed"))
           .hasMessageContaining("'text' failed");
@@ -72,7 +72,7 @@ class DamagedExpertsTest {
     ((ObjectNode) manifest.at("/latent")).put("scale", 4);
     write();
     try (Experts experts = open("cpu")) {
-      assertThatThrownBy(() -> experts.encode("a red ball"))
+      assertThatThrownBy(() -> experts.denoiser("control").encode("a red ball"))
           .isInstanceOf(ExpertException.class)
           .hasMessageContaining("'text' gave shape [1, ");
       assertThatThrownBy(() -> experts.decode(Tensor.zeros(4, 16, 16)))

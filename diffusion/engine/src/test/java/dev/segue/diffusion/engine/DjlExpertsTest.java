@@ -2,13 +2,14 @@ package dev.segue.diffusion.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.segue.diffusion.bundle.Manifest;
 import dev.segue.diffusion.expert.ExpertListener;
 import dev.segue.diffusion.expert.Experts;
 import dev.segue.diffusion.plan.Cell;
 import dev.segue.diffusion.recipe.Recipe;
-import dev.segue.diffusion.recipe.RecipeSettings;
-import dev.segue.diffusion.recipe.Recipes;
-import dev.segue.diffusion.recipe.SegmentRun;
+import dev.segue.diffusion.recipe.Reads;
+import dev.segue.diffusion.recipes.Recipes;
+import dev.segue.diffusion.recipe.TrackRun;
 import dev.segue.diffusion.recipe.VideoSpec;
 import dev.segue.diffusion.recipe.WindowRun;
 import dev.segue.diffusion.tensor.Frames;
@@ -35,7 +36,7 @@ class DjlExpertsTest {
       Recipe recipe = recipe(experts);
       Map<Integer, Tensor> structures = new HashMap<>();
       for (int i = 0; i < 2; i++) {
-        structures.put(i, finish(recipe.segment(VIDEO, i, experts), noise));
+        structures.put(i, finish(recipe.track(VIDEO, i, experts), noise));
       }
       WindowRun window = recipe.window(VIDEO, 1, structures, experts);
       window.advance();
@@ -57,23 +58,23 @@ class DjlExpertsTest {
         .containsEntry("spatial", 4)
         .containsEntry("temporal", 1)
         .containsEntry("decoder", 1)
-        .containsEntry("text", 2);
+        .containsEntry("text", 1);
 
     try (Experts experts = BundledExperts.open(ExpertListener.NONE)) {
       Recipe recipe = recipe(experts);
-      SegmentRun second = recipe.segment(VIDEO, 1, experts);
+      TrackRun second = recipe.track(VIDEO, 1, experts);
       second.accept(Safetensors.read(Safetensors.write(noise.get(new Cell(1, 0)))));
       second.accept(noise.get(new Cell(1, 1)));
       Map<Cell, Tensor> again = new HashMap<>(noise);
       Tensor structure = finish(second, again);
       assertThat(again.get(new Cell(1, 3)).sameBits(noise.get(new Cell(1, 3)))).isTrue();
 
-      SegmentRun first = recipe.segment(VIDEO, 0, experts);
+      TrackRun first = recipe.track(VIDEO, 0, experts);
       for (int k = 0; k < 4; k++) {
         first.accept(noise.get(new Cell(0, k)));
       }
       WindowRun window =
-          recipe.window(VIDEO, 1, Map.of(0, first.structure(), 1, structure), experts);
+          recipe.window(VIDEO, 1, Map.of(0, first.structure(null), 1, structure), experts);
       window.restore(1, latent);
       while (window.step() < window.steps()) {
         window.advance();
@@ -83,17 +84,19 @@ class DjlExpertsTest {
   }
 
   private static Recipe recipe(Experts experts) {
-    RecipeSettings settings = Recipes.resolve("confiner-long", null, experts.bundle().manifest());
-    return Recipes.of(Recipes.read(settings.toJson()), experts.bundle().manifest().latent());
+    Manifest manifest = experts.bundle().manifest();
+    return Recipes.of(
+        Recipes.resolve("confiner-long", null, manifest).settings(), manifest.latent());
   }
 
-  private static Tensor finish(SegmentRun run, Map<Cell, Tensor> noise) {
+  private static Tensor finish(TrackRun run, Map<Cell, Tensor> noise) {
+    Reads reads = Reads.cells(noise::get);
     while (run.step() < run.steps()) {
-      Cell cell = new Cell(run.segment(), run.step());
-      Tensor eps = run.sum(run.forward(noise::get), noise::get);
+      Cell cell = new Cell(run.track(), run.step());
+      Tensor eps = run.sum(run.forward(reads), reads);
       noise.put(cell, eps);
       run.accept(eps);
     }
-    return run.structure();
+    return run.structure(null);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.segue.diffusion.bundle.Manifest;
+import dev.segue.diffusion.expert.Condition;
 import dev.segue.diffusion.expert.Denoiser;
 import dev.segue.diffusion.expert.Experts;
 import dev.segue.diffusion.noise.CounterNoise;
@@ -55,8 +56,8 @@ class ExpertsLifeTest {
 
   @Test
   void aPromptIsEncodedOnce() {
-    Tensor once = experts.encode("a green star over a desert");
-    Tensor again = experts.encode("a green star over a desert");
+    Tensor once = experts.denoiser("control").encode("a green star over a desert");
+    Tensor again = experts.denoiser("control").encode("a green star over a desert");
     assertThat(again.sameBits(once)).isTrue();
     assertThat(FORWARDS).containsExactly("text");
     Manifest manifest = experts.bundle().manifest();
@@ -64,10 +65,10 @@ class ExpertsLifeTest {
         .containsExactly(manifest.prompt().length(), (int) manifest.experts().get("text").width());
 
     for (int n = 0; n < 64; n++) {
-      experts.encode("a".repeat(n + 1));
+      experts.denoiser("control").encode("a".repeat(n + 1));
     }
     FORWARDS.clear();
-    assertThat(experts.encode("a green star over a desert").sameBits(once)).isTrue();
+    assertThat(experts.denoiser("control").encode("a green star over a desert").sameBits(once)).isTrue();
     assertThat(FORWARDS).as("64 other prompts later it is forgotten").containsExactly("text");
   }
 
@@ -97,11 +98,11 @@ class ExpertsLifeTest {
   @Test
   void closedExpertsSaySo() {
     Experts closed = BundledExperts.open((role, nanos) -> {});
-    Denoiser control = closed.control();
-    Tensor text = closed.encode("a");
+    Denoiser control = closed.denoiser("control");
+    Tensor text = closed.denoiser("control").encode("a");
     closed.close();
     closed.close();
-    assertThatThrownBy(() -> control.predict(latent, 0, text))
+    assertThatThrownBy(() -> control.predict(latent, 0, Condition.of(text)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("expert 'control' is closed");
     assertThatThrownBy(() -> closed.decode(Frames.frame(latent, 0)))

@@ -3,6 +3,7 @@ package dev.segue.diffusion.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.segue.diffusion.expert.Condition;
 import dev.segue.diffusion.expert.ExpertException;
 import dev.segue.diffusion.expert.ExpertListener;
 import dev.segue.diffusion.expert.Experts;
@@ -35,12 +36,12 @@ class ForwardBitsTest {
   @Test
   void everyExpertGivesTheSameBitsOnEveryCallAndEveryThread() throws Exception {
     Tensor latent = latent(16);
-    Tensor text = experts.encode("a blue star drifting left");
+    Tensor text = experts.denoiser("control").encode("a blue star drifting left");
     List<Callable<Tensor>> calls =
         List.of(
-            () -> experts.control().predict(latent, 999, text),
-            () -> experts.spatial().predict(latent, 80, text),
-            () -> experts.temporal().predict(latent, 20, text),
+            () -> experts.denoiser("control").predict(latent, 999, Condition.of(text)),
+            () -> experts.denoiser("spatial").predict(latent, 80, Condition.of(text)),
+            () -> experts.denoiser("temporal").predict(latent, 20, Condition.of(text)),
             () -> experts.decode(Frames.frame(latent, 3)));
 
     for (Callable<Tensor> call : calls) {
@@ -61,21 +62,21 @@ class ForwardBitsTest {
 
   @Test
   void otherBitsComeFromAnotherLatentTimestepOrPrompt() {
-    Tensor text = experts.encode("a blue star");
-    Tensor eps = experts.control().predict(latent(16), 500, text);
+    Tensor text = experts.denoiser("control").encode("a blue star");
+    Tensor eps = experts.denoiser("control").predict(latent(16), 500, Condition.of(text));
 
-    assertThat(experts.control().predict(latent(16), 400, text).sameBits(eps)).isFalse();
-    assertThat(experts.control().predict(shifted(latent(16)), 500, text).sameBits(eps)).isFalse();
-    assertThat(experts.encode("a red fish").sameBits(text)).isFalse();
+    assertThat(experts.denoiser("control").predict(latent(16), 400, Condition.of(text)).sameBits(eps)).isFalse();
+    assertThat(experts.denoiser("control").predict(shifted(latent(16)), 500, Condition.of(text)).sameBits(eps)).isFalse();
+    assertThat(experts.denoiser("control").encode("a red fish").sameBits(text)).isFalse();
   }
 
   @Test
   void anImageExpertSeesEachFrameByItself() {
-    Tensor text = experts.encode("a blue star");
+    Tensor text = experts.denoiser("control").encode("a blue star");
     Tensor x = latent(16);
 
-    Tensor all = experts.spatial().predict(x, 60, text);
-    Tensor reversed = experts.spatial().predict(Frames.pick(x, reverse(16)), 60, text);
+    Tensor all = experts.denoiser("spatial").predict(x, 60, Condition.of(text));
+    Tensor reversed = experts.denoiser("spatial").predict(Frames.pick(x, reverse(16)), 60, Condition.of(text));
 
     assertThat(Frames.pick(reversed, reverse(16)).sameBits(all)).isTrue();
   }
@@ -88,13 +89,13 @@ class ForwardBitsTest {
 
   @Test
   void reportsAnInputThatTheExpertCannotTake() {
-    Tensor text = experts.encode("a kite");
+    Tensor text = experts.denoiser("control").encode("a kite");
     Tensor fiveChannels = Tensor.zeros(5, 16, 16, 16);
 
-    assertThatThrownBy(() -> experts.control().predict(fiveChannels, 10, text))
+    assertThatThrownBy(() -> experts.denoiser("control").predict(fiveChannels, 10, Condition.of(text)))
         .isInstanceOfSatisfying(
             ExpertException.class, e -> assertThat(e.code()).isEqualTo("expert-failed"));
-    assertThat(experts.control().predict(latent(16), 10, text).shape())
+    assertThat(experts.denoiser("control").predict(latent(16), 10, Condition.of(text)).shape())
         .as("it still works")
         .containsExactly(4, 16, 16, 16);
   }
