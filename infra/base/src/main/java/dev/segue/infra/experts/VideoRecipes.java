@@ -5,11 +5,11 @@ import dev.segue.diffusion.bundle.Manifest;
 import dev.segue.diffusion.expert.Experts;
 import dev.segue.diffusion.recipe.Recipe;
 import dev.segue.diffusion.recipe.RecipeException;
-import dev.segue.diffusion.recipe.Recipes;
 import dev.segue.diffusion.recipe.VideoSpec;
+import dev.segue.diffusion.recipes.Recipes;
 import dev.segue.infra.store.Results;
+import dev.segue.infra.work.OtherClassException;
 import dev.segue.infra.work.TaskException;
-import dev.segue.infra.work.Unavailable;
 import dev.segue.schemas.Keys;
 import dev.segue.schemas.VideoDescription;
 import java.nio.charset.StandardCharsets;
@@ -69,8 +69,9 @@ public final class VideoRecipes {
   /**
    * The recipe of a video that these experts may work on.
    *
-   * @throws TaskException when the recipe's settings make no sense here
-   * @throws Unavailable when another worker has to do it: another bundle, another execution class
+   * @throws TaskException when the recipe's settings make no sense here, or the video wants another
+   *     bundle than that of the lane that its task came by
+   * @throws OtherClassException when a worker of another execution class has to do it
    */
   public Recipe of(VideoDescription video) {
     synchronized (recipes) {
@@ -81,8 +82,9 @@ public final class VideoRecipes {
     }
     String digest = experts.bundle().digest();
     if (!digest.equals(video.bundle())) {
-      throw new Unavailable(
-          "the video wants bundle " + video.bundle() + "; this worker has " + digest, null);
+      throw new TaskException(
+          "bundle-other",
+          "the video wants bundle " + video.bundle() + "; this worker has " + digest);
     }
     Recipe recipe;
     try {
@@ -94,13 +96,7 @@ public final class VideoRecipes {
     byte[] standing = results.claim(Keys.executionClass(video.id()), ours, "text/plain");
     String fixed = new String(standing, StandardCharsets.UTF_8);
     if (!fixed.equals(experts.executionClass())) {
-      throw new Unavailable(
-          "the video was begun on '"
-              + fixed
-              + "'; this worker is '"
-              + experts.executionClass()
-              + "', whose bits differ",
-          null);
+      throw new OtherClassException(fixed, experts.executionClass());
     }
     synchronized (recipes) {
       recipes.put(video.id(), recipe);

@@ -1,6 +1,7 @@
 package dev.segue.infra.kafka;
 
 import dev.segue.infra.settings.Settings;
+import dev.segue.schemas.Lane;
 import dev.segue.schemas.Topics;
 import java.time.Duration;
 import java.util.List;
@@ -22,9 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes Kafka ready for Segue: waits for the broker, makes the topics that are missing, sets up the
- * share groups. Any number of processes may do it at any time; what an operator made before stays,
- * if it has the right number of partitions.
+ * Makes Kafka ready for Segue: waits for the broker, makes the topics that are missing, and for
+ * workers the topic and the share group of their lane. Any number of processes may do it at any
+ * time; what an operator made before stays, if it has the right number of partitions.
  */
 public final class TopicSetup {
   private static final Logger log = LoggerFactory.getLogger(TopicSetup.class);
@@ -46,10 +47,20 @@ public final class TopicSetup {
   public void run(Duration patience) {
     try (Admin admin = Admin.create(new Clients(settings).admin(settings.instance() + "-setup"))) {
       awaitBroker(admin, patience);
-      createTopics(admin);
-      ShareGroups groups = new ShareGroups(admin, settings.lockDuration());
-      groups.configure(Topics.SEGMENT_WORKERS);
-      groups.configure(Topics.STITCHERS);
+      createTopics(admin, Topics.ALL);
+    }
+  }
+
+  /**
+   * Makes the topic of a lane and sets up its share group, on the calling thread; for its workers,
+   * before they tell that they can take its tasks.
+   *
+   * @throws KafkaSetupException when it cannot be done; the message says what to do
+   */
+  public void lane(Lane lane) {
+    try (Admin admin = Admin.create(new Clients(settings).admin(settings.instance() + "-setup"))) {
+      createTopics(admin, List.of(lane.topic()));
+      new ShareGroups(admin, settings.lockDuration()).configure(lane.group());
     }
   }
 
@@ -82,8 +93,8 @@ public final class TopicSetup {
     }
   }
 
-  private void createTopics(Admin admin) {
-    List<NewTopic> topics = Topics.ALL.stream().map(TopicSetup::topic).toList();
+  private static void createTopics(Admin admin, List<Topics.Spec> specs) {
+    List<NewTopic> topics = specs.stream().map(TopicSetup::topic).toList();
     admin
         .createTopics(topics)
         .values()
@@ -92,7 +103,7 @@ public final class TopicSetup {
                 failure(done)
                     .filter(e -> !(e instanceof TopicExistsException))
                     .ifPresent(e -> fail(name, e.getMessage(), e)));
-    for (Topics.Spec spec : Topics.ALL) {
+    for (Topics.Spec spec : specs) {
       int partitions = describe(admin, spec.name()).partitions().size();
       if (partitions != spec.partitions()) {
         fail(

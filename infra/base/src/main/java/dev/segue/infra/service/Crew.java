@@ -1,38 +1,58 @@
 package dev.segue.infra.service;
 
+import dev.segue.diffusion.expert.Experts;
+import dev.segue.infra.experts.VideoRecipes;
+import dev.segue.infra.store.Results;
+import dev.segue.schemas.Lane;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Workers of one process, side by side over the same experts: each runs one step at a time, so a
- * process that can run several forwards at a time needs as many of them. Thread-safe.
+ * Workers of one kind in one process, side by side: for each bundle that the process holds as many
+ * as run at a time, since each runs one step at a time. Thread-safe.
  */
-public final class Crew implements WorkerProcess.Running {
+public final class Crew implements RunningWorkers {
   private static final Logger log = LoggerFactory.getLogger(Crew.class);
 
-  private final List<WorkerProcess.Running> workers = new ArrayList<>();
+  private final List<RunningWorkers> workers = new ArrayList<>();
 
   private Crew() {}
 
   /**
-   * Starts workers; one alone has the site's own name, several have it with a number behind it.
+   * Makes the lanes of all bundles, then starts workers; one alone has the process' own name,
+   * several have it with a number behind it.
    *
-   * @param size how many, from 1
+   * @param bundles the experts of each bundle, which their owner closes
+   * @param size how many workers each bundle gets, from 1
+   * @param lanes makes a lane's topic and share group
    */
   public static Crew start(
-      Worksite site, int size, Function<Worksite, ? extends WorkerProcess.Running> start) {
-    if (size < 1) {
-      throw new IllegalArgumentException("a crew needs at least one worker, not " + size);
+      ProcessContext process,
+      List<? extends Experts> bundles,
+      int size,
+      WorkerService service,
+      Consumer<Lane> lanes) {
+    if (size < 1 || bundles.isEmpty()) {
+      throw new IllegalArgumentException(
+          "a crew needs at least one worker and one bundle, not " + size + " and " + bundles);
     }
     Crew crew = new Crew();
-    String name = site.settings().instance();
+    String name = process.settings().instance();
+    Results results = new Results(process.store(), process.metrics().registry());
+    boolean alone = size * bundles.size() == 1;
     try {
-      for (int n = 1; n <= size; n++) {
-        crew.workers.add(
-            start.apply(size == 1 ? site : site.of(site.settings().named(name + "-" + n))));
+      for (Experts experts : bundles) {
+        Lane lane = new Lane(service.kind(), experts.bundle().digest(), experts.executionClass());
+        lanes.accept(lane);
+        VideoRecipes recipes = new VideoRecipes(experts, results);
+        for (int n = 0; n < size; n++) {
+          String own = alone ? name : name + "-" + (crew.workers.size() + 1);
+          crew.workers.add(service.start(new WorkerContext(process, own, lane, experts, recipes)));
+        }
       }
       return crew;
     } catch (RuntimeException e) {
@@ -41,10 +61,10 @@ public final class Crew implements WorkerProcess.Running {
     }
   }
 
-  /** Whether all of them take tasks. */
+  /** What keeps the first of those that take no tasks from it. */
   @Override
-  public boolean alive() {
-    return workers.stream().allMatch(WorkerProcess.Running::alive);
+  public Optional<String> problem() {
+    return workers.stream().flatMap(worker -> worker.problem().stream()).findFirst();
   }
 
   /** All at once, since each may have to wait for a step to end, or for a broker that is away. */
@@ -68,7 +88,7 @@ public final class Crew implements WorkerProcess.Running {
     }
   }
 
-  private static void close(WorkerProcess.Running worker) {
+  private static void close(RunningWorkers worker) {
     try {
       worker.close();
     } catch (RuntimeException e) {

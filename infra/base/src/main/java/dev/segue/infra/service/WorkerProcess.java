@@ -1,12 +1,10 @@
 package dev.segue.infra.service;
 
 import dev.segue.diffusion.bundle.Bundle;
-import dev.segue.diffusion.bundle.BundleLoader;
-import dev.segue.diffusion.expert.Experts;
 import dev.segue.diffusion.expert.ExpertsOpener;
+import dev.segue.infra.events.EventFeed;
 import dev.segue.infra.events.Events;
-import dev.segue.infra.experts.ExpertMetrics;
-import dev.segue.infra.experts.VideoRecipes;
+import dev.segue.infra.experts.HeldBundles;
 import dev.segue.infra.http.Check;
 import dev.segue.infra.http.HttpService;
 import dev.segue.infra.kafka.BrokerCheck;
@@ -14,83 +12,71 @@ import dev.segue.infra.kafka.Clients;
 import dev.segue.infra.kafka.TopicSetup;
 import dev.segue.infra.metrics.Metrics;
 import dev.segue.infra.settings.Settings;
-import dev.segue.infra.store.Results;
 import dev.segue.infra.store.S3ObjectStore;
+import dev.segue.infra.work.EndedVideos;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/** A process of workers of one kind, with experts of their own. */
+/** A process of workers of one kind, with the experts of one bundle or several. */
 public final class WorkerProcess {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
-
-  /** A worker that was started. */
-  public interface Running extends AutoCloseable {
-    /** Whether it takes tasks. */
-    boolean alive();
-
-    /** Gives every task back and stops. */
-    @Override
-    void close();
-  }
 
   private WorkerProcess() {}
 
   /**
-   * Opens the experts, connects, and works, with as many workers as forwards may run at a time,
-   * until {@code told} is counted down; then tasks are handed back and everything is closed.
+   * Opens the experts of every bundle of the settings, connects, and works, for each bundle with as
+   * many workers as forwards may run at a time, until {@code told} is counted down; then tasks are
+   * handed back and everything is closed.
    *
-   * @param service such as {@code segment-worker}
+   * @param name of the service, such as {@code segment-worker}
    * @param opener of the experts, with their engine
+   * @param service opens what all workers share
+   * @throws IllegalStateException when a worker has ended by itself; it says by what
    */
   public static void run(
       Settings settings,
-      String service,
+      String name,
       ExpertsOpener opener,
-      Function<Worksite, ? extends Running> start,
+      Function<ProcessContext, WorkerService> service,
       CountDownLatch told)
       throws InterruptedException {
-    Bundle bundle = BundleLoader.load(settings.bundle());
-    new TopicSetup(settings).run(PATIENCE);
+    List<Bundle> bundles = HeldBundles.load(settings.bundles());
+    TopicSetup topics = new TopicSetup(settings);
+    topics.run(PATIENCE);
     Clients clients = new Clients(settings);
+    EndedVideos ended = new EndedVideos();
     try (Metrics metrics = Metrics.ofProcess();
-        Experts experts =
-            opener.open(
-                bundle,
-                settings.device(),
-                settings.threads(),
-                new ExpertMetrics(metrics.registry()));
+        HeldBundles held = HeldBundles.open(bundles, settings, opener, metrics.registry());
         S3ObjectStore store = new S3ObjectStore(settings.store());
         BrokerCheck broker = new BrokerCheck(settings);
-        Events events = Events.open(clients, service, settings.instance(), metrics.registry())) {
+        Events events = Events.open(clients, name, settings.instance(), metrics.registry());
+        EventFeed statuses = ended.follow(clients, metrics.registry())) {
       store.createBucket();
-      VideoRecipes recipes = new VideoRecipes(experts, new Results(store, metrics.registry()));
-      Worksite site =
-          new Worksite(
-              settings, store, clients, events, experts, recipes, metrics, Clock.systemUTC());
-      try (Running crew = Crew.start(site, settings.forwards(), start)) {
+      ProcessContext process =
+          new ProcessContext(settings, store, clients, events, ended, metrics, Clock.systemUTC());
+      try (WorkerService opened = service.apply(process);
+          RunningWorkers crew =
+              Crew.start(process, held.views(false), settings.forwards(), opened, topics::lane)) {
         Map<String, Check> checks = new LinkedHashMap<>();
         checks.put("broker", broker);
         checks.put("store", store::problem);
-        checks.put("work", alive(crew));
+        checks.put("work", crew);
         try (HttpService http = HttpService.start(settings.http(), metrics, checks)) {
           while (!told.await(1, TimeUnit.SECONDS)) {
-            if (!crew.alive()) {
-              throw new IllegalStateException("a work loop has ended; see the log");
+            Optional<String> problem = crew.problem();
+            if (problem.isPresent()) {
+              throw new IllegalStateException(problem.get() + "; see the log");
             }
           }
         }
       }
     }
-  }
-
-  /** Whether a worker takes tasks, for {@code /readyz}. */
-  public static Check alive(Running worker) {
-    return () -> worker.alive() ? Optional.empty() : Optional.of("a work loop has ended");
   }
 }

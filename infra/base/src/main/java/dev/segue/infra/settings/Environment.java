@@ -1,8 +1,12 @@
 package dev.segue.infra.settings;
 
+import java.io.File;
 import java.net.URI;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -47,6 +51,33 @@ final class Environment {
   String bucket(Variable variable) {
     return matching(
         variable, text(variable), BUCKET, "3 to 63 of small letters, digits, '.' and '-'");
+  }
+
+  Path path(Variable variable) {
+    return path(variable, text(variable));
+  }
+
+  /** One path or several, with the system's path separator between them; none twice. */
+  List<Path> paths(Variable variable) {
+    List<Path> paths =
+        Arrays.stream(text(variable).split(File.pathSeparator))
+            .filter(text -> !text.isBlank())
+            .map(text -> path(variable, text.strip()))
+            .distinct()
+            .toList();
+    if (paths.isEmpty()) {
+      complain(variable, "a path");
+    }
+    return paths.isEmpty() ? List.of(Path.of("")) : paths;
+  }
+
+  private Path path(Variable variable, String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      complain(variable, "a path");
+      return Path.of("");
+    }
   }
 
   int number(Variable variable, int least, int most) {

@@ -1,6 +1,5 @@
 package dev.segue.infra.settings;
 
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * @param kafkaBootstrap host:port pairs of Kafka's brokers
  * @param kafkaProperties further properties for every Kafka client
  * @param store the object store
- * @param bundle directory of the experts' bundle
+ * @param bundles directories of the experts' bundles, the default one first
  * @param device where experts run: {@code cpu}, {@code cuda} or {@code cuda:N}
  * @param dataDir directory for what this process keeps
  * @param http where the HTTP server listens
@@ -33,7 +32,7 @@ public record Settings(
     String kafkaBootstrap,
     Map<String, String> kafkaProperties,
     StoreSettings store,
-    Path bundle,
+    List<Path> bundles,
     String device,
     Path dataDir,
     HttpSettings http,
@@ -50,6 +49,10 @@ public record Settings(
 
   public Settings {
     kafkaProperties = Map.copyOf(kafkaProperties);
+    bundles = List.copyOf(bundles);
+    if (bundles.isEmpty()) {
+      throw new IllegalArgumentException("no bundle");
+    }
   }
 
   /**
@@ -76,9 +79,9 @@ public record Settings(
                 in.text(Variables.STORE_SECRET_KEY),
                 in.bucket(Variables.STORE_BUCKET),
                 in.duration(Variables.STORE_RETRY, Duration.ZERO, Duration.ofHours(1))),
-            path(in, Variables.BUNDLE),
+            in.paths(Variables.BUNDLE),
             device,
-            path(in, Variables.DATA_DIR),
+            in.path(Variables.DATA_DIR),
             new HttpSettings(
                 in.text(Variables.HTTP_HOST), in.number(Variables.HTTP_PORT, 0, 65_535)),
             in.number(Variables.SLOTS, 1, 64),
@@ -102,7 +105,7 @@ public record Settings(
         kafkaBootstrap,
         kafkaProperties,
         store,
-        bundle,
+        bundles,
         device,
         dataDir,
         http,
@@ -112,6 +115,11 @@ public record Settings(
         lockDuration,
         taskTimeout,
         limits);
+  }
+
+  /** Directory of the bundle of those who name none. */
+  public Path bundle() {
+    return bundles.get(0);
   }
 
   /** Every variable, in the order of the README's table. */
@@ -134,14 +142,14 @@ public record Settings(
   @Override
   public String toString() {
     return String.format(
-        "Settings[instance=%s, kafkaBootstrap=%s, kafkaProperties=%s, store=%s, bundle=%s,"
+        "Settings[instance=%s, kafkaBootstrap=%s, kafkaProperties=%s, store=%s, bundles=%s,"
             + " device=%s, dataDir=%s, http=%s, slots=%d, threads=%d, forwards=%d,"
             + " lockDuration=%s, taskTimeout=%s, limits=%s]",
         instance,
         kafkaBootstrap,
         Secrets.hide(kafkaProperties),
         store,
-        bundle,
+        bundles,
         device,
         dataDir,
         http,
@@ -160,15 +168,6 @@ public record Settings(
   private static String standardInstance(Map<String, String> env) {
     String host = env.getOrDefault("HOSTNAME", "").replaceAll("[^A-Za-z0-9._-]", "");
     return (host.isEmpty() ? "segue" : host) + "-" + ProcessHandle.current().pid();
-  }
-
-  private static Path path(Environment in, Variable variable) {
-    try {
-      return Path.of(in.text(variable));
-    } catch (InvalidPathException e) {
-      in.complain(variable, "a path");
-      return Path.of("");
-    }
   }
 
   private static void warnOfUnknown(Map<String, String> env) {

@@ -8,7 +8,11 @@ final class Variables {
       new Variable(
           "SEGUE_INSTANCE", "host-pid", "Name of this process; no two live ones may share it");
   static final Variable BUNDLE =
-      new Variable("SEGUE_BUNDLE", "experts/bundled", "Directory of the experts' bundle");
+      new Variable(
+          "SEGUE_BUNDLE",
+          "experts/bundled",
+          "Directory of the experts' bundle, or of several with `:` between them; the first is that"
+              + " of requests that name none");
   static final Variable DEVICE =
       new Variable("SEGUE_DEVICE", "cpu", "Where experts run: `cpu`, `cuda` or `cuda:1`");
   static final Variable DATA_DIR =

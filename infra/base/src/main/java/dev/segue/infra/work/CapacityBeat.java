@@ -17,7 +17,7 @@ final class CapacityBeat implements AutoCloseable {
   CapacityBeat(WorkSettings settings, Events events) {
     this.settings = settings;
     this.events = events;
-    long third = settings.capacityValidity().toMillis() / 3;
+    long third = settings.times().capacityValidity().toMillis() / 3;
     var unused =
         beat.scheduleAtFixedRate(() -> tell(settings.inFlight()), 0, third, TimeUnit.MILLISECONDS);
   }
@@ -27,7 +27,12 @@ final class CapacityBeat implements AutoCloseable {
         events.send(
             Topics.ADMISSION,
             new WorkerCapacity(
-                settings.worker(), settings.kind(), slots, settings.capacityValidity()));
+                settings.worker(),
+                settings.lane().kind(),
+                settings.lane().bundle(),
+                settings.lane().executionClass(),
+                slots,
+                settings.times().capacityValidity()));
   }
 
   /** Says that nothing can be taken any more. */

@@ -1,21 +1,32 @@
 package dev.segue.infra.work;
 
+import dev.segue.infra.events.EventFeed;
 import dev.segue.infra.events.EventListener;
+import dev.segue.infra.kafka.Clients;
 import dev.segue.schemas.Event;
+import dev.segue.schemas.Topics;
 import dev.segue.schemas.VideoStatus;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * The videos on which no work is wanted any more, as their statuses say. Remembers the last hundred
- * thousand; a task of one that was forgotten finds all its results in the store. Thread-safe.
+ * The videos on which no work is wanted any more, as their statuses say; one for all workers of a
+ * process. Remembers the last hundred thousand; a task of one that was forgotten finds all its
+ * results in the store. Thread-safe.
  */
 public final class EndedVideos implements EventListener {
   private static final int REMEMBERED = 100_000;
 
-  private final Runnable changed;
+  /** Hardly longer than a step, so that the end of a video stops its work within two. */
+  private static final Duration GATHER = Duration.ofMillis(250);
+
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final Set<String> ended =
       Collections.synchronizedSet(
           Collections.newSetFromMap(
@@ -28,19 +39,26 @@ public final class EndedVideos implements EventListener {
                 }
               }));
 
-  /**
-   * Knows of none at first.
-   *
-   * @param changed called when one more has ended
-   */
-  public EndedVideos(Runnable changed) {
-    this.changed = changed;
+  /** Reads all statuses that there are, and those that come, until the feed is closed. */
+  public EventFeed follow(Clients clients, MeterRegistry registry) {
+    return EventFeed.startGathering(
+        "ended", GATHER, clients, List.of(Topics.VIDEOS), EventFeed.From.EARLIEST, this, registry);
+  }
+
+  /** Has somebody told whenever one more has ended. */
+  public void listen(Runnable listener) {
+    listeners.add(listener);
+  }
+
+  /** Has somebody not told any more. */
+  public void leave(Runnable listener) {
+    listeners.remove(listener);
   }
 
   @Override
   public void onEvent(String topic, Event event) {
     if (event instanceof VideoStatus status && status.state().ended() && ended.add(status.id())) {
-      changed.run();
+      listeners.forEach(Runnable::run);
     }
   }
 

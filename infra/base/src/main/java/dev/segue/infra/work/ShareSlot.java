@@ -1,9 +1,6 @@
 package dev.segue.infra.work;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -14,10 +11,8 @@ import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.header.Header;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,25 +20,20 @@ import org.slf4j.LoggerFactory;
  * A slot that is one share consumer on one thread. A share consumer gets nothing new while it holds
  * a record, so a worker has one of these for each task that it may hold.
  *
- * <p>The record's lock is renewed every third of its duration: acknowledge RENEW, commit and look
- * at what the commit says, then poll for the same record again. When the broker no longer grants
- * the lock the listener is told, and the job's results, should it go on, change nothing: they are
- * put-if-absent.
+ * <p>The record's lock is renewed every third of its duration (see {@link HeldRecord}). When the
+ * broker no longer grants the lock the listener is told, and the job's results, should it go on,
+ * change nothing: they are put-if-absent.
  *
  * <p>Without a broker a share consumer (kafka-clients 4.3) uses a whole core to look for one,
  * polled or not. So a slot that holds nothing lets its consumer go when the broker is away, and
  * makes another when it is back.
+ *
+ * <p>Whatever else goes wrong in Kafka makes the slot start over; an error that nobody foresaw ends
+ * it, and the listener is told.
  */
 final class ShareSlot implements TaskSlot, Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(ShareSlot.class);
-  private static final Duration POLL = Duration.ofSeconds(1);
-  private static final Duration COMMIT = Duration.ofSeconds(10);
-  private static final Duration LAST_COMMIT = Duration.ofSeconds(3);
-  private static final Duration END = Duration.ofSeconds(4);
-  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
   private static final int POLLS_WITHOUT_BROKER = 2;
-  private static final Duration NO_FAREWELL = Duration.ofMillis(100);
-  private static final int DEFAULT_LOCK_MILLIS = 30_000;
 
   private enum Command {
     TAKE,
@@ -55,6 +45,7 @@ final class ShareSlot implements TaskSlot, Runnable {
   private final String topic;
   private final Supplier<ShareConsumer<byte[], byte[]>> consumers;
   private final BooleanSupplier brokerAnswers;
+  private final SlotTimes times;
   private final Opener opener;
   private final Listener listener;
   private final LinkedBlockingQueue<Command> commands = new LinkedBlockingQueue<>();
@@ -72,11 +63,13 @@ final class ShareSlot implements TaskSlot, Runnable {
       String topic,
       Supplier<ShareConsumer<byte[], byte[]>> consumers,
       BooleanSupplier brokerAnswers,
+      SlotTimes times,
       Opener opener,
       Listener listener) {
     this.topic = topic;
     this.consumers = consumers;
     this.brokerAnswers = brokerAnswers;
+    this.times = times;
     this.opener = opener;
     this.listener = listener;
   }
@@ -104,7 +97,7 @@ final class ShareSlot implements TaskSlot, Runnable {
       consumer.wakeup();
     }
     try {
-      if (!ended.await(END.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!ended.await(times.end().toMillis(), TimeUnit.MILLISECONDS)) {
         LOG.atWarn().addKeyValue("topic", topic).log("a slot did not end in time");
       }
     } catch (InterruptedException e) {
@@ -116,23 +109,31 @@ final class ShareSlot implements TaskSlot, Runnable {
   public void run() {
     try {
       while (!closing) {
-        try (ShareConsumer<byte[], byte[]> consumer = consumers.get()) {
-          polled = consumer;
-          consumer.subscribe(Set.of(topic));
-          serve(consumer);
-        } catch (WakeupException e) {
-          LOG.atDebug().addKeyValue("topic", topic).log("slot woken to close");
-        } catch (KafkaException e) {
-          LOG.atWarn().addKeyValue("topic", topic).setCause(e).log("slot starts over");
-          awaitBroker();
-        } finally {
-          polled = null;
-        }
+        consume();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      LOG.atError().addKeyValue("topic", topic).setCause(e).log("a slot ends");
+      listener.failed(this, e);
     } finally {
       ended.countDown();
+    }
+  }
+
+  /** Serves with one consumer, for as long as nothing goes wrong with it. */
+  private void consume() throws InterruptedException {
+    try (ShareConsumer<byte[], byte[]> consumer = consumers.get()) {
+      polled = consumer;
+      consumer.subscribe(Set.of(topic));
+      serve(consumer);
+    } catch (WakeupException e) {
+      LOG.atDebug().addKeyValue("topic", topic).log("slot woken to close");
+    } catch (KafkaException e) {
+      LOG.atWarn().addKeyValue("topic", topic).setCause(e).log("slot starts over");
+      awaitBroker();
+    } finally {
+      polled = null;
     }
   }
 
@@ -150,18 +151,19 @@ final class ShareSlot implements TaskSlot, Runnable {
   }
 
   private void cycle(ShareConsumer<byte[], byte[]> consumer) throws InterruptedException {
-    ConsumerRecord<byte[], byte[]> record = next(consumer);
-    if (record == null) {
+    ConsumerRecord<byte[], byte[]> next = next(consumer);
+    if (next == null) {
       return;
     }
-    Opener.Opened opened = opener.open(header(record, "ce_type"), record.value());
+    HeldRecord record = new HeldRecord(consumer, next, times);
+    Opener.Opened opened = opener.open(record.type(), record.value());
     if (opened instanceof Opener.Opened.Ready ready) {
       listener.taken(this, ready.task(), ready.job());
-      hold(consumer, record);
+      hold(record);
     } else if (opened instanceof Opener.Opened.Dropped) {
-      settle(consumer, record, AcknowledgeType.ACCEPT);
+      settle(record, AcknowledgeType.ACCEPT);
     } else {
-      settle(consumer, record, AcknowledgeType.RELEASE);
+      settle(record, AcknowledgeType.RELEASE);
       pause(Opener.pause(++refusals));
       return;
     }
@@ -176,12 +178,12 @@ final class ShareSlot implements TaskSlot, Runnable {
   private ConsumerRecord<byte[], byte[]> next(ShareConsumer<byte[], byte[]> consumer) {
     int alone = 0;
     while (!closing) {
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(times.poll())) {
         return record;
       }
       alone = isConnected(consumer) ? 0 : alone + 1;
       if (alone >= POLLS_WITHOUT_BROKER && !brokerAnswers.getAsBoolean()) {
-        consumer.close(NO_FAREWELL);
+        consumer.close(times.farewell());
         throw new DisconnectException("no broker answers");
       }
     }
@@ -196,57 +198,31 @@ final class ShareSlot implements TaskSlot, Runnable {
 
   private void awaitBroker() throws InterruptedException {
     do {
-      pause(LOOK_AGAIN);
+      pause(times.lookAgain());
     } while (!closing && !brokerAnswers.getAsBoolean());
   }
 
-  private void hold(ShareConsumer<byte[], byte[]> consumer, ConsumerRecord<byte[], byte[]> taken)
-      throws InterruptedException {
-    ConsumerRecord<byte[], byte[]> record = taken;
-    long renewal = consumer.acquisitionLockTimeoutMs().orElse(DEFAULT_LOCK_MILLIS) / 3;
+  private void hold(HeldRecord record) throws InterruptedException {
+    long renewal = record.renewal().toMillis();
     while (true) {
       Command command = commands.poll(renewal, TimeUnit.MILLISECONDS);
       if (command == null) {
-        record = renew(consumer, record);
-        if (record == null) {
+        if (!record.renew()) {
           return;
         }
         continue;
       }
       switch (command) {
-        case ACCEPT -> settle(consumer, record, AcknowledgeType.ACCEPT);
-        case RELEASE, CLOSE -> settle(consumer, record, AcknowledgeType.RELEASE);
+        case ACCEPT -> settle(record, AcknowledgeType.ACCEPT);
+        case RELEASE, CLOSE -> settle(record, AcknowledgeType.RELEASE);
         case TAKE -> throw new IllegalStateException("a slot that holds a task was asked to take");
       }
       return;
     }
   }
 
-  /** The same record with a fresh lock, or null when the lock was not granted. */
-  private ConsumerRecord<byte[], byte[]> renew(
-      ShareConsumer<byte[], byte[]> consumer, ConsumerRecord<byte[], byte[]> record) {
-    consumer.acknowledge(record, AcknowledgeType.RENEW);
-    if (!committed(consumer)) {
-      return null;
-    }
-    long end = System.nanoTime() + COMMIT.toNanos();
-    while (System.nanoTime() < end) {
-      for (ConsumerRecord<byte[], byte[]> again : consumer.poll(POLL)) {
-        if (again.offset() == record.offset() && again.partition() == record.partition()) {
-          return again;
-        }
-        consumer.acknowledge(again, AcknowledgeType.RELEASE);
-      }
-    }
-    return null;
-  }
-
-  private void settle(
-      ShareConsumer<byte[], byte[]> consumer,
-      ConsumerRecord<byte[], byte[]> record,
-      AcknowledgeType how) {
-    consumer.acknowledge(record, how);
-    if (!committed(consumer)) {
+  private void settle(HeldRecord record, AcknowledgeType how) {
+    if (!record.settle(how, closing ? times.lastCommit() : times.commit())) {
       LOG.atInfo()
           .addKeyValue("topic", topic)
           .addKeyValue("offset", record.offset())
@@ -254,21 +230,10 @@ final class ShareSlot implements TaskSlot, Runnable {
     }
   }
 
-  private boolean committed(ShareConsumer<byte[], byte[]> consumer) {
-    Map<TopicIdPartition, Optional<KafkaException>> outcome =
-        consumer.commitSync(closing ? LAST_COMMIT : COMMIT);
-    return outcome.values().stream().allMatch(Optional::isEmpty);
-  }
-
   private void pause(Duration duration) throws InterruptedException {
     long end = System.nanoTime() + duration.toNanos();
     while (!closing && System.nanoTime() < end) {
       TimeUnit.MILLISECONDS.sleep(50);
     }
-  }
-
-  private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
-    Header header = record.headers().lastHeader(name);
-    return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
   }
 }

@@ -30,6 +30,12 @@ public interface TaskSlot extends AutoCloseable {
      * a task that nobody can work on, or the broker gave its task to somebody else.
      */
     void freed(TaskSlot slot);
+
+    /**
+     * The slot has ended by an error that nobody foresaw, and never takes again. Said after {@code
+     * freed}, if there was something to free.
+     */
+    void failed(TaskSlot slot, Throwable error);
   }
 
   /** Makes a free slot take the next task, whenever one comes. */

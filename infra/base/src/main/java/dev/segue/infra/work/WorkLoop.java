@@ -4,34 +4,44 @@ import dev.segue.schemas.Task;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The thread that {@link WorkTurns} are run on; segment-worker and stitcher put different {@link
  * Craft}s into it. Slots have threads of their own, whose words wait in an inbox until the running
  * step has ended.
+ *
+ * <p>An error that nobody foresaw, here or in a slot, ends the loop: it gives back what it holds,
+ * and {@link #problem} says why, so that its process can end too. A worker that has lost a slot
+ * would otherwise wait for it for ever and look alive.
  */
 final class WorkLoop implements Runnable, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkLoop.class);
+
   /** Makes the slots of a loop. */
   @FunctionalInterface
   interface SlotFactory {
     TaskSlot open(Opener opener, TaskSlot.Listener listener);
   }
 
-  private static final long STEP_MILLIS = 2_000;
-  private static final long END_MILLIS = 3_000;
-
   private final WorkTurns turns;
+  private final WorkTimes times;
   private final WorkMetrics metrics;
   private final List<TaskSlot> slots = new ArrayList<>();
   private final LinkedBlockingQueue<Runnable> inbox = new LinkedBlockingQueue<>();
   private volatile boolean closing;
+  private volatile boolean ended;
+  private volatile Throwable failure;
   private volatile Thread thread;
 
-  /** Makes a loop with so many slots; {@link #run} runs it. */
-  WorkLoop(WorkTurns turns, int slotCount, SlotFactory factory, WorkMetrics metrics) {
+  /** Makes a loop with as many slots as the settings say; {@link #run} runs it. */
+  WorkLoop(WorkTurns turns, WorkSettings settings, SlotFactory factory, WorkMetrics metrics) {
     this.turns = turns;
+    this.times = settings.times();
     this.metrics = metrics;
     TaskSlot.Listener listener =
         new TaskSlot.Listener() {
@@ -44,8 +54,13 @@ final class WorkLoop implements Runnable, AutoCloseable {
           public void freed(TaskSlot slot) {
             inbox.add(() -> turns.freed(slot));
           }
+
+          @Override
+          public void failed(TaskSlot slot, Throwable error) {
+            inbox.add(() -> turns.failed(slot, error));
+          }
         };
-    for (int n = 0; n < slotCount; n++) {
+    for (int n = 0; n < settings.slots(); n++) {
       TaskSlot slot = factory.open(turns::open, listener);
       slots.add(slot);
       turns.add(slot);
@@ -55,6 +70,15 @@ final class WorkLoop implements Runnable, AutoCloseable {
   /** Something came that a waiting job may have waited for. From any thread. */
   void hint() {
     inbox.add(() -> {});
+  }
+
+  /** Why it takes no tasks any more, or empty while it does. From any thread. */
+  Optional<String> problem() {
+    if (!ended) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        failure == null ? "the work loop was closed" : "the work loop has ended: " + failure);
   }
 
   @Override
@@ -70,29 +94,40 @@ final class WorkLoop implements Runnable, AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      failure = e;
+      LOG.atError().setCause(e).log("the work loop ends");
     } finally {
+      ended = true;
+      turns.stop();
       closeSlots();
+      lastWords();
       turns.end();
-      drain();
     }
   }
 
   private void await(Duration longest) throws InterruptedException {
-    try (AutoCloseable timed = metrics.idle()) {
-      Runnable first = inbox.poll(longest.toMillis(), TimeUnit.MILLISECONDS);
-      if (first != null) {
-        first.run();
-      }
-    } catch (InterruptedException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
+    Runnable first;
+    try (WorkMetrics.Timing timed = metrics.idle()) {
+      first = inbox.poll(longest.toMillis(), TimeUnit.MILLISECONDS);
+    }
+    if (first != null) {
+      first.run();
     }
   }
 
   private void drain() {
     for (Runnable r = inbox.poll(); r != null; r = inbox.poll()) {
       r.run();
+    }
+  }
+
+  /** What slots took until they were closed, so that its jobs are closed with the others. */
+  private void lastWords() {
+    try {
+      drain();
+    } catch (RuntimeException e) {
+      LOG.atDebug().setCause(e).log("a word that came late was not heard");
     }
   }
 
@@ -123,9 +158,9 @@ final class WorkLoop implements Runnable, AutoCloseable {
     hint();
     Thread running = thread;
     if (running != null && running != Thread.currentThread()) {
-      boolean waited = joined(running, STEP_MILLIS);
+      boolean waited = joined(running, times.step().toMillis());
       running.interrupt();
-      waited &= joined(running, END_MILLIS);
+      waited &= joined(running, times.interruption().toMillis());
       if (!waited) {
         Thread.currentThread().interrupt();
       }

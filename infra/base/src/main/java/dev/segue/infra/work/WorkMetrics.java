@@ -7,6 +7,13 @@ import io.micrometer.core.instrument.Timer;
 
 /** What a work loop counts and times, tagged with the kind of its work. Thread-safe. */
 public final class WorkMetrics {
+  /** Ends with what it times. */
+  @FunctionalInterface
+  interface Timing extends AutoCloseable {
+    @Override
+    void close();
+  }
+
   private final Timer step;
   private final Timer idle;
   private final MeterRegistry registry;
@@ -28,11 +35,11 @@ public final class WorkMetrics {
             .register(registry);
   }
 
-  AutoCloseable step() {
+  Timing step() {
     return timing(step);
   }
 
-  AutoCloseable idle() {
+  Timing idle() {
     return timing(idle);
   }
 
@@ -67,7 +74,7 @@ public final class WorkMetrics {
         .register(registry);
   }
 
-  private AutoCloseable timing(Timer timer) {
+  private Timing timing(Timer timer) {
     Timer.Sample sample = Timer.start(registry);
     return () -> sample.stop(timer);
   }

@@ -1,29 +1,21 @@
 package dev.segue.infra.work;
 
-import dev.segue.schemas.TaskId;
-import java.time.Duration;
+import dev.segue.schemas.Lane;
 
 /**
  * How a worker works.
  *
  * @param worker its name, unique among those that live
- * @param kind what it tells admission that it takes
- * @param topic where its tasks come from
+ * @param lane where its tasks come from, and what it tells admission that it takes
  * @param resultTopic where it tells results and failures
  * @param slots how many tasks it holds at most, 1 or more
- * @param lookAgain how long a job that waits is left alone when no hint comes
- * @param patience how long a full worker lets nothing run before it gives a task back
- * @param capacityValidity how long a published capacity counts; it is renewed every third
+ * @param times how long it waits for what
  */
 public record WorkSettings(
-    String worker,
-    TaskId.Kind kind,
-    String topic,
-    String resultTopic,
-    int slots,
-    Duration lookAgain,
-    Duration patience,
-    Duration capacityValidity) {
+    String worker, Lane lane, String resultTopic, int slots, WorkTimes times) {
+  /** How many tasks are let in for a worker of several slots. */
+  private static final int IN_FLIGHT = 2;
+
   public WorkSettings {
     if (slots < 1) {
       throw new IllegalArgumentException("a worker needs at least one slot, not " + slots);
@@ -35,6 +27,6 @@ public record WorkSettings(
    * with. The other slots are for when those wait for tasks of workers that are gone.
    */
   public int inFlight() {
-    return Math.min(slots, 2);
+    return Math.min(slots, IN_FLIGHT);
   }
 }

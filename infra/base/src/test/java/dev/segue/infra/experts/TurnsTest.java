@@ -1,4 +1,4 @@
-package dev.segue.cli;
+package dev.segue.infra.experts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

@@ -1,4 +1,4 @@
-package dev.segue.cli;
+package dev.segue.infra.experts;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -16,11 +16,11 @@ import java.util.function.Supplier;
  * <p>An urgent caller who leaves may come back at once, between two evaluations of one refinement
  * step: its place is kept free for it for a moment that is short beside a forward. Thread-safe.
  */
-final class Turns {
+public final class Turns {
   /** Far above what the sums between two forwards take, far below what a forward takes. */
   private static final long RETURN_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
 
-  private final ReentrantLock lock = new ReentrantLock();
+  private final ReentrantLock lock = new ReentrantLock(true);
   private final Condition urgentTurn = lock.newCondition();
   private final Condition otherTurn = lock.newCondition();
   private final int places;
@@ -34,7 +34,7 @@ final class Turns {
    *
    * @param places how many may use the engine at a time, from 1
    */
-  Turns(int places, LongSupplier nanoTime) {
+  public Turns(int places, LongSupplier nanoTime) {
     this.places = places;
     this.nanoTime = nanoTime;
   }
