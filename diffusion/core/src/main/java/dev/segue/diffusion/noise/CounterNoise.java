@@ -27,7 +27,17 @@ public final class CounterNoise {
     /** What carries x0 to the temporal expert's schedule (Eq 9). */
     TO_TEMPORAL,
     /** What carries x0 back to the spatial expert's schedule (Eq 11). */
-    TO_SPATIAL
+    TO_SPATIAL,
+    /** Which expert runs at a step (JVID). */
+    CHOICE,
+    /** What ancestral sampling adds to each frame. */
+    ANCESTRAL,
+    /** What ancestral sampling adds to all frames alike. */
+    ANCESTRAL_SHARED,
+    /** What a candidate for a segment starts from. */
+    CANDIDATE,
+    /** What the first guide is made from. */
+    GUIDE
   }
 
   private final long seed;
@@ -59,6 +69,11 @@ public final class CounterNoise {
       }
     }
     return out;
+  }
+
+  /** A number from 0 up to but not 1: 53 bits of the mixed key. */
+  public double uniform(Purpose purpose, int index, int step) {
+    return (mix(key(purpose, index, step) + GOLDEN) >>> 11) * UNIT;
   }
 
   /** A permutation of 0 .. n-1 (Fisher-Yates). */

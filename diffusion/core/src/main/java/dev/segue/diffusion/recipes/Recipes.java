@@ -23,7 +23,8 @@ import java.util.ServiceLoader;
  */
 public final class Recipes {
   /** The list of our own; the first one is that of those who name none. */
-  private static final List<RecipeType<?>> OURS = List.of(new ConfinerLong(), new Confiner());
+  private static final List<RecipeType<?>> OURS =
+      List.of(new ConfinerLong(), new Confiner(), new Segue(), new Jvid(), new ChunkWise());
 
   private static final Map<String, RecipeType<?>> ALL = load();
 

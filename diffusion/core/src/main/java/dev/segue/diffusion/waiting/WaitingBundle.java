@@ -102,7 +102,31 @@ public final class WaitingBundle {
             "maxFrames": 32,
             "guidanceScale": 1.0,
             "waitMillis": %3$s
-          }
+          },
+          "video": {
+            "kind": "video",
+            "predicts": "epsilon",
+            "schedule": %5$s,
+            "maxFrames": 32,
+            "guidanceScale": 1.0,
+            "waitMillis": %3$s
+          },
+          "image": {
+            "kind": "image",
+            "predicts": "epsilon",
+            "schedule": %5$s,
+            "guidanceScale": 1.0,
+            "waitMillis": %3$s
+          },
+          "image-to-video": {
+            "kind": "image-to-video",
+            "predicts": "epsilon",
+            "schedule": %5$s,
+            "maxFrames": 32,
+            "guidanceScale": 1.0,
+            "waitMillis": %3$s
+          },
+          "scorer": {"kind": "embedder", "width": 16, "waitMillis": %4$s}
         }
       }"""
         .formatted(

@@ -121,7 +121,7 @@ class BundleLoaderTest {
           /experts/text/sha256          | "ABC"             | 'text' has no SHA-256
           /experts/control/predicts     | "noise"           | predicts 'noise'; known are
           /experts/control/predicts     | "flow"            | predicts flow on a schedule scaled-linear
-          /experts/control/trained      | {"kind": "linear"} | the schedule of expert 'control' makes no sense
+          /experts/control/trained      | {"kind": "linear", "timesteps": 1000} | the schedule of expert 'control' makes no sense
           /experts/control/maxFrames    | 8                 | takes 8 frames, fewer than a segment
           /experts/control/guidanceScale | 31               | guidance scale 31
           /experts/control/waitMillis   | 200               | 'control' waits and names a file
@@ -142,6 +142,7 @@ class BundleLoaderTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       textBlock =
           """
           /recipes/confiner-long/coherence     | 0.7        | 'coherence' is a number from 0

@@ -2,6 +2,7 @@ package dev.segue.diffusion.expert;
 
 import dev.segue.diffusion.bundle.Bundle;
 import dev.segue.diffusion.bundle.Manifest;
+import dev.segue.diffusion.schedule.NoiseSchedule;
 import dev.segue.diffusion.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.Map;
@@ -18,7 +19,24 @@ public record FixedExperts(Manifest manifest, Map<String, Denoiser> denoisers) i
     this(manifest, Map.of("control", control, "spatial", spatial, "temporal", temporal));
   }
 
-  /** A manifest that says nothing but its latent space, and that it has the experts of ConFiner. */
+  /** Experts of all roles, each of whose values depends on all that it sees. */
+  public static FixedExperts mixing(int channels, int frames, int side) {
+    NoiseSchedule scaled = NoiseSchedule.scaledLinear(0.00085, 0.012, 1_000);
+    NoiseSchedule linear = NoiseSchedule.linear(0.0001, 0.02, 1_000);
+    return new FixedExperts(
+        manifest(channels, frames, side, side),
+        Map.of(
+            "control", new MixingDenoiser(scaled, 0.7f),
+            "spatial", new MixingDenoiser(scaled, 0.6f),
+            "temporal", new MixingDenoiser(linear, 0.5f),
+            "video", new MixingDenoiser(scaled, 0.75f),
+            "image", new MixingDenoiser(scaled, 0.65f),
+            "image-to-video", new MixingDenoiser(scaled, 0.55f)));
+  }
+
+  /**
+   * A manifest that says nothing but its latent space, and that it has the experts of all recipes.
+   */
   public static Manifest manifest(int channels, int frames, int height, int width) {
     return manifest(channels, frames, height, width, null, Map.of());
   }
@@ -45,7 +63,11 @@ public record FixedExperts(Manifest manifest, Map<String, Denoiser> denoisers) i
         Map.of(
             "control", expert("video", guidance),
             "spatial", expert("image", null),
-            "temporal", expert("video", null)),
+            "temporal", expert("video", null),
+            "video", expert("video", null),
+            "image", expert("image", null),
+            "image-to-video", expert("image-to-video", null),
+            "scorer", expert("embedder", null)),
         recipes);
   }
 
@@ -76,7 +98,7 @@ public record FixedExperts(Manifest manifest, Map<String, Denoiser> denoisers) i
 
   @Override
   public Embedder embedder(String role) {
-    throw ExpertException.roleMissing(role);
+    return latent -> new Tensor(new int[] {latent.size()}, latent.data());
   }
 
   @Override

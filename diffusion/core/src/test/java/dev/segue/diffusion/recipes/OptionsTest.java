@@ -39,7 +39,7 @@ class OptionsTest {
           {"coherence": -0.1} | option 'coherence' is a number from 0 up to but not 0.5
           {"coherence": "0.1"} | option 'coherence' is a number
           {"coherence": [0.1, 0.2]} | option 'coherence' needs one entry for each of 4
-          {"coherence": []} | option 'coherence' is a list of
+          {"coherence": []} | option 'coherence' is a number from 0
           {"coherence": [0.1, 0.1, 0.1, 0.7]} | option 'coherence' is a number from 0 up to
           {"aligned": 1} | option 'aligned' is true or false, not 1
           {"rescale": "yes"} | option 'rescale' is true or false

@@ -40,7 +40,8 @@ class RecipesTest {
                  "refinement": ["coordinated", "coordinated", "coordinated", "coordinated",
                  "coordinated"]}
                 """));
-    assertThat(Recipes.names()).startsWith("confiner-long", "confiner");
+    assertThat(Recipes.names())
+        .containsExactly("confiner-long", "confiner", "segue", "jvid", "chunk-wise");
     assertThat(Recipes.standard()).isEqualTo("confiner-long");
   }
 
@@ -192,7 +193,7 @@ class RecipesTest {
             RecipeException.class, e -> assertThat(e.code()).isEqualTo("role-missing"))
         .hasMessage(
             "recipe 'confiner-long' needs an expert temporal (video); bundle 'poor' has control,"
-                + " spatial");
+                + " image, image-to-video, scorer, spatial, video");
   }
 
   @Test

@@ -1,0 +1,81 @@
+package dev.segue.diffusion.recipes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.segue.diffusion.expert.Experts;
+import dev.segue.diffusion.expert.FixedExperts;
+import dev.segue.diffusion.plan.Window;
+import dev.segue.diffusion.recipe.WindowRun;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What has to hold of each recipe. */
+class EveryRecipeTest {
+  private static final String RECIPES =
+      """
+      confiner-long | {}
+      confiner      | {"steps": 2, "refinementSteps": 1}
+      segue         | {"refinementSteps": 1}
+      segue         | {"steps": 6, "overlapping": 2, "sampler": "euler", "refinementSteps": 1}
+      segue         | {"overlapping": 0, "shifts": [3, 15], "refinementSteps": 1}
+      jvid          | {"steps": 7, "sharedImage": 0.3, "sharedVideo": 0.5}
+      chunk-wise    | {"steps": 3, "searchSteps": 2, "candidates": 3, "guideSteps": 2}
+      chunk-wise    | {"steps": 3, "searchSteps": 3, "candidates": 2, "guideSteps": 1}
+      chunk-wise    | {"steps": 3, "candidates": 1, "guideSteps": 2, "guidance": 2}
+      """;
+
+  private static final Experts EXPERTS = FixedExperts.mixing(4, 16, 4);
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = RECIPES)
+  void anyOrderThatThePlanAllowsGivesTheSameBits(String recipe, String options) {
+    WholeRun one = new WholeRun(EXPERTS, recipe, options, 60, 7).run(true);
+    WholeRun other = new WholeRun(EXPERTS, recipe, options, 60, 7).run(false);
+
+    assertThat(other.cells.keySet()).isEqualTo(one.cells.keySet());
+    one.cells.forEach((cell, result) -> assertSame(cell, result.sameBits(other.cells.get(cell))));
+    one.structures.forEach((i, s) -> assertSame(i, s.sameBits(other.structures.get(i))));
+    assertThat(one.structures).hasSize(4);
+  }
+
+  private static void assertSame(Object what, boolean isSame) {
+    assertThat(isSame).as("%s", what).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = RECIPES)
+  void aTrackIsTakenUpAfterAnyCell(String recipe, String options) {
+    WholeRun whole = new WholeRun(EXPERTS, recipe, options, 40, 3).run(true);
+    for (int track = 0; track < whole.plan.tracks(); track++) {
+      for (int done = 0; done <= whole.plan.steps(track); done++) {
+        whole.assertSameFrom(track, done);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = RECIPES)
+  void windowsKeepEveryFrameOnceAndStoreAsManyLatentsAsThePlanSays(String recipe, String options) {
+    WholeRun whole = new WholeRun(EXPERTS, recipe, options, 40, 3).run(true);
+    int frames = 0;
+    for (Window window : whole.plan.layout().windows()) {
+      WindowRun run = whole.recipe.window(whole.video, window.index(), whole.structures, EXPERTS);
+      assertThat(run.steps()).isEqualTo(whole.plan.refinements());
+      while (run.step() < run.steps()) {
+        run.advance();
+      }
+      assertThat(run.refined().shape()).containsExactly(4, window.frames(), 4, 4);
+      frames += window.frames();
+    }
+    assertThat(frames).isEqualTo(40);
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = RECIPES)
+  void anotherSeedIsAnotherVideo(String recipe, String options) {
+    WholeRun one = new WholeRun(EXPERTS, recipe, options, 20, 7).run(true);
+    WholeRun other = new WholeRun(EXPERTS, recipe, options, 20, 8).run(true);
+    one.structures.forEach(
+        (i, s) -> assertThat(s.sameBits(other.structures.get(i))).as("structure %s", i).isFalse());
+  }
+}
