@@ -13,7 +13,7 @@ import dev.segue.infra.settings.Settings;
 import dev.segue.infra.testing.TestServer;
 import dev.segue.infra.testing.TestServers;
 import dev.segue.schemas.Event;
-import dev.segue.schemas.NoiseStored;
+import dev.segue.schemas.CellStored;
 import dev.segue.schemas.Topics;
 import dev.segue.schemas.VideoEnded;
 import io.micrometer.core.instrument.Counter;
@@ -110,12 +110,12 @@ class EventsTest {
 
   @Test
   void whatCannotBeReadIsCountedAndSkipped() throws Exception {
-    try (EventFeed feed = feed("odd", Topics.WINDOWS, EventFeed.From.LATEST, this::hear);
+    try (EventFeed feed = feed("odd", Topics.CHUNKS, EventFeed.From.LATEST, this::hear);
         KafkaProducer<String, byte[]> foreign = new KafkaProducer<>(clients.producer("foreign"))) {
       foreign.send(record("no type", null)).get();
       foreign.send(record("{}", "dev.example.other.v1")).get();
       foreign.send(record("not JSON", "dev.segue.video.ended.v1")).get();
-      events.sendAndWait(Topics.WINDOWS, new VideoEnded("v1"));
+      events.sendAndWait(Topics.CHUNKS, new VideoEnded("v1"));
 
       await().atMost(PATIENCE).until(() -> heard.size() == 1);
       assertThat(feed.caughtUp()).isCompleted();
@@ -224,13 +224,13 @@ class EventsTest {
     return registry.get(name).counter().count();
   }
 
-  private static NoiseStored noise(String video, int step) {
-    return new NoiseStored(video, 0, step, "t1");
+  private static CellStored noise(String video, int step) {
+    return new CellStored(video, 0, step, "t1");
   }
 
   private static ProducerRecord<String, byte[]> record(String value, String type) {
     ProducerRecord<String, byte[]> record =
-        new ProducerRecord<>(Topics.WINDOWS, "v1", value.getBytes(UTF_8));
+        new ProducerRecord<>(Topics.CHUNKS, "v1", value.getBytes(UTF_8));
     if (type != null) {
       record.headers().add("ce_type", type.getBytes(UTF_8));
     }

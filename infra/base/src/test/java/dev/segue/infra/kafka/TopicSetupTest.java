@@ -7,6 +7,8 @@ import dev.segue.infra.embedded.EmbeddedKafka;
 import dev.segue.infra.settings.Settings;
 import dev.segue.infra.testing.TestServer;
 import dev.segue.infra.testing.TestServers;
+import dev.segue.schemas.Lane;
+import dev.segue.schemas.TaskId;
 import dev.segue.schemas.Topics;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -30,14 +32,19 @@ import org.junit.jupiter.api.io.TempDir;
 class TopicSetupTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  private static final Lane LANE = new Lane(TaskId.Kind.PACKAGE, "5e".repeat(32), "fake 1");
+
   @TempDir Path directory;
 
   @Test
-  void makesTopicsAndShareGroupsHoweverOftenItRuns() throws Exception {
+  void makesTopicsAndLanesHoweverOftenItRuns() throws Exception {
     try (TestServer broker = TestServers.broker(directory)) {
       Settings settings = settings(broker, "2s");
-      new TopicSetup(settings).run(PATIENCE);
-      new TopicSetup(settings).run(PATIENCE);
+      TopicSetup setup = new TopicSetup(settings);
+      for (int n = 0; n < 2; n++) {
+        setup.run(PATIENCE);
+        setup.lane(LANE);
+      }
 
       try (Admin admin = Admin.create(new Clients(settings).admin("test"))) {
         for (Topics.Spec spec : Topics.ALL) {
@@ -49,14 +56,13 @@ class TopicSetupTest {
         assertThat(noise.get("retention.ms").value()).isEqualTo("3600000");
         Config requests = config(admin, ConfigResource.Type.TOPIC, Topics.REQUESTS);
         assertThat(requests.get("retention.ms").value()).isEqualTo("-1");
-        for (String group : List.of(Topics.SEGMENT_WORKERS, Topics.STITCHERS)) {
-          Config config = config(admin, ConfigResource.Type.GROUP, group);
-          assertThat(config.get("share.auto.offset.reset").value()).isEqualTo("earliest");
-          assertThat(config.get("share.isolation.level").value()).isEqualTo("read_committed");
-          assertThat(config.get("share.record.lock.duration.ms").value()).isEqualTo("2000");
-          assertThat(config.get("share.delivery.count.limit").value()).isEqualTo("10");
-          assertThat(config.get("share.heartbeat.interval.ms").value()).isEqualTo("1000");
-        }
+        assertThat(partitions(admin, LANE.topic().name())).isEqualTo(LANE.topic().partitions());
+        Config group = config(admin, ConfigResource.Type.GROUP, LANE.group());
+        assertThat(group.get("share.auto.offset.reset").value()).isEqualTo("earliest");
+        assertThat(group.get("share.isolation.level").value()).isEqualTo("read_committed");
+        assertThat(group.get("share.record.lock.duration.ms").value()).isEqualTo("2000");
+        assertThat(group.get("share.delivery.count.limit").value()).isEqualTo("10");
+        assertThat(group.get("share.heartbeat.interval.ms").value()).isEqualTo("1000");
       }
     }
   }
@@ -66,10 +72,10 @@ class TopicSetupTest {
     Map<String, String> managed = Map.of("group.share.min.record.lock.duration.ms", "15000");
     try (TestServer broker = TestServers.broker(directory, managed)) {
       Settings settings = settings(broker, "2s");
-      new TopicSetup(settings).run(PATIENCE);
+      new TopicSetup(settings).lane(LANE);
 
       try (Admin admin = Admin.create(new Clients(settings).admin("test"))) {
-        Config config = config(admin, ConfigResource.Type.GROUP, Topics.STITCHERS);
+        Config config = config(admin, ConfigResource.Type.GROUP, LANE.group());
         assertThat(config.get("share.record.lock.duration.ms").value()).isEqualTo("30000");
         assertThat(config.get("share.auto.offset.reset").value()).isEqualTo("earliest");
         assertThat(config.get("share.delivery.count.limit").value()).isEqualTo("10");

@@ -3,16 +3,20 @@ package dev.segue.infra.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.File;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingsTest {
+  private static final String SEPARATOR = File.pathSeparator;
+
   @Test
   void hasADefaultForEverything() {
     Settings settings = Settings.from(Map.of("HOSTNAME", "box"));
@@ -30,7 +34,7 @@ class SettingsTest {
                     "",
                     "segue",
                     Duration.ofSeconds(60)),
-                Path.of("experts/bundled"),
+                List.of(Path.of("experts/bundled")),
                 "cpu",
                 Path.of(".segue"),
                 new HttpSettings("127.0.0.1", 8080),
@@ -63,7 +67,7 @@ class SettingsTest {
             Map.entry("SEGUE_STORE_SECRET_KEY", "hidden"),
             Map.entry("SEGUE_STORE_BUCKET", "films"),
             Map.entry("SEGUE_STORE_RETRY", "1500ms"),
-            Map.entry("SEGUE_BUNDLE", "/bundles/large"),
+            Map.entry("SEGUE_BUNDLE", "/bundles/large" + File.pathSeparator + "/bundles/small"),
             Map.entry("SEGUE_DEVICE", "cuda:1"),
             Map.entry("SEGUE_DATA_DIR", "/data"),
             Map.entry("SEGUE_HTTP_HOST", "0.0.0.0"),
@@ -91,7 +95,7 @@ class SettingsTest {
                     "hidden",
                     "films",
                     Duration.ofMillis(1500)),
-                Path.of("/bundles/large"),
+                List.of(Path.of("/bundles/large"), Path.of("/bundles/small")),
                 "cuda:1",
                 Path.of("/data"),
                 new HttpSettings("0.0.0.0", 0),
@@ -137,6 +141,17 @@ class SettingsTest {
         .singleElement()
         .asString()
         .startsWith(variable + " is '" + value + "', but has to be ");
+  }
+
+  @Test
+  void takesEachBundleOnceAndTheFirstAsDefault() {
+    Settings settings = Settings.from(Map.of("SEGUE_BUNDLE", ":b:a: b :".replace(":", SEPARATOR)));
+    assertThat(settings.bundles()).containsExactly(Path.of("b"), Path.of("a"));
+    assertThat(settings.bundle()).isEqualTo(Path.of("b"));
+    SettingsException failure =
+        catchThrowableOfType(
+            SettingsException.class, () -> Settings.from(Map.of("SEGUE_BUNDLE", SEPARATOR)));
+    assertThat(failure.complaints()).singleElement().asString().startsWith("SEGUE_BUNDLE");
   }
 
   @Test

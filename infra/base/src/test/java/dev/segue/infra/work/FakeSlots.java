@@ -100,6 +100,11 @@ final class FakeSlots implements WorkLoop.SlotFactory {
       }
     }
 
+    /** Ends by an error that nobody foresaw. */
+    void fail(Throwable error) {
+      listener.failed(this, error);
+    }
+
     /** The broker gives the task to somebody else. */
     void lose() {
       synchronized (FakeSlots.this) {

@@ -6,8 +6,9 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.segue.diffusion.expert.ExpertException;
 import dev.segue.schemas.Event;
+import dev.segue.schemas.Lane;
 import dev.segue.schemas.Problem;
-import dev.segue.schemas.StructureCompleted;
+import dev.segue.schemas.TrackCompleted;
 import dev.segue.schemas.Task;
 import dev.segue.schemas.TaskFailed;
 import dev.segue.schemas.TaskId;
@@ -36,6 +37,8 @@ class WorkLoopTest {
   private final Set<Integer> blocked = ConcurrentHashMap.newKeySet();
   private final Map<Integer, RuntimeException> throwing = new ConcurrentHashMap<>();
   private final Set<Integer> gluttons = ConcurrentHashMap.newKeySet();
+  private final Set<Integer> doomed = ConcurrentHashMap.newKeySet();
+  private final Map<Integer, String> elsewhere = new ConcurrentHashMap<>();
   private final Set<Integer> stuck = ConcurrentHashMap.newKeySet();
   private final CountDownLatch isStuck = new CountDownLatch(1);
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -55,8 +58,8 @@ class WorkLoopTest {
   void tellsTheResultThenAcceptsTheTask() {
     start(2);
     slots.offer(task("v", 0));
-    await().until(() -> slots.settled().equals(List.of("segment-0 ACCEPT")));
-    assertThat(told).containsExactly(new StructureCompleted("v", 0, "w"));
+    await().until(() -> slots.settled().equals(List.of("track-0 ACCEPT")));
+    assertThat(told).containsExactly(new TrackCompleted("v", 0, "w"));
     assertThat(steps).containsExactly("0:0", "0:1");
   }
 
@@ -66,7 +69,7 @@ class WorkLoopTest {
     start(2);
     slots.offer(task("v", 0));
     slots.offer(task("v", 1));
-    await().until(() -> slots.settled().equals(List.of("segment-1 ACCEPT")));
+    await().until(() -> slots.settled().equals(List.of("track-1 ACCEPT")));
     blocked.clear();
     loop.hint();
     await().until(() -> slots.settled().size() == 2);
@@ -79,7 +82,7 @@ class WorkLoopTest {
     start(2);
     slots.offer(task("v", 0));
     slots.offer(task("v", 0));
-    await().until(() -> slots.settled().equals(List.of("segment-0 ACCEPT")));
+    await().until(() -> slots.settled().equals(List.of("track-0 ACCEPT")));
     assertThat(told).isEmpty();
     blocked.clear();
     loop.hint();
@@ -102,7 +105,7 @@ class WorkLoopTest {
     await().until(() -> slots.settled().size() == 1);
     slots.tell();
     await().until(() -> slots.settled().size() == 2);
-    assertThat(slots.settled()).containsOnly("segment-0 ACCEPT");
+    assertThat(slots.settled()).containsOnly("track-0 ACCEPT");
     assertThat(steps).containsExactly("0:0", "0:1");
   }
 
@@ -113,9 +116,9 @@ class WorkLoopTest {
     slots.offer(task("v", 3));
     slots.offer(task("v", 4));
     slots.offer(task("v", 2));
-    await().until(() -> slots.settled().contains("segment-2 ACCEPT"));
-    assertThat(slots.settled()).startsWith("segment-4 ACCEPT");
-    assertThat(told.get(0)).isEqualTo(new TaskReturned("v", TaskId.segment(4), 0, "w"));
+    await().until(() -> slots.settled().contains("track-2 ACCEPT"));
+    assertThat(slots.settled()).startsWith("track-4 ACCEPT");
+    assertThat(told.get(0)).isEqualTo(new TaskReturned("v", TaskId.track(4), 0, "w", null));
   }
 
   @Test
@@ -129,11 +132,11 @@ class WorkLoopTest {
         .isEqualTo(
             new TaskFailed(
                 "v",
-                TaskId.segment(0),
+                TaskId.track(0),
                 0,
                 new Problem("expert-failed", "the control expert failed"),
                 "w"));
-    assertThat(slots.settled()).containsExactly("segment-0 ACCEPT", "segment-1 ACCEPT");
+    assertThat(slots.settled()).containsExactly("track-0 ACCEPT", "track-1 ACCEPT");
   }
 
   @Test
@@ -154,7 +157,7 @@ class WorkLoopTest {
     slots.offer(task("v", 1));
     await().until(() -> slots.settled().size() == 2);
     assertThat(((TaskFailed) told.get(0)).error().code()).isEqualTo("out-of-memory");
-    assertThat(slots.settled()).containsExactly("segment-0 ACCEPT", "segment-1 ACCEPT");
+    assertThat(slots.settled()).containsExactly("track-0 ACCEPT", "track-1 ACCEPT");
   }
 
   @Test
@@ -173,8 +176,51 @@ class WorkLoopTest {
     throwing.put(0, new Unavailable("the store does not answer", null));
     start(1);
     slots.offer(task("v", 0));
-    await().until(() -> slots.settled().contains("segment-0 RELEASE"));
+    await().until(() -> slots.settled().contains("track-0 RELEASE"));
     assertThat(told).isEmpty();
+  }
+
+  @Test
+  void givesATaskThatAnotherClassHasToDoBackWithThatClass() {
+    elsewhere.put(0, "fake 2");
+    start(1);
+    slots.offer(task("v", 0));
+    slots.offer(task("v", 1));
+    await().until(() -> slots.settled().equals(List.of("Dropped", "track-1 ACCEPT")));
+    assertThat(told.get(0)).isEqualTo(new TaskReturned("v", TaskId.track(0), 0, "w", "fake 2"));
+    assertThat(count("failed")).isZero();
+  }
+
+  @Test
+  void keepsATaskForOthersWhenNobodyHearsThatItIs() {
+    elsewhere.put(0, "fake 2");
+    brokerAway = true;
+    start(1);
+    slots.offer(task("v", 0));
+    await().until(() -> slots.settled().equals(List.of("NotNow")));
+  }
+
+  @Test
+  void aSlotThatEndsByAnErrorEndsTheWorker() throws InterruptedException {
+    blocked.add(0);
+    start(2);
+    slots.offer(task("v", 0));
+    await().until(() -> opened.contains(0));
+    assertThat(loop.problem()).isEmpty();
+    slots.slots.get(1).fail(new NoClassDefFoundError("as if"));
+    thread.join();
+    assertThat(loop.problem()).get().asString().contains("a slot has ended", "as if");
+    assertThat(slots.settled()).as("others get its task at once").containsExactly("track-0 closed");
+  }
+
+  @Test
+  void anErrorThatNobodyForesawEndsTheWorker() throws InterruptedException {
+    doomed.add(0);
+    start(1);
+    slots.offer(task("v", 0));
+    thread.join();
+    assertThat(loop.problem()).get().asString().contains("StackOverflowError");
+    assertThat(slots.settled()).containsExactly("track-0 closed");
   }
 
   @Test
@@ -182,7 +228,7 @@ class WorkLoopTest {
     brokerAway = true;
     start(1);
     slots.offer(task("v", 0));
-    await().until(() -> slots.settled().contains("segment-0 RELEASE"));
+    await().until(() -> slots.settled().contains("track-0 RELEASE"));
   }
 
   @Test
@@ -193,7 +239,7 @@ class WorkLoopTest {
     await().until(() -> slots.slots.size() == 1 && count("taken") == 0 && opened.contains(0));
     unwanted.add("v");
     loop.hint();
-    await().until(() -> slots.settled().contains("segment-0 ACCEPT"));
+    await().until(() -> slots.settled().contains("track-0 ACCEPT"));
     assertThat(told).isEmpty();
   }
 
@@ -205,7 +251,7 @@ class WorkLoopTest {
     await().until(() -> opened.contains(0));
     slots.slots.get(0).lose();
     slots.offer(task("v", 1));
-    await().until(() -> slots.settled().contains("segment-1 ACCEPT"));
+    await().until(() -> slots.settled().contains("track-1 ACCEPT"));
     assertThat(count("lost")).isEqualTo(1);
   }
 
@@ -214,7 +260,7 @@ class WorkLoopTest {
     start(1);
     slots.offer("nonsense".getBytes(StandardCharsets.UTF_8));
     slots.offer(task("v", 1));
-    await().until(() -> slots.settled().equals(List.of("Dropped", "segment-1 ACCEPT")));
+    await().until(() -> slots.settled().equals(List.of("Dropped", "track-1 ACCEPT")));
     assertThat(count("unreadable")).isEqualTo(1);
   }
 
@@ -225,7 +271,7 @@ class WorkLoopTest {
     slots.offer(task("v", 0));
     await().until(() -> opened.contains(0));
     loop.close();
-    assertThat(slots.settled()).containsExactly("segment-0 closed");
+    assertThat(slots.settled()).containsExactly("track-0 closed");
   }
 
   private final Set<Integer> opened = ConcurrentHashMap.newKeySet();
@@ -255,6 +301,9 @@ class WorkLoopTest {
       if (e != null) {
         throw e;
       }
+      if (doomed.contains(task.task().index())) {
+        throw new StackOverflowError("as if");
+      }
       if (gluttons.contains(task.task().index())) {
         throw new OutOfMemoryError("as if");
       }
@@ -266,7 +315,7 @@ class WorkLoopTest {
 
     @Override
     public Event result() {
-      return new StructureCompleted(task.video().id(), task.task().index(), "w");
+      return new TrackCompleted(task.video().id(), task.task().index(), "w");
     }
   }
 
@@ -281,6 +330,14 @@ class WorkLoopTest {
     }
   }
 
+  private Job open(Task task) {
+    String other = elsewhere.get(task.task().index());
+    if (other != null) {
+      throw new OtherClassException(other, "fake 1");
+    }
+    return new TwoSteps(task);
+  }
+
   private void start(int slotCount) {
     start(slotCount, Duration.ofMinutes(1));
   }
@@ -289,18 +346,15 @@ class WorkLoopTest {
     WorkSettings settings =
         new WorkSettings(
             "w",
-            TaskId.Kind.SEGMENT,
-            Topics.SEGMENTS,
+            new Lane(TaskId.Kind.TRACK, "0".repeat(64), "fake 1"),
             Topics.STRUCTURES,
             slotCount,
-            Duration.ofMillis(5),
-            patience,
-            Duration.ofSeconds(15));
-    WorkMetrics metrics = new WorkMetrics(meters, "segment");
+            WorkTimes.of(Duration.ofMillis(5), patience));
+    WorkMetrics metrics = new WorkMetrics(meters, "track");
     WorkTurns turns =
         new WorkTurns(
             settings,
-            TwoSteps::new,
+            this::open,
             (topic, e) -> {
               if (brokerAway) {
                 throw new Unavailable("the broker does not answer", null);
@@ -310,7 +364,7 @@ class WorkLoopTest {
             unwanted::contains,
             metrics,
             Clock.systemUTC());
-    loop = new WorkLoop(turns, slotCount, slots, metrics);
+    loop = new WorkLoop(turns, settings, slots, metrics);
     thread = new Thread(loop, "loop");
     thread.start();
   }
@@ -329,7 +383,9 @@ class WorkLoopTest {
             8,
             1,
             "0".repeat(64),
+            "fake",
+            null,
             JsonNodeFactory.instance.objectNode().put("name", "confiner-long"));
-    return new Task(description, TaskId.segment(segment), 0);
+    return new Task(description, TaskId.track(segment), 0, null);
   }
 }

@@ -8,7 +8,8 @@ import dev.segue.infra.kafka.Clients;
 import dev.segue.infra.kafka.TopicSetup;
 import dev.segue.infra.settings.Settings;
 import dev.segue.schemas.EventCodec;
-import dev.segue.schemas.Topics;
+import dev.segue.schemas.Lane;
+import dev.segue.schemas.TaskId;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
@@ -31,16 +32,18 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("embedded")
 @Timeout(120)
 class WorkOutageTest {
+  private static final Lane LANE = new Lane(TaskId.Kind.TRACK, "0".repeat(64), "fake 1");
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private final List<byte[]> opened = new CopyOnWriteArrayList<>();
 
+  private final List<Throwable> failed = new CopyOnWriteArrayList<>();
   @TempDir Path directory;
 
   @Test
   void letsItsConsumerGoWhileTheBrokerIsAwayAndTakesAgainWhenItIsBack() throws Exception {
     EmbeddedKafka first = EmbeddedKafka.start(directory, 0);
     Settings settings = Settings.from(Map.of("KAFKA_BOOTSTRAP_SERVERS", first.bootstrapServers()));
-    new TopicSetup(settings).run(Duration.ofSeconds(60));
+    new TopicSetup(settings).lane(LANE);
     Clients clients = new Clients(settings);
     try (ShareSlot slot = slot(clients)) {
       Thread thread = new Thread(slot, "slot-outage");
@@ -60,15 +63,17 @@ class WorkOutageTest {
         assertThat(second.port()).isEqualTo(first.port());
         slot.close();
         thread.join();
+        assertThat(failed).isEmpty();
       }
     }
   }
 
   private ShareSlot slot(Clients clients) {
     return new ShareSlot(
-        Topics.SEGMENTS,
-        () -> new KafkaShareConsumer<>(clients.shareConsumer("outage", Topics.SEGMENT_WORKERS)),
+        LANE.topic().name(),
+        () -> new KafkaShareConsumer<>(clients.shareConsumer("outage", LANE.group())),
         () -> WorkService.answers(clients, "outage"),
+        SlotTimes.USUAL,
         (type, value) -> {
           opened.add(value);
           return new Opener.Opened.Dropped();
@@ -80,6 +85,11 @@ class WorkOutageTest {
           @Override
           public void freed(TaskSlot slot) {
             slot.take();
+          }
+
+          @Override
+          public void failed(TaskSlot slot, Throwable error) {
+            failed.add(error);
           }
         });
   }
@@ -96,7 +106,7 @@ class WorkOutageTest {
   private static void send(Clients clients, String value) throws Exception {
     try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(clients.producer("test"))) {
       byte[] json = EventCodec.json().writeValueAsBytes(value);
-      producer.send(new ProducerRecord<>(Topics.SEGMENTS, "v", json)).get();
+      producer.send(new ProducerRecord<>(LANE.topic().name(), "v", json)).get();
     }
   }
 }

@@ -54,7 +54,7 @@ class WorkPolicyTest {
 
   @Test
   void takesTheNextTaskWhileTheOnlyOneEnds() {
-    Held<String> ending = new Held<>("a5", 0, TaskId.segment(5), Job.State.RUNNABLE, true);
+    Held<String> ending = new Held<>("a5", 0, TaskId.track(5), Job.State.RUNNABLE, true);
     Held<String> other = held("a6", 0, 6, Job.State.RUNNABLE);
     assertThat(decide(List.of(ending), 1, 0, null)).isEqualTo(new Decision.Take<>());
     assertThat(decide(List.of(ending), 1, 1, null)).isEqualTo(new Decision.Run<>("a5"));
@@ -84,7 +84,7 @@ class WorkPolicyTest {
   }
 
   private static Held<String> held(String handle, long order, int segment, Job.State state) {
-    return new Held<>(handle, order, TaskId.segment(segment), state, false);
+    return new Held<>(handle, order, TaskId.track(segment), state, false);
   }
 
   private static Decision<String> decide(

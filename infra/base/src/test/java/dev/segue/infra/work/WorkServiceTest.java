@@ -13,9 +13,11 @@ import dev.segue.infra.settings.Settings;
 import dev.segue.infra.testing.TestServer;
 import dev.segue.infra.testing.TestServers;
 import dev.segue.schemas.Event;
-import dev.segue.schemas.StructureCompleted;
+import dev.segue.schemas.Lane;
+import dev.segue.schemas.TrackCompleted;
 import dev.segue.schemas.Task;
 import dev.segue.schemas.TaskId;
+import dev.segue.schemas.Terms;
 import dev.segue.schemas.Topics;
 import dev.segue.schemas.VideoDescription;
 import dev.segue.schemas.VideoStatus;
@@ -43,17 +45,20 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WorkServiceTest {
   private static final Duration LOCK = Duration.ofSeconds(3);
+  private static final Lane LANE = new Lane(TaskId.Kind.TRACK, "0".repeat(64), "fake 1");
 
   @TempDir private static Path directory;
 
   private final List<Event> told = new CopyOnWriteArrayList<>();
   private final List<String> opened = new CopyOnWriteArrayList<>();
   private final Metrics metrics = Metrics.ofProcess();
+  private final EndedVideos ended = new EndedVideos();
   private volatile CountDownLatch stepEnds = new CountDownLatch(0);
   private TestServer broker;
   private Clients clients;
   private Events events;
   private EventFeed feed;
+  private EventFeed statuses;
 
   @BeforeAll
   void start() {
@@ -61,7 +66,9 @@ class WorkServiceTest {
     Map<String, String> env = new HashMap<>(broker.environment());
     env.put("SEGUE_LOCK_DURATION", LOCK.toSeconds() + "s");
     Settings settings = Settings.from(env);
-    new TopicSetup(settings).run(Duration.ofSeconds(30));
+    TopicSetup topics = new TopicSetup(settings);
+    topics.run(Duration.ofSeconds(30));
+    topics.lane(LANE);
     clients = new Clients(settings);
     events = Events.open(clients, "test", "test", metrics.registry());
     feed =
@@ -72,10 +79,12 @@ class WorkServiceTest {
             EventFeed.From.EARLIEST,
             (topic, event) -> told.add(event),
             metrics.registry());
+    statuses = ended.follow(clients, metrics.registry());
   }
 
   @AfterAll
   void stop() {
+    statuses.close();
     feed.close();
     events.close();
     metrics.close();
@@ -97,9 +106,10 @@ class WorkServiceTest {
       await().until(() -> opened.size() == 1);
       assertThat(stepEnds.await(3 * LOCK.toMillis(), TimeUnit.MILLISECONDS)).isFalse();
       stepEnds.countDown();
-      await().until(() -> told.contains(new StructureCompleted("long", 0, "w")));
+      await().until(() -> told.contains(new TrackCompleted("long", 0, "w")));
       assertThat(opened).as("nobody else got it meanwhile").hasSize(1);
-      assertThat(holder.alive() && other.alive()).isTrue();
+      assertThat(holder.problem()).isEmpty();
+      assertThat(other.problem()).isEmpty();
     }
   }
 
@@ -117,9 +127,9 @@ class WorkServiceTest {
     try (WorkService next = service("w2")) {
       await()
           .atMost(Duration.ofSeconds(20))
-          .until(() -> told.contains(new StructureCompleted("handed-on", 0, "w")));
+          .until(() -> told.contains(new TrackCompleted("handed-on", 0, "w")));
       assertThat(opened).hasSize(2);
-      assertThat(next.alive()).isTrue();
+      assertThat(next.problem()).isEmpty();
     }
   }
 
@@ -127,7 +137,7 @@ class WorkServiceTest {
   void tellsItsCapacityAndThatItLeaves() {
     try (WorkService one = service("w7")) {
       await().until(() -> told.contains(capacity("w7", 2)));
-      assertThat(one.alive()).isTrue();
+      assertThat(one.problem()).isEmpty();
     }
     await().until(() -> told.contains(capacity("w7", 0)));
   }
@@ -138,9 +148,9 @@ class WorkServiceTest {
     try (WorkService one = service("w1")) {
       send("gone", 0);
       send("here", 0);
-      await().until(() -> told.contains(new StructureCompleted("here", 0, "w")));
+      await().until(() -> told.contains(new TrackCompleted("here", 0, "w")));
       assertThat(opened).isNotEmpty().allMatch("here"::equals);
-      assertThat(one.alive()).isTrue();
+      assertThat(one.problem()).isEmpty();
     }
   }
 
@@ -148,19 +158,16 @@ class WorkServiceTest {
     return WorkService.start(
         new WorkSettings(
             worker,
-            TaskId.Kind.SEGMENT,
-            Topics.SEGMENTS,
+            LANE,
             Topics.STRUCTURES,
             2,
-            Duration.ofMillis(50),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(3)),
-        Topics.SEGMENT_WORKERS,
+            WorkTimes.of(Duration.ofMillis(50), Duration.ofSeconds(5))
+                .withCapacityValidity(Duration.ofSeconds(3))),
         task -> {
           opened.add(task.video().id());
           return new TwoSteps(task);
         },
-        (topic, event) -> {},
+        ended,
         clients,
         events,
         metrics,
@@ -192,12 +199,12 @@ class WorkServiceTest {
 
     @Override
     public Event result() {
-      return new StructureCompleted(task.video().id(), task.task().index(), "w");
+      return new TrackCompleted(task.video().id(), task.task().index(), "w");
     }
   }
 
   private void send(String video, int segment) {
-    events.sendAndWait(Topics.SEGMENTS, new Task(video(video), TaskId.segment(segment), 0));
+    events.sendAndWait(LANE.topic().name(), new Task(video(video), TaskId.track(segment), 0, null));
   }
 
   private static VideoDescription video(String id) {
@@ -208,11 +215,19 @@ class WorkServiceTest {
         8,
         1,
         "0".repeat(64),
+            "fake",
+            null,
         JsonNodeFactory.instance.objectNode().put("name", "confiner-long"));
   }
 
   private static WorkerCapacity capacity(String worker, int slots) {
-    return new WorkerCapacity(worker, TaskId.Kind.SEGMENT, slots, Duration.ofSeconds(3));
+    return new WorkerCapacity(
+        worker,
+        LANE.kind(),
+        LANE.bundle(),
+        LANE.executionClass(),
+        slots,
+        Duration.ofSeconds(3));
   }
 
   private static VideoStatus cancelled(String id) {
@@ -224,11 +239,14 @@ class WorkServiceTest {
         0,
         5,
         0,
-        5,
+        4,
+        0,
+        Terms.of(5, Instant.EPOCH),
         Instant.EPOCH,
         null,
         null,
         Instant.EPOCH,
+        null,
         null,
         List.of());
   }
