@@ -6,7 +6,7 @@ import dev.segue.infra.service.WorkerProcess;
 import dev.segue.infra.settings.Settings;
 import java.util.concurrent.CountDownLatch;
 
-/** Runs one segment worker until the process is told to end. */
+/** Runs segment workers until the process is told to end. */
 public final class Main {
   private Main() {}
 
@@ -22,6 +22,6 @@ public final class Main {
   /** Runs until {@code told} is counted down. */
   static void run(Settings settings, CountDownLatch told) throws InterruptedException {
     WorkerProcess.run(
-        settings, "segment-worker", BundleExperts::open, SegmentWorkerService::start, told);
+        settings, "segment-worker", BundleExperts::open, SegmentWorkerService::open, told);
   }
 }

@@ -18,7 +18,7 @@ final class ChunkMaker implements AutoCloseable {
   /** Few enough for a step to take no longer than a forward. */
   private static final int FRAMES_PER_STEP = 4;
 
-  private final Workshop shop;
+  private final JobContext context;
   private final VideoFormat format;
   private final Window window;
   private final Tensor latents;
@@ -30,15 +30,15 @@ final class ChunkMaker implements AutoCloseable {
    *
    * @param latents the window's kept frames, refined: float32 {@code [C, kept, h, w]}
    */
-  ChunkMaker(Workshop shop, VideoFormat format, Window window, Tensor latents) {
+  ChunkMaker(JobContext context, VideoFormat format, Window window, Tensor latents) {
     if (latents.dim(1) != window.frames()) {
       throw new IllegalArgumentException(latents + " for " + window.frames() + " kept frames");
     }
-    this.shop = shop;
+    this.context = context;
     this.format = format;
     this.window = window;
     this.latents = latents;
-    this.encoder = shop.encoders().start(format);
+    this.encoder = context.encoders().start(format);
   }
 
   boolean done() {
@@ -50,8 +50,8 @@ final class ChunkMaker implements AutoCloseable {
     int end = Math.min(window.frames(), frames.size() + FRAMES_PER_STEP);
     while (frames.size() < end) {
       Tensor latent = Frames.frame(latents, frames.size());
-      Tensor rgb = shop.metrics().decode(() -> shop.experts().decode(latent));
-      frames.add(shop.metrics().encode(() -> encoder.encode(picture(rgb))));
+      Tensor rgb = context.metrics().decode(() -> context.experts().decode(latent));
+      frames.add(context.metrics().encode(() -> encoder.encode(picture(rgb))));
     }
   }
 

@@ -21,6 +21,6 @@ public final class Main {
 
   /** Runs until {@code told} is counted down. */
   static void run(Settings settings, CountDownLatch told) throws InterruptedException {
-    WorkerProcess.run(settings, "stitcher", BundleExperts::open, StitcherService::start, told);
+    WorkerProcess.run(settings, "stitcher", BundleExperts::open, StitcherService::open, told);
   }
 }

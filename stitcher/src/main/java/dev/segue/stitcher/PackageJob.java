@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 final class PackageJob implements Job {
   private static final Logger log = LoggerFactory.getLogger(PackageJob.class);
 
-  private final Workshop shop;
+  private final JobContext context;
   private final VideoDescription video;
   private final List<Integer> chunks;
   private final Lookout lookout;
@@ -38,18 +38,18 @@ final class PackageJob implements Job {
   private Path file;
   private WholeVideo whole;
 
-  private PackageJob(Workshop shop, VideoDescription video, List<Integer> chunks) {
-    this.shop = shop;
+  private PackageJob(JobContext context, VideoDescription video, List<Integer> chunks) {
+    this.context = context;
     this.video = video;
     this.chunks = chunks;
-    this.lookout = shop.lookouts().get();
-    this.packaged = shop.store().size(Keys.whole(video.id()));
+    this.lookout = context.lookouts().get();
+    this.packaged = context.store().size(Keys.whole(video.id()));
   }
 
-  static PackageJob open(Workshop shop, Task task) {
+  static PackageJob open(JobContext context, Task task) {
     VideoDescription video = task.video();
-    Layout layout = shop.recipes().apply(video).layout(video.frames());
-    return new PackageJob(shop, video, layout.windows().stream().map(Window::frames).toList());
+    Layout layout = context.recipes().apply(video).plan(video.frames()).layout();
+    return new PackageJob(context, video, layout.windows().stream().map(Window::frames).toList());
   }
 
   @Override
@@ -67,18 +67,18 @@ final class PackageJob implements Job {
   public void step() {
     try {
       if (whole == null) {
-        file = Scratch.file(shop.scratch());
-        whole = new WholeVideo(file, shop.format(video), awaited, chunks);
+        file = Scratch.file(context.scratch());
+        whole = new WholeVideo(file, context.format(video), awaited, chunks);
       } else if (whole.next() < chunks.size()) {
         whole.append(awaited);
       } else {
         whole.finish();
-        long bytes = shop.results().settle(Keys.whole(video.id()), file, "video/mp4");
+        long bytes = context.results().settle(Keys.whole(video.id()), file, "video/mp4");
         packaged = OptionalLong.of(bytes);
       }
       awaited = null;
     } catch (IOException e) {
-      throw new Unavailable("cannot write a video into " + shop.scratch(), e);
+      throw new Unavailable("cannot write a video into " + context.scratch(), e);
     } catch (IllegalArgumentException e) {
       throw new TaskException(
           "chunk-invalid", "video " + video.id() + " cannot be packaged: " + e.getMessage(), e);
@@ -87,7 +87,7 @@ final class PackageJob implements Job {
 
   @Override
   public Event result() {
-    return new VideoPackaged(video.id(), packaged.getAsLong(), shop.worker());
+    return new VideoPackaged(video.id(), packaged.getAsLong(), context.worker());
   }
 
   @Override
@@ -107,7 +107,7 @@ final class PackageJob implements Job {
   /** Whether what the next step reads is here: first the initialization segment, then chunks. */
   private boolean fetch() {
     String key = whole == null ? Keys.init(video.id()) : Keys.chunk(video.id(), whole.next());
-    Optional<byte[]> stored = shop.store().get(key);
+    Optional<byte[]> stored = context.store().get(key);
     awaited = stored.orElse(null);
     if (awaited == null) {
       lookout.inVain();

@@ -10,18 +10,18 @@ import dev.segue.schemas.Task;
  * Thread-safe.
  */
 public final class StitcherCraft implements Craft {
-  private final Workshop shop;
+  private final JobContext context;
 
-  public StitcherCraft(Workshop shop) {
-    this.shop = shop;
+  public StitcherCraft(JobContext context) {
+    this.context = context;
   }
 
   @Override
   public Job open(Task task) {
     return switch (task.task().kind()) {
-      case SEGMENT -> throw new TaskException("task-kind", "a stitcher cannot do " + task.task());
-      case WINDOW -> WindowJob.open(shop, task);
-      case PACKAGE -> PackageJob.open(shop, task);
+      case TRACK -> throw new TaskException("task-kind", "a stitcher cannot do " + task.task());
+      case WINDOW -> WindowJob.open(context, task);
+      case PACKAGE -> PackageJob.open(context, task);
     };
   }
 }

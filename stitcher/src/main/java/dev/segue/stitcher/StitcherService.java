@@ -1,85 +1,92 @@
 package dev.segue.stitcher;
 
-import dev.segue.infra.service.WorkerProcess;
-import dev.segue.infra.service.Worksite;
-import dev.segue.infra.settings.Settings;
+import dev.segue.infra.service.ProcessContext;
+import dev.segue.infra.service.RunningWorkers;
+import dev.segue.infra.service.WorkerContext;
+import dev.segue.infra.service.WorkerService;
 import dev.segue.infra.store.Results;
 import dev.segue.infra.work.Lookout;
 import dev.segue.infra.work.WorkService;
 import dev.segue.infra.work.WorkSettings;
+import dev.segue.infra.work.WorkTimes;
 import dev.segue.schemas.TaskId;
 import dev.segue.schemas.Topics;
 import dev.segue.stitcher.encode.JcodecEncoder;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.Optional;
 
 /**
- * The stitcher: takes windows and whole videos from the topic of windows and publishes what becomes
- * of them. Runs from {@link #start} until closed; owns nothing that it was given.
+ * The stitchers of a process: they take windows and whole videos and publish what becomes of them.
+ * Owns nothing that it was given.
  */
-public final class StitcherService implements WorkerProcess.Running {
+public final class StitcherService implements WorkerService {
   /** The coarsest quantizer that does not drift; see RATIONALE.md. */
   private static final int QUANTIZER = JcodecEncoder.COARSEST;
 
-  private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final Duration CAPACITY_VALIDITY = Duration.ofSeconds(15);
+  private static final WorkTimes TIMES = WorkTimes.OF_WINDOWS;
 
-  private final WorkService work;
+  private final Path scratch;
+  private final Results results;
+  private final StitcherMetrics metrics;
 
-  private StitcherService(WorkService work) {
-    this.work = work;
+  private StitcherService(ProcessContext process) {
+    this.scratch = process.settings().dataDir().resolve("scratch");
+    this.results = new Results(process.store(), process.metrics().registry());
+    this.metrics = new StitcherMetrics(process.metrics().registry());
   }
 
-  /** Starts to take tasks. */
-  public static StitcherService start(Worksite site) {
-    Settings settings = site.settings();
+  /** Removes what killed processes left in the scratch directory. */
+  public static StitcherService open(ProcessContext process) {
+    StitcherService service = new StitcherService(process);
+    Scratch.sweep(service.scratch, process.clock());
+    return service;
+  }
+
+  @Override
+  public TaskId.Kind kind() {
+    return TaskId.Kind.WINDOW;
+  }
+
+  @Override
+  public RunningWorkers start(WorkerContext context) {
+    ProcessContext process = context.process();
     // A process may be a segment worker too: a name of its own keeps their capacities apart.
-    String worker = settings.instance() + "-stitcher";
-    Path scratch = settings.dataDir().resolve("scratch");
-    Scratch.sweep(scratch, site.clock());
-    Workshop shop =
-        new Workshop(
+    String worker = context.name() + "-stitcher";
+    JobContext jobs =
+        new JobContext(
             worker,
-            site.store(),
-            new Results(site.store(), site.metrics().registry()),
-            site.experts(),
-            site.recipes()::of,
+            process.store(),
+            results,
+            context.experts(),
+            context.recipes()::of,
             JcodecEncoder.at(QUANTIZER),
             hint -> {
-              var unused = site.events().send(Topics.NOISE, hint);
+              var unused = process.events().send(Topics.NOISE, hint);
             },
-            new StitcherMetrics(site.metrics().registry()),
+            metrics,
             scratch,
-            () -> new Lookout(site.clock(), LOOK_AGAIN));
-    return new StitcherService(
+            () -> new Lookout(process.clock(), TIMES.lookAgain()));
+    return new Stitcher(
         WorkService.start(
             new WorkSettings(
-                worker,
-                TaskId.Kind.WINDOW,
-                Topics.WINDOWS,
-                Topics.CHUNKS,
-                settings.slots(),
-                LOOK_AGAIN,
-                PATIENCE,
-                CAPACITY_VALIDITY),
-            Topics.STITCHERS,
-            new StitcherCraft(shop),
-            (topic, event) -> {},
-            site.clients(),
-            site.events(),
-            site.metrics(),
-            site.clock()));
+                worker, context.lane(), Topics.CHUNKS, process.settings().slots(), TIMES),
+            new StitcherCraft(jobs),
+            process.ended(),
+            process.clients(),
+            process.events(),
+            process.metrics(),
+            process.clock()));
   }
 
-  @Override
-  public boolean alive() {
-    return work.alive();
-  }
+  private record Stitcher(WorkService work) implements RunningWorkers {
+    @Override
+    public Optional<String> problem() {
+      return work.problem();
+    }
 
-  /** Gives every task back and stops. */
-  @Override
-  public void close() {
-    work.close();
+    @Override
+    public void close() {
+      work.close();
+    }
   }
 }

@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One window becomes one chunk: refined step by step, decoded and encoded a few frames at a time,
- * published. The latent after each refinement step is stored, and whoever takes the window up again
+ * One window becomes one chunk: refined step by step, if its recipe refines at all, decoded and
+ * encoded a few frames at a time, published. The latent after each refinement step is stored, and whoever takes the window up again
  * goes on from the newest one; decoding and encoding begin afresh.
  */
 final class WindowJob implements Job {
@@ -34,7 +34,7 @@ final class WindowJob implements Job {
 
   private static final String LATENT_TYPE = "application/octet-stream";
 
-  private final Workshop shop;
+  private final JobContext context;
   private final VideoDescription video;
   private final Recipe recipe;
   private final Window window;
@@ -45,30 +45,30 @@ final class WindowJob implements Job {
   private ChunkMaker maker;
   private OptionalLong published;
 
-  private WindowJob(Workshop shop, VideoDescription video, Recipe recipe, Layout layout, int j) {
-    this.shop = shop;
+  private WindowJob(JobContext context, VideoDescription video, Recipe recipe, Layout layout, int j) {
+    this.context = context;
     this.video = video;
     this.recipe = recipe;
     this.window = layout.windows().get(j);
     this.needed = layout.structuresOf(j);
-    this.lookout = shop.lookouts().get();
+    this.lookout = context.lookouts().get();
     this.published = find();
   }
 
   private OptionalLong find() {
-    return shop.store().size(Keys.chunk(video.id(), window.index()));
+    return context.store().size(Keys.chunk(video.id(), window.index()));
   }
 
-  static WindowJob open(Workshop shop, Task task) {
+  static WindowJob open(JobContext context, Task task) {
     VideoDescription video = task.video();
-    Recipe recipe = shop.recipes().apply(video);
-    Layout layout = recipe.layout(video.frames());
+    Recipe recipe = context.recipes().apply(video);
+    Layout layout = recipe.plan(video.frames()).layout();
     int j = task.task().index();
     if (j < 0 || j >= layout.chunks()) {
       throw new TaskException(
           "task-out-of-range", task.task() + " of a video with " + layout.chunks() + " windows");
     }
-    WindowJob job = new WindowJob(shop, video, recipe, layout, j);
+    WindowJob job = new WindowJob(context, video, recipe, layout, j);
     if (job.published.isEmpty()) {
       job.begin();
     }
@@ -108,7 +108,7 @@ final class WindowJob implements Job {
   @Override
   public Event result() {
     return new ChunkPublished(
-        video.id(), window.index(), window.frames(), published.getAsLong(), shop.worker());
+        video.id(), window.index(), window.frames(), published.getAsLong(), context.worker());
   }
 
   @Override
@@ -122,7 +122,7 @@ final class WindowJob implements Job {
   private boolean begin() {
     for (int i : needed) {
       if (!structures.containsKey(i)) {
-        Optional<byte[]> stored = shop.store().get(Keys.structure(video, i));
+        Optional<byte[]> stored = context.store().get(Keys.structure(video, i));
         if (stored.isEmpty()) {
           lookout.inVain();
           // What is awaited may have been cleaned up: then this window is published.
@@ -134,7 +134,7 @@ final class WindowJob implements Job {
     }
     WindowRun fresh =
         recipe.window(
-            VideoRecipes.spec(video), window.index(), Map.copyOf(structures), shop.experts());
+            VideoRecipes.spec(video), window.index(), Map.copyOf(structures), context.experts());
     resume(fresh);
     run = fresh;
     structures.clear();
@@ -144,18 +144,18 @@ final class WindowJob implements Job {
   /** Steps are stored in order, so the newest stored one stands before the first missing one. */
   private void resume(WindowRun fresh) {
     int done = 0;
-    while (done < fresh.steps() && shop.store().size(refinement(done)).isPresent()) {
+    while (done < fresh.steps() && context.store().size(refinement(done)).isPresent()) {
       done++;
     }
     if (done > 0) {
-      Optional<byte[]> newest = shop.store().get(refinement(done - 1));
+      Optional<byte[]> newest = context.store().get(refinement(done - 1));
       if (newest.isPresent()) {
         fresh.restore(done, Safetensors.read(newest.get()));
         log.atInfo()
             .addKeyValue("video", video.id())
             .addKeyValue("window", window.index())
             .addKeyValue("step", done)
-            .addKeyValue("worker", shop.worker())
+            .addKeyValue("worker", context.worker())
             .log("window taken up where it was left");
       }
     }
@@ -165,24 +165,24 @@ final class WindowJob implements Job {
     int step = run.step();
     run.advance();
     byte[] ours = Safetensors.write(run.latent());
-    byte[] standing = shop.results().settle(refinement(step), ours, LATENT_TYPE);
+    byte[] standing = context.results().settle(refinement(step), ours, LATENT_TYPE);
     run.restore(step + 1, Safetensors.read(standing));
-    shop.hints().accept(new RefinementStored(video.id(), window.index(), step, shop.worker()));
+    context.hints().accept(new RefinementStored(video.id(), window.index(), step, context.worker()));
   }
 
   private void encode() {
     if (maker == null) {
-      maker = new ChunkMaker(shop, shop.format(video), window, run.refined());
+      maker = new ChunkMaker(context, context.format(video), window, run.refined());
     }
     maker.advance();
     if (maker.done()) {
       byte[] init = maker.init();
       byte[] chunk = maker.chunk();
-      shop.results().settle(Keys.init(video.id()), init, "video/mp4");
+      context.results().settle(Keys.init(video.id()), init, "video/mp4");
       byte[] standing =
-          shop.results().settle(Keys.chunk(video.id(), window.index()), chunk, "video/iso.segment");
+          context.results().settle(Keys.chunk(video.id(), window.index()), chunk, "video/iso.segment");
       published = OptionalLong.of(standing.length);
-      shop.metrics().published();
+      context.metrics().published();
     }
   }
 

@@ -178,7 +178,7 @@ class EventsTest {
     assertThat(record.key()).isEqualTo("v1");
     assertThat(Records.header(record.headers(), "ce_id")).isEqualTo("id-1");
     assertThat(Records.header(record.headers(), "ce_source")).isEqualTo("/segue/test/t1");
-    assertThat(Records.header(record.headers(), "ce_type")).isEqualTo("dev.segue.noise.stored.v1");
+    assertThat(Records.header(record.headers(), "ce_type")).isEqualTo("dev.segue.cell.stored.v1");
     assertThat(Records.header(record.headers(), "content-type")).isEqualTo("application/json");
     assertThat(Records.read(record.headers(), record.value())).isEqualTo(noise("v1", 3));
   }
@@ -191,7 +191,7 @@ class EventsTest {
     assertThat(
             registry
                 .get("segue.events.sent")
-                .tag("type", "dev.segue.noise.stored.v1")
+                .tag("type", "dev.segue.cell.stored.v1")
                 .counter()
                 .count())
         .isEqualTo(2);

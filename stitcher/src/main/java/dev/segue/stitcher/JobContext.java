@@ -7,6 +7,7 @@ import dev.segue.infra.store.ObjectStore;
 import dev.segue.infra.store.Results;
 import dev.segue.infra.work.Lookout;
 import dev.segue.schemas.Event;
+import dev.segue.schemas.Latent;
 import dev.segue.schemas.VideoDescription;
 import dev.segue.stitcher.encode.Encoder;
 import dev.segue.stitcher.encode.VideoFormat;
@@ -28,7 +29,7 @@ import java.util.function.Supplier;
  * @param scratch directory for files of jobs under way
  * @param lookouts one for each job that may have to wait
  */
-public record Workshop(
+public record JobContext(
     String worker,
     ObjectStore store,
     Results results,
@@ -40,10 +41,18 @@ public record Workshop(
     Path scratch,
     Supplier<Lookout> lookouts) {
 
-  /** What the frames of a video have in common; the bundle says how large they are. */
+  /** What the frames of a video have in common; its latent space says how large they are. */
   VideoFormat format(VideoDescription video) {
-    Manifest.Latent latent = experts.bundle().manifest().latent();
-    return new VideoFormat(
-        latent.width() * latent.scale(), latent.height() * latent.scale(), video.fps());
+    Latent latent = video.latent();
+    if (latent == null) {
+      // Version 0.1 did not say; then it is the bundle's, which is the video's own.
+      Manifest.Latent space = experts.bundle().manifest().latent();
+      return format(space.width(), space.height(), space.scale(), video.fps());
+    }
+    return format(latent.width(), latent.height(), latent.scale(), video.fps());
+  }
+
+  private static VideoFormat format(int width, int height, int scale, int fps) {
+    return new VideoFormat(width * scale, height * scale, fps);
   }
 }
