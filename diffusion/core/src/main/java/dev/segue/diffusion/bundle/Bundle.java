@@ -13,4 +13,7 @@ import java.nio.file.Path;
 public record Bundle(Path directory, String digest, Manifest manifest) {
   /** The manifest's file name in a bundle's directory. */
   public static final String MANIFEST = "manifest.json";
+
+  /** The file in a bundle's directory that recommends constants of recipes. */
+  public static final String RECIPES = "recipes.json";
 }

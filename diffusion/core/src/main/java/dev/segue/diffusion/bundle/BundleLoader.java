@@ -2,10 +2,12 @@ package dev.segue.diffusion.bundle;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,6 +19,8 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Reads bundles and verifies them, before anything in them runs. TorchScript is code: only what the
@@ -63,7 +67,32 @@ public final class BundleLoader {
       throw new BundleException("manifest-unreadable", file + " cannot be read: " + e.getMessage());
     }
     ManifestRules.check(manifest);
+    manifest = recommendations(directory, manifest);
     return new Bundle(directory, HexFormat.of().formatHex(sha256().digest(bytes)), manifest);
+  }
+
+  /**
+   * What {@code recipes.json} beside the manifest recommends, by recipe, over what the manifest
+   * does. It is no part of the bundle's name: a video records its settings when it is accepted.
+   */
+  private static Manifest recommendations(Path directory, Manifest manifest) {
+    Path file = directory.resolve(Bundle.RECIPES);
+    if (!Files.exists(file)) {
+      return manifest;
+    }
+    try {
+      Map<String, ObjectNode> recipes = new TreeMap<>();
+      if (manifest.recipes() != null) {
+        recipes.putAll(manifest.recipes());
+      }
+      recipes.putAll(JSON.readValue(Files.readAllBytes(file), new TypeReference<>() {}));
+      return manifest.recommending(recipes);
+    } catch (JsonProcessingException e) {
+      throw new BundleException(
+          "manifest-unreadable", file + " names no recipes: " + e.getOriginalMessage());
+    } catch (IOException e) {
+      throw new BundleException("manifest-unreadable", file + " cannot be read: " + e.getMessage());
+    }
   }
 
   /**

@@ -32,6 +32,11 @@ public record Manifest(
     Map<String, Expert> experts,
     Map<String, ObjectNode> recipes) {
 
+  /** The same with other constants for recipes. */
+  public Manifest recommending(Map<String, ObjectNode> others) {
+    return new Manifest(format, name, version, licence, latent, prompt, experts, others);
+  }
+
   /**
    * Whether its experts only wait, as long as a GPU would compute; all of them do or none, see
    * {@link ManifestRules}.

@@ -197,6 +197,20 @@ class BundleLoaderTest {
   }
 
   @Test
+  void constantsOfRecipesCanBeImprovedWithoutMakingAnotherBundle() throws IOException {
+    String digest = BundleLoader.load(folder.directory).digest();
+    Path file = folder.directory.resolve(Bundle.RECIPES);
+
+    Files.writeString(file, "{\"confiner\": {\"steps\": 3}}");
+    Bundle bundle = BundleLoader.load(folder.directory);
+    assertThat(bundle.digest()).isEqualTo(digest);
+    assertThat(bundle.manifest().recipes().keySet()).containsExactly("confiner", "confiner-long");
+
+    Files.writeString(file, "{\"confiner\": 3}");
+    assertRefused("manifest-unreadable", "names no recipes");
+  }
+
+  @Test
   void aBundleMayRecommendNothing() {
     folder.manifest.remove("recipes");
     folder.write();

@@ -5,10 +5,10 @@ import dev.segue.diffusion.expert.Experts;
 import dev.segue.diffusion.plan.Cell;
 import dev.segue.diffusion.recipe.Reads;
 import dev.segue.diffusion.recipe.Recipe;
-import dev.segue.diffusion.recipes.Recipes;
 import dev.segue.diffusion.recipe.TrackRun;
 import dev.segue.diffusion.recipe.VideoSpec;
 import dev.segue.diffusion.recipe.WindowRun;
+import dev.segue.diffusion.recipes.Recipes;
 import dev.segue.diffusion.tensor.Frames;
 import dev.segue.diffusion.tensor.Safetensors;
 import dev.segue.diffusion.tensor.Tensor;
@@ -38,8 +38,7 @@ public final class Benchmark {
     List<Double> segmentShare = new ArrayList<>();
     List<Double> windowShare = new ArrayList<>();
     try (Experts experts = BundledExperts.open(listener)) {
-      Recipe recipe =
-          Recipes.resolve(null, null, experts.bundle().manifest());
+      Recipe recipe = Recipes.resolve(null, null, experts.bundle().manifest());
       VideoSpec video = new VideoSpec("a red ball over a green meadow", 48, 7);
       for (int round = -WARM_UP; round < ROUNDS; round++) {
         if (round == 0) {

@@ -68,7 +68,8 @@ class ExpertsLifeTest {
       experts.denoiser("control").encode("a".repeat(n + 1));
     }
     FORWARDS.clear();
-    assertThat(experts.denoiser("control").encode("a green star over a desert").sameBits(once)).isTrue();
+    assertThat(experts.denoiser("control").encode("a green star over a desert").sameBits(once))
+        .isTrue();
     assertThat(FORWARDS).as("64 other prompts later it is forgotten").containsExactly("text");
   }
 

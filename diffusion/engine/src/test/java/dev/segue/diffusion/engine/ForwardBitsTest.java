@@ -65,8 +65,15 @@ class ForwardBitsTest {
     Tensor text = experts.denoiser("control").encode("a blue star");
     Tensor eps = experts.denoiser("control").predict(latent(16), 500, Condition.of(text));
 
-    assertThat(experts.denoiser("control").predict(latent(16), 400, Condition.of(text)).sameBits(eps)).isFalse();
-    assertThat(experts.denoiser("control").predict(shifted(latent(16)), 500, Condition.of(text)).sameBits(eps)).isFalse();
+    assertThat(
+            experts.denoiser("control").predict(latent(16), 400, Condition.of(text)).sameBits(eps))
+        .isFalse();
+    assertThat(
+            experts
+                .denoiser("control")
+                .predict(shifted(latent(16)), 500, Condition.of(text))
+                .sameBits(eps))
+        .isFalse();
     assertThat(experts.denoiser("control").encode("a red fish").sameBits(text)).isFalse();
   }
 
@@ -76,7 +83,8 @@ class ForwardBitsTest {
     Tensor x = latent(16);
 
     Tensor all = experts.denoiser("spatial").predict(x, 60, Condition.of(text));
-    Tensor reversed = experts.denoiser("spatial").predict(Frames.pick(x, reverse(16)), 60, Condition.of(text));
+    Tensor reversed =
+        experts.denoiser("spatial").predict(Frames.pick(x, reverse(16)), 60, Condition.of(text));
 
     assertThat(Frames.pick(reversed, reverse(16)).sameBits(all)).isTrue();
   }
@@ -92,7 +100,8 @@ class ForwardBitsTest {
     Tensor text = experts.denoiser("control").encode("a kite");
     Tensor fiveChannels = Tensor.zeros(5, 16, 16, 16);
 
-    assertThatThrownBy(() -> experts.denoiser("control").predict(fiveChannels, 10, Condition.of(text)))
+    assertThatThrownBy(
+            () -> experts.denoiser("control").predict(fiveChannels, 10, Condition.of(text)))
         .isInstanceOfSatisfying(
             ExpertException.class, e -> assertThat(e.code()).isEqualTo("expert-failed"));
     assertThat(experts.denoiser("control").predict(latent(16), 10, Condition.of(text)).shape())
