@@ -62,10 +62,15 @@ public final class EventCodec {
   }
 
   public static byte[] value(Event event) {
+    return bytes(event);
+  }
+
+  /** Anything of ours as JSON. */
+  public static byte[] bytes(Object value) {
     try {
-      return TOLERANT.writeValueAsBytes(event);
+      return TOLERANT.writeValueAsBytes(value);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("cannot be written as JSON: " + event, e);
+      throw new IllegalArgumentException("cannot be written as JSON: " + value, e);
     }
   }
 

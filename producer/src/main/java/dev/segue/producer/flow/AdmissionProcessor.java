@@ -9,13 +9,9 @@ import dev.segue.schemas.Event;
 import dev.segue.schemas.Task;
 import dev.segue.schemas.TaskId.Kind;
 import dev.segue.schemas.Topics;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,9 +32,8 @@ final class AdmissionProcessor extends EventProcessor {
       AdmissionSettings settings,
       RecipeBook recipes,
       AdmissionGauges gauges,
-      Clock clock,
-      String source) {
-    super(clock, source);
+      Surroundings surroundings) {
+    super(surroundings);
     this.settings = settings;
     this.recipes = recipes;
     this.gauges = gauges;
@@ -48,12 +43,8 @@ final class AdmissionProcessor extends EventProcessor {
   void begin(ProcessorContext<byte[], byte[]> context) {
     store = context.getStateStore(Topologies.ADMISSION_STORE);
     admission = new Admission(settings, recipes::reach, new StoreJournal());
-    List<Kept> kept = new ArrayList<>();
-    try (KeyValueIterator<String, byte[]> all = store.all()) {
-      all.forEachRemaining(one -> kept.add(Json.read(one.value, Kept.class)));
-    }
-    unsure = admission.restore(kept);
-    context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, time -> tick());
+    unsure = admission.restore(List.copyOf(Json.all(store, Kept.class).values()));
+    every(TICK, "admission-tick", this::tick);
   }
 
   @Override

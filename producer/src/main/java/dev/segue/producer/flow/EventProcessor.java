@@ -6,7 +6,10 @@ import dev.segue.schemas.Event;
 import dev.segue.schemas.Problem;
 import dev.segue.schemas.UnreadableEventException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import org.apache.kafka.streams.processor.Cancellable;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -14,37 +17,83 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads events for a processor; what carries none is set aside, and the next one is read. */
+/**
+ * Reads events for a processor; what carries none is set aside, and the next one is read.
+ *
+ * <p>No record holds up its queue for good. What fails because store or broker is away ends the
+ * thread and is tried again by the next one, for as long as that lasts. What fails by itself is
+ * tried once more, by a thread that took up its state anew, and is then set aside too.
+ */
 abstract class EventProcessor implements Processor<byte[], byte[], byte[], byte[]> {
   private static final Logger log = LoggerFactory.getLogger(EventProcessor.class);
 
-  private final Clock clock;
-  private final String source;
+  /** The code of a record that failed twice by itself. */
+  static final String FAILING = "record-failing";
+
+  private final Surroundings surroundings;
   private ProcessorContext<byte[], byte[]> context;
   private Outbox outbox;
 
-  EventProcessor(Clock clock, String source) {
-    this.clock = clock;
-    this.source = source;
+  /**
+   * What every processor of an application has.
+   *
+   * @param clock tells the time
+   * @param source who sends what it sends
+   * @param attempts what failed in this application
+   */
+  record Surroundings(Clock clock, String source, Attempts attempts) {}
+
+  EventProcessor(Surroundings surroundings) {
+    this.surroundings = surroundings;
   }
 
   @Override
-  public void init(ProcessorContext<byte[], byte[]> processorContext) {
+  public final void init(ProcessorContext<byte[], byte[]> processorContext) {
     this.context = processorContext;
-    this.outbox = new Outbox(processorContext, source);
+    this.outbox = new Outbox(processorContext, surroundings.source());
     begin(processorContext);
   }
 
   @Override
-  public void process(Record<byte[], byte[]> record) {
-    Event event;
+  public final void process(Record<byte[], byte[]> record) {
+    String queue = at().topic() + "-" + at().partition();
     try {
-      event = Records.read(record.headers(), record.value());
+      read(record);
     } catch (UnreadableEventException e) {
-      setAside(record, e.problem());
-      return;
+      giveUp(record, e.problem());
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      throwUnlessSecond(queue, at().offset(), e);
+      giveUp(record, new Problem(FAILING, "it failed twice, at last with: " + e));
     }
-    hear(event);
+    surroundings.attempts().passed(queue, at().offset());
+  }
+
+  /** Returns when something failed by itself for the second time. */
+  private void throwUnlessSecond(String queue, long offset, Throwable why) {
+    if (why instanceof RuntimeException outage && Outage.isOfKafka(why)) {
+      throw outage;
+    }
+    if (why instanceof RuntimeException outage && Outage.isOfStore(why)) {
+      surroundings.attempts().waits(queue, offset, why);
+      throw outage;
+    }
+    if (!surroundings.attempts().isSecond(queue, offset, why)) {
+      throw new IllegalStateException("failed at " + queue + " " + offset, why);
+    }
+    log.atError()
+        .addKeyValue("queue", queue)
+        .addKeyValue("offset", offset)
+        .setCause(why)
+        .log("failed twice; going on without it");
+  }
+
+  /**
+   * Reads a record; an event unless it is said otherwise.
+   *
+   * @throws UnreadableEventException when it is none
+   */
+  void read(Record<byte[], byte[]> record) {
+    hear(Records.read(record.headers(), record.value()));
   }
 
   /** Opens the stores and schedules what is due. */
@@ -52,12 +101,38 @@ abstract class EventProcessor implements Processor<byte[], byte[], byte[], byte[
 
   abstract void hear(Event event);
 
+  /** Does without a record that cannot be used; whoever waits for it is told. */
+  void giveUp(Record<byte[], byte[]> record, Problem why) {
+    setAside(record, why);
+  }
+
+  /**
+   * Calls something again and again. When it fails by itself the thread ends, and the next one
+   * leaves that turn out if it fails once more.
+   *
+   * @param name of it, among those of this application
+   */
+  final Cancellable every(Duration period, String name, Runnable turn) {
+    return context.schedule(
+        period,
+        PunctuationType.WALL_CLOCK_TIME,
+        time -> {
+          String queue = name + "-" + context.taskId();
+          try {
+            turn.run();
+          } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            throwUnlessSecond(queue, 0, e);
+          }
+          surroundings.attempts().passed(queue, 0);
+        });
+  }
+
   final Outbox outbox() {
     return outbox;
   }
 
   final Instant now() {
-    return clock.instant();
+    return surroundings.clock().instant();
   }
 
   /** Where the record that is processed now came from. */

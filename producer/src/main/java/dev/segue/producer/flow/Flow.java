@@ -4,6 +4,7 @@ import dev.segue.infra.kafka.Clients;
 import dev.segue.infra.store.ObjectStore;
 import dev.segue.producer.RecipeBook;
 import dev.segue.producer.admit.AdmissionSettings;
+import dev.segue.producer.flow.EventProcessor.Surroundings;
 import dev.segue.producer.intake.RequestReader;
 import dev.segue.producer.intake.VideoFiles;
 import dev.segue.producer.plan.Planner;
@@ -20,6 +21,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.streams.KafkaStreams;
@@ -31,17 +34,26 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The running Streams applications: intake, planner, admission. A thread that fails, because the
- * store or the broker was away for too long, is replaced and goes on where it had committed.
+ * store or the broker was away for too long, is replaced and goes on where it had committed. What
+ * fails by itself fails twice at most: see {@link EventProcessor} and {@link Unsendable}.
  */
 public final class Flow implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Flow.class);
   private static final Duration AFTERMATH = Duration.ofMinutes(10);
+  private static final Duration PAUSE = Duration.ofMillis(500);
   private static final Duration CLOSE = Duration.ofSeconds(5);
 
-  private final List<KafkaStreams> applications;
+  /**
+   * One of them.
+   *
+   * @param attempts what its threads failed on
+   */
+  private record Application(String name, KafkaStreams streams, Attempts attempts) {}
+
+  private final List<Application> applications;
   private final ExecutorService cleaners;
 
-  private Flow(List<KafkaStreams> applications, ExecutorService cleaners) {
+  private Flow(List<Application> applications, ExecutorService cleaners) {
     this.applications = applications;
     this.cleaners = cleaners;
   }
@@ -77,43 +89,59 @@ public final class Flow implements AutoCloseable {
     Supplier<Plans.Cleaning> cleaning =
         () -> new Plans.Cleaning(recipes::leftovers, new StoreCleaner(store, cleaners), AFTERMATH);
     AdmissionGauges gauges = new AdmissionGauges(registry);
-    List<KafkaStreams> applications =
+    Supplier<Surroundings> surroundings =
+        () -> new Surroundings(clock, source, new Attempts(clock));
+    List<Application> applications =
         List.of(
-            open(clients, instance, "intake", Topologies.intake(reader, files, clock, source)),
+            open(
+                clients,
+                instance,
+                "intake",
+                surroundings.get(),
+                its -> Topologies.intake(reader, files, its)),
             open(
                 clients,
                 instance,
                 "planner",
-                Topologies.planner(planner, endings, cleaning, clock, source)),
+                surroundings.get(),
+                its -> Topologies.planner(planner, endings, cleaning, its)),
             open(
                 clients,
                 instance,
                 "admission",
-                Topologies.admission(admission, recipes, gauges, clock, source)));
-    applications.forEach(KafkaStreams::start);
+                surroundings.get(),
+                its -> Topologies.admission(admission, recipes, gauges, its)));
+    applications.forEach(application -> application.streams().start());
     return new Flow(applications, cleaners);
   }
 
   /** What keeps requests from being decided, or empty. */
   public Optional<String> problem() {
-    for (KafkaStreams application : applications) {
-      KafkaStreams.State state = application.state();
+    for (Application application : applications) {
+      KafkaStreams.State state = application.streams().state();
       if (state != KafkaStreams.State.RUNNING) {
-        return Optional.of("streams are " + state);
+        return Optional.of(application.name() + " is " + state);
       }
     }
-    return Optional.empty();
+    return applications.stream()
+        .flatMap(application -> application.attempts().retried().stream())
+        .findFirst()
+        .map(retried -> "trying again: " + retried);
   }
 
   /** Stops where it is; what was not committed is done again by whoever comes next. */
   @Override
   public void close() {
-    applications.parallelStream().forEach(application -> application.close(CLOSE));
+    applications.parallelStream().forEach(application -> application.streams().close(CLOSE));
     cleaners.shutdownNow();
   }
 
-  private static KafkaStreams open(
-      Clients clients, String instance, String name, Topology topology) {
+  private static Application open(
+      Clients clients,
+      String instance,
+      String name,
+      Surroundings surroundings,
+      Function<Surroundings, Topology> topology) {
     Map<String, Object> p = clients.streams("segue-" + name);
     p.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
     p.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
@@ -122,14 +150,19 @@ public final class Flow implements AutoCloseable {
     p.put(
         StreamsConfig.consumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
         instance + "-" + name);
+    p.put(StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, ArrivalTime.class);
+    p.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, Unsendable.class);
+    p.put(Unsendable.ATTEMPTS, surroundings.attempts());
     Properties properties = new Properties();
     properties.putAll(p);
-    KafkaStreams streams = new KafkaStreams(topology, properties);
+    KafkaStreams streams = new KafkaStreams(topology.apply(surroundings), properties);
     streams.setUncaughtExceptionHandler(
         failure -> {
           log.atError().addKeyValue("application", name).setCause(failure).log("a thread failed");
+          // Who is refused at once shall not ask again at once.
+          LockSupport.parkNanos(PAUSE.toNanos());
           return StreamThreadExceptionResponse.REPLACE_THREAD;
         });
-    return streams;
+    return new Application(name, streams, surroundings.attempts());
   }
 }

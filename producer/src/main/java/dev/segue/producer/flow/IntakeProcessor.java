@@ -12,7 +12,6 @@ import dev.segue.schemas.Problem;
 import dev.segue.schemas.Topics;
 import dev.segue.schemas.VideoStatus;
 import dev.segue.schemas.VideoStatus.State;
-import java.time.Clock;
 import java.util.List;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -30,8 +29,8 @@ final class IntakeProcessor extends EventProcessor {
   private final RequestReader reader;
   private final VideoFiles files;
 
-  IntakeProcessor(RequestReader reader, VideoFiles files, Clock clock, String source) {
-    super(clock, source);
+  IntakeProcessor(RequestReader reader, VideoFiles files, Surroundings surroundings) {
+    super(surroundings);
     this.reader = reader;
     this.files = files;
   }
@@ -45,7 +44,7 @@ final class IntakeProcessor extends EventProcessor {
   }
 
   @Override
-  public void process(Record<byte[], byte[]> record) {
+  void read(Record<byte[], byte[]> record) {
     RecordMetadata at = at();
     Origin origin =
         new Origin(
@@ -61,14 +60,14 @@ final class IntakeProcessor extends EventProcessor {
     } else if (reading instanceof Reading.Unwanted unwanted) {
       cancel(record, unwanted);
     } else if (reading instanceof Reading.Refused refused) {
-      reject(record, refused.problem());
+      giveUp(record, refused.problem());
     }
   }
 
   private void accept(Record<byte[], byte[]> record, Reading.Wanted wanted) {
     VideoFile standing = files.settle(wanted, now());
     if (!standing.request().equals(wanted.request())) {
-      reject(
+      giveUp(
           record,
           new Problem(
               "video-exists",
@@ -83,12 +82,13 @@ final class IntakeProcessor extends EventProcessor {
     if (files.exists(unwanted.video())) {
       outbox().send(Topics.ACCEPTED, new CancelRequested(unwanted.video()));
     } else {
-      reject(
+      giveUp(
           record, new Problem("video-unknown", "there is no video with this id to be cancelled"));
     }
   }
 
-  private void reject(Record<byte[], byte[]> record, Problem why) {
+  @Override
+  void giveUp(Record<byte[], byte[]> record, Problem why) {
     setAside(record, why);
     RecordMetadata at = at();
     String id = RequestReader.REJECTED + at.partition() + "-" + at.offset();

@@ -5,6 +5,7 @@ import dev.segue.schemas.DeadLetter;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.EventCodec;
 import dev.segue.schemas.EventType;
+import dev.segue.schemas.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.apache.kafka.common.header.Headers;
@@ -30,18 +31,12 @@ final class Outbox {
     context.forward(new Record<>(key, value, context.currentSystemTimeMs(), headers), topic);
   }
 
-  /** Sets a record aside as it came, with the reason in its headers. */
+  /** Sets a record aside, with the reason in its headers. */
   void setAside(Record<byte[], byte[]> record, DeadLetter why) {
-    Headers headers = new RecordHeaders(record.headers());
-    why.headers()
-        .forEach(
-            (name, value) -> {
-              headers.remove(name);
-              headers.add(name, value.getBytes(StandardCharsets.UTF_8));
-            });
+    Letter letter = Letter.of(record.key(), record.value(), record.headers(), why);
     context.forward(
-        record.withHeaders(headers).withTimestamp(context.currentSystemTimeMs()),
-        dev.segue.schemas.Topics.DEAD_LETTERS);
+        new Record<>(letter.key(), letter.value(), context.currentSystemTimeMs(), letter.headers()),
+        Topics.DEAD_LETTERS);
   }
 
   /** The same for an event that is sent twice: it follows from what the event says. */

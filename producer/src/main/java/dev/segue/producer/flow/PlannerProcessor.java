@@ -1,19 +1,22 @@
 package dev.segue.producer.flow;
 
+import dev.segue.infra.events.Records;
 import dev.segue.producer.plan.Planner;
 import dev.segue.producer.plan.Plans;
 import dev.segue.producer.plan.VideoState;
 import dev.segue.producer.playlist.Endings;
 import dev.segue.schemas.Event;
-import java.time.Clock;
+import dev.segue.schemas.Problem;
+import dev.segue.schemas.Topics;
+import dev.segue.schemas.VideoAccepted;
+import dev.segue.schemas.VideoStatus;
+import dev.segue.schemas.VideoStatus.State;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.processor.Cancellable;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /** The planner over one partition's videos, which are kept as JSON in a state store. */
@@ -31,9 +34,8 @@ final class PlannerProcessor extends EventProcessor {
       Planner planner,
       Endings endings,
       Supplier<Plans.Cleaning> cleaning,
-      Clock clock,
-      String source) {
-    super(clock, source);
+      Surroundings surroundings) {
+    super(surroundings);
     this.planner = planner;
     this.endings = endings;
     this.cleaning = cleaning;
@@ -45,19 +47,46 @@ final class PlannerProcessor extends EventProcessor {
     plans =
         new Plans(planner, endings, cleaning.get(), QUIET, new StoreShelf(store), outbox()::send);
     takeover =
-        context.schedule(
+        every(
             Duration.ofMillis(1),
-            PunctuationType.WALL_CLOCK_TIME,
-            time -> {
+            "planner-takeover",
+            () -> {
               takeover.cancel();
               plans.takeOver(now());
             });
-    context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, time -> plans.tick(now()));
+    every(TICK, "planner-tick", () -> plans.tick(now()));
   }
 
   @Override
   void hear(Event event) {
     plans.hear(event, now());
+  }
+
+  /** A video that was accepted and cannot be planned ends, whatever it was that failed. */
+  @Override
+  void giveUp(Record<byte[], byte[]> record, Problem why) {
+    super.giveUp(record, why);
+    if (why.code().equals(FAILING)
+        && Records.read(record.headers(), record.value()) instanceof VideoAccepted accepted) {
+      outbox()
+          .send(
+              Topics.VIDEOS,
+              new VideoStatus(
+                  accepted.video(),
+                  accepted.video().id(),
+                  State.FAILED,
+                  0,
+                  0,
+                  0,
+                  0,
+                  accepted.priority(),
+                  accepted.acceptedAt(),
+                  null,
+                  null,
+                  now(),
+                  why,
+                  accepted.warnings()));
+    }
   }
 
   private record StoreShelf(KeyValueStore<String, byte[]> store) implements Plans.Shelf {
@@ -74,11 +103,7 @@ final class PlannerProcessor extends EventProcessor {
 
     @Override
     public Map<String, VideoState> all() {
-      Map<String, VideoState> states = new LinkedHashMap<>();
-      try (KeyValueIterator<String, byte[]> all = store.all()) {
-        all.forEachRemaining(one -> states.put(one.key, Json.read(one.value, VideoState.class)));
-      }
-      return states;
+      return Json.all(store, VideoState.class);
     }
   }
 }

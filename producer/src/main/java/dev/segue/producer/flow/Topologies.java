@@ -2,13 +2,13 @@ package dev.segue.producer.flow;
 
 import dev.segue.producer.RecipeBook;
 import dev.segue.producer.admit.AdmissionSettings;
+import dev.segue.producer.flow.EventProcessor.Surroundings;
 import dev.segue.producer.intake.RequestReader;
 import dev.segue.producer.intake.VideoFiles;
 import dev.segue.producer.plan.Planner;
 import dev.segue.producer.plan.Plans;
 import dev.segue.producer.playlist.Endings;
 import dev.segue.schemas.Topics;
-import java.time.Clock;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -31,9 +31,9 @@ final class Topologies {
 
   private Topologies() {}
 
-  static Topology intake(RequestReader reader, VideoFiles files, Clock clock, String source) {
+  static Topology intake(RequestReader reader, VideoFiles files, Surroundings surroundings) {
     Topology topology = new Topology();
-    read(topology, () -> new IntakeProcessor(reader, files, clock, source), null, Topics.REQUESTS);
+    read(topology, () -> new IntakeProcessor(reader, files, surroundings), null, Topics.REQUESTS);
     return write(topology, Topics.ACCEPTED, Topics.VIDEOS, Topics.DEAD_LETTERS);
   }
 
@@ -41,12 +41,11 @@ final class Topologies {
       Planner planner,
       Endings endings,
       Supplier<Plans.Cleaning> cleaning,
-      Clock clock,
-      String source) {
+      Surroundings surroundings) {
     Topology topology = new Topology();
     read(
         topology,
-        () -> new PlannerProcessor(planner, endings, cleaning, clock, source),
+        () -> new PlannerProcessor(planner, endings, cleaning, surroundings),
         VIDEO_STORE,
         Topics.ACCEPTED,
         Topics.STRUCTURES,
@@ -59,12 +58,11 @@ final class Topologies {
       AdmissionSettings settings,
       RecipeBook recipes,
       AdmissionGauges gauges,
-      Clock clock,
-      String source) {
+      Surroundings surroundings) {
     Topology topology = new Topology();
     read(
         topology,
-        () -> new AdmissionProcessor(settings, recipes, gauges, clock, source),
+        () -> new AdmissionProcessor(settings, recipes, gauges, surroundings),
         ADMISSION_STORE,
         Topics.ADMISSION);
     return write(topology, Topics.SEGMENTS, Topics.WINDOWS, Topics.DEAD_LETTERS);

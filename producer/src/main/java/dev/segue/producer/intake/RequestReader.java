@@ -5,6 +5,7 @@ import dev.segue.producer.RecipeBook;
 import dev.segue.schemas.CancelRequested;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.EventCodec;
+import dev.segue.schemas.ForeignText;
 import dev.segue.schemas.Problem;
 import dev.segue.schemas.UnreadableEventException;
 import dev.segue.schemas.VideoDescription;
@@ -24,6 +25,11 @@ public final class RequestReader {
 
   private static final Logger log = LoggerFactory.getLogger(RequestReader.class);
   private static final int PRIORITY = 5;
+
+  /** A video's description travels in every task and status, which Kafka takes up to a megabyte. */
+  private static final int MOST_BYTES = 700_000;
+
+  private static final int LONGEST_WARNING = 1_000;
 
   private final RecipeBook recipes;
   private final RequestLimits limits;
@@ -79,12 +85,24 @@ public final class RequestReader {
     long seed = request.seed() == null ? Digests.seed(id) : request.seed();
     VideoDescription video =
         new VideoDescription(id, request.prompt(), frames, fps, seed, recipes.bundle(), recipe);
+    int bytes = EventCodec.bytes(video).length;
+    if (bytes > MOST_BYTES) {
+      return refused(
+          "request-too-large",
+          "what has to be known of the video takes "
+              + bytes
+              + " bytes as JSON, at most "
+              + MOST_BYTES
+              + "; shorten the prompt");
+    }
     return new Reading.Wanted(
         video,
         fingerprint(request),
         Objects.requireNonNullElse(request.priority(), PRIORITY),
         request.deadline(),
-        recipes.warnings(request.prompt()));
+        recipes.warnings(request.prompt()).stream()
+            .map(warning -> ForeignText.line(warning, LONGEST_WARNING))
+            .toList());
   }
 
   /** Of what was asked for, not of what it was resolved to: defaults may change meanwhile. */

@@ -9,6 +9,7 @@ import dev.segue.infra.store.InMemoryObjectStore;
 import dev.segue.producer.FakeRecipes;
 import dev.segue.producer.Fixtures;
 import dev.segue.producer.admit.AdmissionSettings;
+import dev.segue.producer.flow.EventProcessor.Surroundings;
 import dev.segue.producer.intake.RequestLimits;
 import dev.segue.producer.intake.RequestReader;
 import dev.segue.producer.intake.VideoFiles;
@@ -58,6 +59,8 @@ class FlowTest {
   private final InMemoryObjectStore store = new InMemoryObjectStore();
   private final Endings endings = new Endings(store);
   private final Moment clock = new Moment();
+  private final Attempts attempts = new Attempts(clock);
+  private final Surroundings surroundings = new Surroundings(clock, "/test", attempts);
   private TopologyTestDriver driver;
 
   @AfterEach
@@ -196,14 +199,25 @@ class FlowTest {
   }
 
   @Test
+  void aStateThatCannotBeReadKeepsNoOtherVideoBack() {
+    start(planner());
+    driver.<String, byte[]>getKeyValueStore(Topologies.VIDEO_STORE).put("broken", utf8("{"));
+    send(Topics.ACCEPTED, accepted("v", 8));
+    read(Topics.ADMISSION);
+
+    driver.advanceWallClockTime(Duration.ofSeconds(1));
+
+    assertThat(read(Topics.ADMISSION)).hasSize(1);
+  }
+
+  @Test
   void tasksGoToTheTopicOfTheirKind() {
     run(
         Topologies.admission(
             AdmissionSettings.of(Duration.ofMinutes(10)),
             new FakeRecipes(),
             new AdmissionGauges(new SimpleMeterRegistry()),
-            clock,
-            "/test"));
+            surroundings));
 
     for (TaskId task : List.of(TaskId.segment(0), TaskId.window(0), TaskId.pack())) {
       send(Topics.ADMISSION, new TaskReady(new Task(Fixtures.video("v", 8), task, 0), 5, NOON));
@@ -220,8 +234,7 @@ class FlowTest {
     return Topologies.intake(
         new RequestReader(recipes, RequestLimits.of(1_000, 100)),
         new VideoFiles(store, recipes),
-        clock,
-        "/test");
+        surroundings);
   }
 
   private Topology planner() {
@@ -231,17 +244,20 @@ class FlowTest {
         () ->
             new Plans.Cleaning(
                 Fixtures::leftovers, new StoreCleaner(store, Runnable::run), AFTERMATH),
-        clock,
-        "/test");
+        surroundings);
   }
 
   private void run(Topology topology) {
+    start(topology);
+    // What a takeover repeats is nothing here.
+    driver.advanceWallClockTime(Duration.ofSeconds(1));
+  }
+
+  private void start(Topology topology) {
     Properties properties = new Properties();
     properties.put("application.id", "test");
     properties.put("bootstrap.servers", "none:1");
     driver = new TopologyTestDriver(topology, properties, NOON);
-    // What a takeover repeats is nothing here.
-    driver.advanceWallClockTime(Duration.ofSeconds(1));
   }
 
   private void request(String json) {
