@@ -139,7 +139,8 @@ public final class LocalStack implements AutoCloseable {
                 httpPort,
                 port ->
                     HttpService.start(
-                        new HttpSettings(settings.http().host(), port),
+                        new HttpSettings(
+                            settings.http().host(), port, settings.http().trustsProxy()),
                         metrics,
                         checks,
                         producer.handler())));

@@ -56,7 +56,9 @@ public final class FakeRecipes implements RecipeBook {
   @Override
   public List<String> warnings(String prompt) {
     return Arrays.asList(prompt.split(" ")).contains("zebra")
-        ? List.of("the text encoder does not know: zebra")
+        ? List.of(
+            "the text encoder does not know: "
+                + prompt.replaceAll("(?!zebra)\\b\\w+ ?", "").strip())
         : List.of();
   }
 }

@@ -76,6 +76,12 @@ class ProducerServiceTest {
     HttpResponse<String> part = bench.get("/v1/videos/" + id + "/content", "Range", "bytes=0-5");
     assertThat(part.statusCode()).isEqualTo(206);
     assertThat(part.body()).isEqualTo("videos");
+    HttpResponse<String> beyond =
+        bench.get("/v1/videos/" + id + "/content", "Range", "Bytes=999999-");
+    assertThat(beyond.statusCode()).isEqualTo(416);
+    assertThat(beyond.headers().firstValue("Content-Range").orElseThrow()).startsWith("bytes */");
+    assertThat(bench.get("/v1/videos/" + id + "/content", "Range", "bytes=0-1,3-4").statusCode())
+        .isEqualTo(200);
     assertThat(bench.crew.tasks.stream().filter(task -> task.video().id().equals(id)))
         .hasSize(3 + 3 + 1);
   }
@@ -190,6 +196,54 @@ class ProducerServiceTest {
   }
 
   @Test
+  void theSameOptionsInAnotherOrderAreTheSameRequest() {
+    String key = "Idempotency-Key";
+    String one = "{\"prompt\":\"a\",\"frames\":1,\"options\":{\"steps\":8,\"aligned\":true}}";
+    String other = "{\"options\":{\"aligned\":true,\"steps\":8.0},\"frames\":1,\"prompt\":\"a\"}";
+
+    HttpResponse<String> first = bench.post("/v1/videos", "application/json", one, key, "order");
+    HttpResponse<String> again = bench.post("/v1/videos", "application/json", other, key, "order");
+
+    assertThat(again.statusCode()).isEqualTo(200);
+    assertThat(Bench.json(again).get("id")).isEqualTo(Bench.json(first).get("id"));
+  }
+
+  @Test
+  void anEmptyIdempotencyKeyIsNoKey() {
+    for (String key : List.of("", " ", "k".repeat(300))) {
+      HttpResponse<String> answer =
+          bench.post(
+              "/v1/videos", "application/json", "{\"prompt\":\"a\"}", "Idempotency-Key", key);
+      assertThat(answer.statusCode()).isEqualTo(400);
+      assertThat(Bench.json(answer).get("code").asText()).isEqualTo("idempotency-key-invalid");
+    }
+  }
+
+  @Test
+  void whatCanBeNoIdIsNoVideoOnAnyRoute() {
+    for (String id : List.of("-a", "a.b", "x".repeat(65), "a%20b", "%C3%A4", "a:b", "%7Ba%7D")) {
+      for (String rest :
+          List.of(
+              "",
+              "/events",
+              "/content",
+              "/video.mp4",
+              "/index.m3u8",
+              "/init.mp4",
+              "/chunk-00000.m4s")) {
+        HttpResponse<String> answer = bench.get("/v1/videos/" + id + rest);
+        assertThat(answer.statusCode()).as(id + rest).isEqualTo(404);
+        assertThat(Bench.json(answer).get("code").asText()).isEqualTo("video-unknown");
+      }
+    }
+    assertThat(bench.get("/v1/videos/a/chunk-0.m4s").statusCode()).isEqualTo(404);
+    assertThat(bench.get("/v1/videos/a/chunk-0000000000001.m4s").statusCode()).isEqualTo(404);
+    assertThat(bench.get("/v1/videos/a/b/c").statusCode()).isEqualTo(404);
+    assertThat(bench.get("/v1/videos/a/cancel").statusCode()).isEqualTo(405);
+    assertThat(bench.get("/v1/videos/a/cancel").headers().firstValue("Allow")).contains("POST");
+  }
+
+  @Test
   void badInputIsAnsweredBeforeAnythingIsQueued() {
     assertRefused("{\"prompt\":\"a\",\"frames\":0}", "frames-invalid");
     assertRefused("{\"prompt\":\"a\",\"frames\":1000000}", "frames-invalid");
@@ -200,6 +254,8 @@ class ProducerServiceTest {
     assertRefused("{\"prompt\":\"a\",\"recipe\":\"none\"}", "recipe-unknown");
     assertRefused("{\"prompt\":\"a\",\"size\":\"1x1\"}", "size-invalid");
     assertRefused("[]", "body-invalid");
+    assertRefused("{\"prompt\":\"a\",\"fps\":61}", "fps-invalid");
+    assertRefused("{\"prompt\":\"a\",\"seconds\":\"1e300000000\"}", "seconds-invalid");
     assertThat(bench.get("/v1/videos/none").statusCode()).isEqualTo(404);
     assertThat(bench.post("/v1/videos", "text/plain", "a").statusCode()).isEqualTo(415);
   }
@@ -268,7 +324,12 @@ class ProducerServiceTest {
     assertThat(next.get("data")).hasSize(1);
     assertThat(next.get("data").get(0).get("created_at").asLong())
         .isLessThanOrEqualTo(first.get("data").get(1).get("created_at").asLong());
-    assertThat(bench.get("/v1/videos?limit=0").statusCode()).isEqualTo(400);
+    for (String query : List.of("limit=0", "order=up", "order=DESC", "after=none", "after=")) {
+      HttpResponse<String> refused = bench.get("/v1/videos?" + query);
+      assertThat(refused.statusCode()).as(query).isEqualTo(400);
+      assertThat(Bench.json(refused).get("code").asText())
+          .isEqualTo(query.replaceFirst("=.*", "-invalid"));
+    }
   }
 
   @Test

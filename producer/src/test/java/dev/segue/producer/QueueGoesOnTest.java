@@ -136,6 +136,29 @@ class QueueGoesOnTest {
     await().atMost(PATIENCE).until(bench::isReady);
   }
 
+  @Test
+  void whatWasWrittenInAnAbortedTransactionWasNeverAskedFor() {
+    Map<String, Object> properties = bench.clients.producer("transactional");
+    properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "somebody");
+    try (KafkaProducer<String, byte[]> transactional = new KafkaProducer<>(properties)) {
+      transactional.initTransactions();
+      transactional.beginTransaction();
+      var unused =
+          transactional.send(
+              new ProducerRecord<>(
+                  Topics.REQUESTS,
+                  PARTITION,
+                  null,
+                  utf8("{\"video\":\"aborted\",\"prompt\":\"never\",\"frames\":1}")));
+      transactional.flush();
+      transactional.abortTransaction();
+    }
+
+    assertGoesOn("after-aborted");
+
+    assertThat(bench.get("/v1/videos/aborted").statusCode()).isEqualTo(404);
+  }
+
   private void assertGoesOn(String video) {
     send(
         new ProducerRecord<>(

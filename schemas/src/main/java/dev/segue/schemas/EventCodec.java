@@ -1,5 +1,9 @@
 package dev.segue.schemas;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -9,7 +13,8 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +28,10 @@ import java.util.Map;
  * CancelRequested}) do not. Thread-safe.
  */
 public final class EventCodec {
+  private static final int LONGEST_FAULT = 300;
+
   private static final ObjectMapper TOLERANT =
-      JsonMapper.builder()
+      JsonMapper.builder(BoundedJson.factory())
           .addModule(new JavaTimeModule())
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
           .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
@@ -43,6 +50,41 @@ public final class EventCodec {
   /** The mapper behind every event and every JSON object in the store. */
   public static ObjectMapper json() {
     return TOLERANT;
+  }
+
+  /**
+   * Reads one JSON document that anybody may have written: UTF-8, nothing after it, no name twice.
+   *
+   * @throws JsonProcessingException saying what is wrong and where
+   */
+  public static JsonNode parse(byte[] document) throws JsonProcessingException {
+    return parse(utf8(document));
+  }
+
+  /** The same for a document that is text already. */
+  public static JsonNode parse(String document) throws JsonProcessingException {
+    return DOCUMENT.readTree(document);
+  }
+
+  /** What is wrong with a document, and where. */
+  public static String fault(JsonProcessingException e) {
+    JsonLocation at = e.getLocation();
+    String what = ForeignText.line(e.getOriginalMessage(), LONGEST_FAULT);
+    return at == null || at.getLineNr() < 1
+        ? what
+        : what + ", at line " + at.getLineNr() + ", column " + at.getColumnNr();
+  }
+
+  /**
+   * Strictly, so that no two byte sequences are the same text, and no other encoding is guessed.
+   */
+  private static String utf8(byte[] bytes) throws JsonProcessingException {
+    try {
+      String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return text.startsWith("\ufeff") ? text.substring(1) : text;
+    } catch (CharacterCodingException e) {
+      throw new JsonParseException(null, "the bytes are not UTF-8", e);
+    }
   }
 
   /**
@@ -120,7 +162,7 @@ public final class EventCodec {
       throw new UnreadableEventException("event-empty", "the event has no value");
     }
     try {
-      JsonNode document = DOCUMENT.readTree(value);
+      JsonNode document = parse(value);
       List<Violation> violations = Schemas.violations(type, document);
       if (!violations.isEmpty()) {
         Problem problem = Violations.problem(violations);
@@ -128,10 +170,7 @@ public final class EventCodec {
       }
       return TOLERANT.treeToValue(document, type.record());
     } catch (JsonProcessingException e) {
-      throw new UnreadableEventException(
-          "event-unreadable", "the value is not JSON: " + e.getOriginalMessage());
-    } catch (IOException e) {
-      throw new UnreadableEventException("event-unreadable", "the value is not JSON");
+      throw new UnreadableEventException("event-unreadable", "the value is not JSON: " + fault(e));
     }
   }
 }

@@ -66,7 +66,7 @@ final class IntakeProcessor extends EventProcessor {
 
   private void accept(Record<byte[], byte[]> record, Reading.Wanted wanted) {
     VideoFile standing = files.settle(wanted, now());
-    if (!standing.request().equals(wanted.request())) {
+    if (!standing.isOf(wanted)) {
       giveUp(
           record,
           new Problem(

@@ -13,17 +13,38 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 /**
  * A record that is set aside: as it came, or cut to its first bytes where it is large, since a
  * letter has to fit into its topic together with what it says of the record. It always has a key.
- *
- * @param key the record's, or the record's place
- * @param value the record's, or its first bytes, or null
- * @param headers the record's as far as they are small, and those that say why
  */
-record Letter(byte[] key, byte[] value, Headers headers) {
+final class Letter {
   /** Most bytes of a record that is set aside as it came; the broker's bound is four times this. */
   private static final int WHOLE = 256 << 10;
 
   /** What is left of a record that has more. */
   private static final int CUT = 32 << 10;
+
+  private final byte[] key;
+  private final byte[] value;
+  private final Headers headers;
+
+  private Letter(byte[] key, byte[] value, Headers headers) {
+    this.key = key;
+    this.value = value;
+    this.headers = headers;
+  }
+
+  /** The record's, or the record's place. */
+  byte[] key() {
+    return key;
+  }
+
+  /** The record's, or its first bytes, or null. */
+  byte[] value() {
+    return value;
+  }
+
+  /** The record's as far as they are small, and those that say why. */
+  Headers headers() {
+    return headers;
+  }
 
   /** A letter for a record. */
   static Letter of(byte[] key, byte[] value, Headers headers, DeadLetter why) {

@@ -13,6 +13,7 @@ public sealed interface Reading {
    *
    * @param video what shall be made, every default resolved
    * @param request fingerprint of what was asked for: two requests are the same if it is
+   * @param spelled the same of how it was written, as it was told apart before
    * @param priority 0 (last) to 9 (first)
    * @param deadline how long it may take, or null for ever
    * @param warnings what the requester should know
@@ -20,10 +21,21 @@ public sealed interface Reading {
   record Wanted(
       VideoDescription video,
       String request,
+      String spelled,
       int priority,
       Duration deadline,
       List<String> warnings)
-      implements Reading {}
+      implements Reading {
+    /** A video whose request can be written in one way only. */
+    public Wanted(
+        VideoDescription video,
+        String request,
+        int priority,
+        Duration deadline,
+        List<String> warnings) {
+      this(video, request, request, priority, deadline, warnings);
+    }
+  }
 
   /** A video that shall end. */
   record Unwanted(String video) implements Reading {}

@@ -1,5 +1,7 @@
 package dev.segue.producer.intake;
 
+import dev.segue.schemas.Bounds;
+
 /**
  * What a request may ask for, and what it gets when it does not say.
  *
@@ -11,6 +13,7 @@ package dev.segue.producer.intake;
  */
 public record RequestLimits(int maxFrames, int maxPromptBytes, int maxFps, int frames, int fps) {
   public static RequestLimits of(int maxFrames, int maxPromptBytes) {
-    return new RequestLimits(maxFrames, maxPromptBytes, 60, Math.min(600, maxFrames), 8);
+    return new RequestLimits(
+        maxFrames, maxPromptBytes, Bounds.MAX_FPS, Math.min(600, maxFrames), 8);
   }
 }

@@ -2,6 +2,7 @@ package dev.segue.producer.intake;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.producer.RecipeBook;
+import dev.segue.schemas.Bounds;
 import dev.segue.schemas.CancelRequested;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.EventCodec;
@@ -24,7 +25,6 @@ public final class RequestReader {
   public static final String REJECTED = "rejected-";
 
   private static final Logger log = LoggerFactory.getLogger(RequestReader.class);
-  private static final int PRIORITY = 5;
 
   /** A video's description travels in every task and status, which Kafka takes up to a megabyte. */
   private static final int MOST_BYTES = 700_000;
@@ -63,8 +63,11 @@ public final class RequestReader {
     if (id.startsWith(REJECTED)) {
       return refused("video-invalid", "a video's id does not begin with '" + REJECTED + "'");
     }
-    if (request.prompt().isBlank()) {
+    if (request.prompt().codePoints().noneMatch(RequestReader::isSeen)) {
       return refused("prompt-invalid", "prompt: say what shall be seen");
+    }
+    if (request.prompt().codePoints().anyMatch(RequestReader::isHalf)) {
+      return refused("prompt-invalid", "prompt: it has half a character (a lone surrogate)");
     }
     int promptBytes = request.prompt().getBytes(StandardCharsets.UTF_8).length;
     if (promptBytes > limits.maxPromptBytes()) {
@@ -97,25 +100,32 @@ public final class RequestReader {
     }
     return new Reading.Wanted(
         video,
-        fingerprint(request),
-        Objects.requireNonNullElse(request.priority(), PRIORITY),
+        Fingerprints.of(request),
+        Fingerprints.asSpelled(request),
+        Objects.requireNonNullElse(request.priority(), Bounds.STANDARD_PRIORITY),
         request.deadline(),
         recipes.warnings(request.prompt()).stream()
             .map(warning -> ForeignText.line(warning, LONGEST_WARNING))
             .toList());
   }
 
-  /** Of what was asked for, not of what it was resolved to: defaults may change meanwhile. */
-  private static String fingerprint(VideoRequested r) {
-    return Digests.sha256(
-        r.prompt(),
-        String.valueOf(r.frames()),
-        String.valueOf(r.fps()),
-        String.valueOf(r.seed()),
-        String.valueOf(r.recipe()),
-        String.valueOf(r.options()),
-        String.valueOf(r.priority()),
-        String.valueOf(r.deadline()));
+  /** Whether anything can be seen of a character. */
+  private static boolean isSeen(int point) {
+    return switch (Character.getType(point)) {
+      case Character.SPACE_SEPARATOR,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.UNASSIGNED ->
+          false;
+      default -> true;
+    };
+  }
+
+  private static boolean isHalf(int point) {
+    return Character.getType(point) == Character.SURROGATE;
   }
 
   private static Reading refused(String code, String message) {

@@ -21,6 +21,11 @@ public record VideoFile(
     chunkFrames = List.copyOf(chunkFrames);
   }
 
+  /** Whether this is what was asked for; files that are older know how it was written. */
+  public boolean isOf(Reading.Wanted wanted) {
+    return request.equals(wanted.request()) || request.equals(wanted.spelled());
+  }
+
   byte[] json() {
     try {
       return EventCodec.json().writeValueAsBytes(this);

@@ -136,12 +136,14 @@ public final class Plans {
     }
     cleaning.cleaner().swept().forEach(this::swept);
     Instant due = now.minus(cleaning.aftermath());
-    aftermath.forEach(
-        (video, end) -> {
-          if (!end.isAfter(due) && sweeping.add(video)) {
-            sweep(video);
-          }
-        });
+    // A copy: what nobody can sweep any more leaves the map at once.
+    Map.copyOf(aftermath)
+        .forEach(
+            (video, end) -> {
+              if (!end.isAfter(due) && sweeping.add(video)) {
+                sweep(video);
+              }
+            });
   }
 
   private VideoState follow(String video, VideoState before, Decision decision) {

@@ -2,11 +2,12 @@ package dev.segue.producer.serve;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.segue.infra.http.Problems;
+import dev.segue.schemas.Bounds;
 import dev.segue.schemas.Problem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -16,12 +17,25 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
 
 /** One request and its answer; answered exactly once. */
-record Exchange(Request request, Response response, Callback callback, List<String> path) {
+record Exchange(Request request, Response response, Callback callback, Map<String, String> path) {
   private static final String NO_CACHE = "no-cache";
 
-  /** Part of the path that the route's pattern has in brackets, from 0. */
-  String part(int index) {
-    return path.get(index);
+  /** Part of the path that has this name in the route. */
+  String part(String name) {
+    return path.get(name);
+  }
+
+  /**
+   * The id of the video that the path names: checked here, before anybody makes a key of it.
+   *
+   * @throws Refusal when no video can have it
+   */
+  String video() {
+    String id = part("id");
+    if (!Bounds.isVideoId(id)) {
+      throw Refusal.unknownVideo();
+    }
+    return id;
   }
 
   Optional<String> header(String name) {
@@ -55,9 +69,7 @@ record Exchange(Request request, Response response, Callback callback, List<Stri
 
   /** This server's address as the client knows it, without a path. */
   String base() {
-    return request.getHttpURI().getScheme()
-        + "://"
-        + header("Host").orElse(request.getHttpURI().getAuthority());
+    return request.getHttpURI().getScheme() + "://" + request.getHttpURI().getAuthority();
   }
 
   void json(int status, JsonNode body) {

@@ -43,7 +43,7 @@ final class Pages {
   }
 
   void asset(Exchange exchange) {
-    String name = exchange.part(0);
+    String name = exchange.part("name");
     String type = ASSETS.get(name);
     if (type == null) {
       throw new Refusal(404, "page-unknown", "there is no such page");

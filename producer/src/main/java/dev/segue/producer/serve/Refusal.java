@@ -19,6 +19,10 @@ final class Refusal extends RuntimeException {
     this(status, problem.code(), problem.message());
   }
 
+  static Refusal unknownVideo() {
+    return new Refusal(404, "video-unknown", "there is no video with this id");
+  }
+
   int status() {
     return status;
   }

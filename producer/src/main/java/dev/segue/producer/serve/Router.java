@@ -3,12 +3,12 @@ package dev.segue.producer.serve;
 import dev.segue.infra.events.EventsException;
 import dev.segue.infra.store.StoreException;
 import dev.segue.schemas.Problem;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Map;
+import java.util.TreeMap;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.pathmap.MatchedResource;
+import org.eclipse.jetty.http.pathmap.PathMappings;
+import org.eclipse.jetty.http.pathmap.UriTemplatePathSpec;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -26,48 +26,50 @@ final class Router extends Handler.Abstract {
     void to(Exchange exchange);
   }
 
-  private record Route(String method, Pattern path, Answer answer) {}
+  /** Who answers a path, by method. */
+  private record Route(UriTemplatePathSpec path, Map<String, Answer> answers) {}
 
-  private final List<Route> routes = new ArrayList<>();
+  private final PathMappings<Route> routes = new PathMappings<>();
 
   /**
    * Adds a route.
    *
-   * @param path as it is asked for; <code>{}</code> stands for one part of it
+   * @param path a URI template; a name in braces stands for one whole part of it. Where several
+   *     fit, the one with more literal parts answers
    */
   Router on(String method, String path, Answer answer) {
-    Pattern pattern = Pattern.compile(path.replace(".", "\\.").replace("{}", "([^/]+)"));
-    routes.add(new Route(method, pattern, answer));
+    UriTemplatePathSpec spec = new UriTemplatePathSpec(path);
+    if (routes.get(spec) == null) {
+      routes.put(spec, new Route(spec, new TreeMap<>()));
+    }
+    routes.get(spec).answers().put(method, answer);
     return this;
   }
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     String path = Request.getPathInContext(request);
-    String method = request.getMethod().equals("HEAD") ? "GET" : request.getMethod();
-    TreeSet<String> others = new TreeSet<>();
-    for (Route route : routes) {
-      Matcher matcher = route.path().matcher(path);
-      if (matcher.matches()) {
-        if (route.method().equals(method)) {
-          answer(route, new Exchange(request, response, callback, parts(matcher)));
-          return true;
-        }
-        others.add(route.method());
-      }
-    }
-    if (others.isEmpty()) {
+    MatchedResource<Route> matched = routes.getMatched(path);
+    if (matched == null) {
       return false;
     }
-    response.getHeaders().put(HttpHeader.ALLOW, String.join(", ", others));
-    new Exchange(request, response, callback, List.of())
-        .problem(405, new Problem("method-not-allowed", "use " + String.join(" or ", others)));
+    Route route = matched.getResource();
+    Exchange exchange = new Exchange(request, response, callback, route.path().getPathParams(path));
+    String method = request.getMethod().equals("HEAD") ? "GET" : request.getMethod();
+    Answer answer = route.answers().get(method);
+    if (answer == null) {
+      response.getHeaders().put(HttpHeader.ALLOW, String.join(", ", route.answers().keySet()));
+      String others = String.join(" or ", route.answers().keySet());
+      exchange.problem(405, new Problem("method-not-allowed", "use " + others));
+    } else {
+      answer(answer, exchange);
+    }
     return true;
   }
 
-  private static void answer(Route route, Exchange exchange) {
+  private static void answer(Answer answer, Exchange exchange) {
     try {
-      route.answer().to(exchange);
+      answer.to(exchange);
     } catch (Refusal e) {
       if (e.status() == 503) {
         exchange.later(e.problem());
@@ -75,19 +77,27 @@ final class Router extends Handler.Abstract {
         exchange.problem(e.status(), e.problem());
       }
     } catch (StoreException e) {
-      log.atWarn().setCause(e).log("the store did not answer a request");
-      exchange.later(new Problem(e.code(), "the object store does not answer; try again"));
+      failed(exchange, e);
     } catch (EventsException e) {
       log.atWarn().setCause(e).log("Kafka did not take a request");
       exchange.later(new Problem(e.code(), "Kafka does not answer; try again"));
     }
   }
 
-  private static List<String> parts(Matcher matcher) {
-    List<String> parts = new ArrayList<>();
-    for (int n = 1; n <= matcher.groupCount(); n++) {
-      parts.add(matcher.group(n));
+  /** Only what may pass is worth trying again. */
+  private static void failed(Exchange exchange, StoreException e) {
+    if (e.code().equals("store-missing")) {
+      exchange.problem(404, new Problem("object-missing", "this is not there any more"));
+      return;
     }
-    return parts;
+    boolean mayPass = e.code().equals("store-unavailable") || e.code().equals("store-interrupted");
+    if (mayPass) {
+      log.atWarn().setCause(e).log("the store did not answer a request");
+      exchange.later(new Problem(e.code(), "the object store does not answer; try again"));
+    } else {
+      log.atError().setCause(e).log("the store refused a request");
+      exchange.problem(
+          500, new Problem(e.code(), "the object store refuses; an operator has to look at it"));
+    }
   }
 }

@@ -11,7 +11,13 @@ import dev.segue.schemas.Problem;
 import dev.segue.schemas.VideoStatus;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.eclipse.jetty.http.ByteRange;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 
@@ -19,6 +25,9 @@ import org.eclipse.jetty.io.Content;
 final class StreamApi {
   private static final String IMMUTABLE = "public, max-age=31536000, immutable";
   private static final int PIECE = 1 << 20;
+
+  /** Nine digits at most, so that it is a number. */
+  private static final Pattern CHUNK = Pattern.compile("chunk-([0-9]{5,9})\\.m4s");
 
   private final ObjectStore store;
   private final VideoFiles files;
@@ -34,8 +43,8 @@ final class StreamApi {
 
   void playlist(Exchange exchange) {
     allowOtherSites(exchange);
-    String video = exchange.part(0);
-    VideoFile file = files.find(video).orElseThrow(VideosApi::unknown);
+    String video = exchange.video();
+    VideoFile file = files.find(video).orElseThrow(Refusal::unknownVideo);
     int known = directory.find(video).map(VideoStatus::chunks).orElse(0);
     ChunkRun.Listing listing = run.of(video, known, file.chunkFrames().size());
     if (listing.chunks() > 0) {
@@ -50,16 +59,21 @@ final class StreamApi {
   }
 
   void init(Exchange exchange) {
-    send(exchange, Keys.init(exchange.part(0)), "video/mp4");
+    send(exchange, Keys.init(exchange.video()), "video/mp4");
   }
 
   void chunk(Exchange exchange) {
-    // Nine digits at most, so that it is a number.
-    int chunk = Integer.parseInt(exchange.part(1));
-    if (!Keys.chunkName(chunk).equals("chunk-" + exchange.part(1) + ".m4s")) {
+    String video = exchange.video();
+    Matcher name = CHUNK.matcher(exchange.part("chunk"));
+    if (!name.matches()) {
       throw missing();
     }
-    send(exchange, Keys.chunk(exchange.part(0), chunk), "video/iso.segment");
+    int chunk = Integer.parseInt(name.group(1));
+    // One chunk has one name: no more zeros than it needs.
+    if (!Keys.chunkName(chunk).equals(name.group())) {
+      throw missing();
+    }
+    send(exchange, Keys.chunk(video, chunk), "video/iso.segment");
   }
 
   void content(Exchange exchange) {
@@ -67,11 +81,16 @@ final class StreamApi {
     if (!variant.equals("video")) {
       throw new Refusal(404, "variant-unknown", "there is no variant but video");
     }
-    String key = Keys.whole(exchange.part(0));
+    whole(exchange);
+  }
+
+  void whole(Exchange exchange) {
+    String video = exchange.video();
+    String key = Keys.whole(video);
     OptionalLong size = store.size(key);
     if (size.isEmpty()) {
-      throw directory.find(exchange.part(0)).isEmpty()
-          ? VideosApi.unknown()
+      throw directory.find(video).isEmpty()
+          ? Refusal.unknownVideo()
           : new Refusal(404, "content-pending", "the video is not in one file yet");
     }
     send(exchange, key, size.getAsLong());
@@ -84,20 +103,23 @@ final class StreamApi {
   }
 
   private void send(Exchange exchange, String key, long size) {
-    ByteRange range = exchange.header("Range").map(text -> ByteRange.of(text, size)).orElse(null);
-    var headers = exchange.response().getHeaders();
+    allowOtherSites(exchange);
+    HttpFields.Mutable headers = exchange.response().getHeaders();
     headers.put(HttpHeader.ACCEPT_RANGES, "bytes");
-    if (range != null && range.isEmpty()) {
-      headers.put(HttpHeader.CONTENT_RANGE, "bytes */" + size);
+    Optional<List<ByteRange>> asked =
+        exchange.header("Range").flatMap(text -> Ranges.of(text, size));
+    if (asked.isPresent() && asked.get().isEmpty()) {
+      headers.put(HttpHeader.CONTENT_RANGE, ByteRange.toNonSatisfiableHeaderValue(size));
       exchange.problem(416, new Problem("range-invalid", "the file has " + size + " bytes"));
       return;
     }
-    long from = range == null ? 0 : range.from();
-    long to = range == null ? size : range.to();
-    exchange.response().setStatus(range == null ? 200 : 206);
-    if (range != null) {
-      headers.put(HttpHeader.CONTENT_RANGE, "bytes " + from + "-" + (to - 1) + "/" + size);
-    }
+    // Whoever asks for several ranges is answered with the whole, as is allowed.
+    Optional<ByteRange> range =
+        asked.filter(ranges -> ranges.size() == 1).map(ranges -> ranges.get(0));
+    long from = range.map(ByteRange::first).orElse(0L);
+    long to = range.map(one -> one.last() + 1).orElse(size);
+    exchange.response().setStatus(range.isPresent() ? 206 : 200);
+    range.ifPresent(one -> headers.put(HttpHeader.CONTENT_RANGE, one.toHeaderValue(size)));
     headers.put(HttpHeader.CONTENT_TYPE, "video/mp4");
     headers.put(HttpHeader.CACHE_CONTROL, IMMUTABLE);
     headers.put(HttpHeader.CONTENT_LENGTH, to - from);

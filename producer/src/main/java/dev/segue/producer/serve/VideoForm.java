@@ -1,25 +1,16 @@
 package dev.segue.producer.serve;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.segue.schemas.EventCodec;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import org.eclipse.jetty.http.MultiPart;
-import org.eclipse.jetty.http.MultiPartFormData;
-import org.eclipse.jetty.io.Content;
-import org.eclipse.jetty.util.Promise;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Bodies of {@code POST /v1/videos}, as JSON or as a form, turned into what {@code segue.requests}
@@ -29,7 +20,8 @@ final class VideoForm {
   private static final Set<String> NUMBERS = Set.of("frames", "fps", "seed", "priority");
   private static final Set<String> OURS =
       Set.of("prompt", "frames", "fps", "seed", "recipe", "options", "priority", "deadline");
-  private static final int PARTS = 64;
+  private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9})?");
+  private static final Pattern OPTION = Pattern.compile("options\\[([A-Za-z0-9_-]{1,64})]");
 
   private final String size;
   private final int standardFps;
@@ -70,10 +62,8 @@ final class VideoForm {
         seconds = field.getValue().isNull() ? null : field.getValue();
       } else if (name.equals("size")) {
         checkSize(field.getValue());
-      } else if (name.equals("input_reference")) {
-        throw new Refusal(
-            400, "input-reference-unsupported", "videos are made from a prompt alone here");
       } else if (!name.equals("model")) {
+        refuseReference(name);
         throw new Refusal(400, "field-unknown", name + ": there is no such field");
       }
     }
@@ -86,14 +76,29 @@ final class VideoForm {
     return wish;
   }
 
+  /** Whoever sends a picture as well is told why it is of no use. */
+  static void refuseReference(String name) {
+    if (name.equals("input_reference") || name.startsWith("input_reference[")) {
+      throw new Refusal(
+          400, "input-reference-unsupported", "videos are made from a prompt alone here");
+    }
+  }
+
   private static int frames(JsonNode seconds, int fps) {
+    Refusal refusal =
+        new Refusal(400, "seconds-invalid", "seconds: must be a number such as 8 or 7.5");
+    String text = seconds.asText();
+    // Before it is a number: one of a few signs can have a billion digits.
+    if (!SECONDS.matcher(text).matches()) {
+      throw refusal;
+    }
     try {
-      return new BigDecimal(seconds.asText())
+      return new BigDecimal(text)
           .multiply(BigDecimal.valueOf(fps))
           .setScale(0, RoundingMode.HALF_UP)
           .intValueExact();
-    } catch (ArithmeticException | NumberFormatException e) {
-      throw new Refusal(400, "seconds-invalid", "seconds: must be a number such as 8 or 7.5");
+    } catch (ArithmeticException e) {
+      throw refusal;
     }
   }
 
@@ -105,67 +110,51 @@ final class VideoForm {
 
   private static ObjectNode json(byte[] body) {
     try {
-      JsonNode read =
-          EventCodec.json()
-              .reader()
-              .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-              .with(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-              .readTree(body);
-      if (read instanceof ObjectNode object) {
+      if (EventCodec.parse(body) instanceof ObjectNode object) {
         return object;
       }
-    } catch (IOException e) {
-      // Said below.
+    } catch (JsonProcessingException e) {
+      throw new Refusal(400, "body-invalid", "the body is not JSON: " + EventCodec.fault(e));
     }
-    throw new Refusal(400, "body-invalid", "the body is not a JSON object");
+    throw new Refusal(400, "body-invalid", "the body is JSON, but not an object");
   }
 
+  /**
+   * Forms carry text only; numbers and options are read from it. What public clients send for an
+   * object are fields such as {@code options[preset]}.
+   */
   private static ObjectNode form(String contentType, byte[] body) {
-    String boundary = MultiPart.extractBoundary(contentType);
-    if (boundary == null) {
-      throw new Refusal(400, "body-invalid", "the multipart form has no boundary");
-    }
-    MultiPartFormData.Parser parser = new MultiPartFormData.Parser(boundary);
-    parser.setMaxParts(PARTS);
-    parser.setMaxMemoryFileSize(-1);
     ObjectNode fields = EventCodec.json().createObjectNode();
-    try (MultiPartFormData.Parts parts = parse(parser, body)) {
-      for (MultiPart.Part part : parts) {
-        String text = part.getContentAsString(StandardCharsets.UTF_8);
-        fields.set(String.valueOf(part.getName()), value(part.getName(), text));
-      }
-    } catch (CompletionException e) {
-      throw new Refusal(400, "body-invalid", "the body is not a multipart form");
-    }
+    FormFields.read(contentType, body)
+        .forEach(
+            (name, text) -> {
+              Matcher option = OPTION.matcher(name);
+              if (option.matches()) {
+                fields.withObjectProperty("options").set(option.group(1), scalar(text));
+              } else {
+                boolean isJson = NUMBERS.contains(name) || name.equals("options");
+                fields.set(name, isJson ? json(name, text) : TextNode.valueOf(text));
+              }
+            });
     return fields;
   }
 
-  private static MultiPartFormData.Parts parse(MultiPartFormData.Parser parser, byte[] body) {
-    CompletableFuture<MultiPartFormData.Parts> parts = new CompletableFuture<>();
-    parser.parse(
-        Content.Source.from(ByteBuffer.wrap(body)),
-        new Promise.Invocable<>() {
-          @Override
-          public void succeeded(MultiPartFormData.Parts result) {
-            parts.complete(result);
-          }
-
-          @Override
-          public void failed(Throwable cause) {
-            parts.completeExceptionally(cause);
-          }
-        });
-    return parts.join();
+  private static JsonNode json(String name, String text) {
+    try {
+      JsonNode read = EventCodec.parse(text);
+      if (!read.isMissingNode()) {
+        return read;
+      }
+    } catch (JsonProcessingException e) {
+      throw new Refusal(400, name + "-invalid", name + ": " + EventCodec.fault(e));
+    }
+    throw new Refusal(400, name + "-invalid", name + ": must not be empty");
   }
 
-  /** Forms carry text only; numbers and options are read from it. */
-  private static JsonNode value(String name, String text) {
-    boolean isJson = NUMBERS.contains(name) || "options".equals(name);
-    if (!isJson) {
-      return TextNode.valueOf(text);
-    }
+  /** A number or a flag where it looks like one, otherwise the text. */
+  private static JsonNode scalar(String text) {
     try {
-      JsonNode read = EventCodec.json().readTree(text);
+      JsonNode read = EventCodec.parse(text);
       return read.isMissingNode() ? TextNode.valueOf(text) : read;
     } catch (JsonProcessingException e) {
       return TextNode.valueOf(text);

@@ -10,6 +10,7 @@ import dev.segue.producer.intake.RequestReader;
 import dev.segue.producer.intake.VideoFile;
 import dev.segue.producer.intake.VideoFiles;
 import dev.segue.producer.status.VideoDirectory;
+import dev.segue.schemas.Bounds;
 import dev.segue.schemas.CancelRequested;
 import dev.segue.schemas.EventCodec;
 import dev.segue.schemas.EventType;
@@ -31,7 +32,8 @@ final class VideosApi {
   private static final int BODY = 1 << 20;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final int PAGE = 20;
-  private static final int LARGEST_PAGE = 100;
+  private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+  private static final int LONGEST_KEY = 255;
 
   private final VideoForm form;
   private final RequestReader reader;
@@ -59,8 +61,8 @@ final class VideosApi {
     ObjectNode wish = form.read(exchange.header("Content-Type").orElse(""), exchange.body(BODY));
     String id =
         exchange
-            .header("Idempotency-Key")
-            .map(key -> Digests.videoId("idempotency-key", key))
+            .header(IDEMPOTENCY_KEY)
+            .map(VideosApi::idOf)
             .orElseGet(() -> Digests.videoId("request", UUID.randomUUID().toString()));
     wish.put("video", id);
     Reading.Wanted wanted = check(wish);
@@ -77,9 +79,12 @@ final class VideosApi {
 
   void list(Exchange exchange) {
     int limit = exchange.query("limit").map(VideosApi::limit).orElse(PAGE);
-    boolean newestFirst = !exchange.query("order").orElse("desc").equals("asc");
-    List<VideoStatus> found =
-        directory.page(exchange.query("after").orElse(null), limit + 1, newestFirst);
+    boolean newestFirst = isNewestFirst(exchange.query("order").orElse("desc"));
+    String after = exchange.query("after").orElse(null);
+    if (after != null && directory.find(after).isEmpty()) {
+      throw new Refusal(400, "after-invalid", "after: there is no video with this id");
+    }
+    List<VideoStatus> found = directory.page(after, limit + 1, newestFirst);
     List<VideoStatus> shown = found.subList(0, Math.min(limit, found.size()));
     ObjectNode page = EventCodec.json().createObjectNode().put("object", "list");
     ArrayNode data = page.putArray("data");
@@ -99,11 +104,29 @@ final class VideosApi {
   }
 
   private VideoStatus find(Exchange exchange) {
-    return directory.find(exchange.part(0)).orElseThrow(VideosApi::unknown);
+    return directory.find(exchange.video()).orElseThrow(Refusal::unknownVideo);
   }
 
-  static Refusal unknown() {
-    return new Refusal(404, "video-unknown", "there is no video with this id");
+  /** The same key is the same video. */
+  private static String idOf(String key) {
+    if (key.isEmpty() || key.length() > LONGEST_KEY) {
+      throw new Refusal(
+          400,
+          "idempotency-key-invalid",
+          IDEMPOTENCY_KEY
+              + ": must have 1 to "
+              + LONGEST_KEY
+              + " characters; leave it out if you have none");
+    }
+    return Digests.videoId("idempotency-key", key);
+  }
+
+  private static boolean isNewestFirst(String order) {
+    return switch (order) {
+      case "desc" -> true;
+      case "asc" -> false;
+      default -> throw new Refusal(400, "order-invalid", "order: must be asc or desc");
+    };
   }
 
   private Reading.Wanted check(ObjectNode wish) {
@@ -117,7 +140,7 @@ final class VideosApi {
   }
 
   private static void checkSame(VideoFile standing, Reading.Wanted wanted) {
-    if (!standing.request().equals(wanted.request())) {
+    if (!standing.isOf(wanted)) {
       throw new Refusal(
           409, "video-exists", "this Idempotency-Key was used for another video; use a new one");
     }
@@ -145,8 +168,8 @@ final class VideosApi {
     return Optional.of(text)
         .filter(number -> number.matches("[0-9]{1,3}"))
         .map(Integer::valueOf)
-        .filter(number -> number >= 1 && number <= LARGEST_PAGE)
+        .filter(number -> number >= 1 && number <= Bounds.MAX_PAGE)
         .orElseThrow(
-            () -> new Refusal(400, "limit-invalid", "limit: must be from 1 to " + LARGEST_PAGE));
+            () -> new Refusal(400, "limit-invalid", "limit: must be from 1 to " + Bounds.MAX_PAGE));
   }
 }

@@ -63,8 +63,8 @@ final class Watchers implements EventListener, AutoCloseable {
 
   /** Answers with the events of a video. */
   void watch(Exchange exchange) {
-    String video = exchange.part(0);
-    VideoStatus status = directory.find(video).orElseThrow(VideosApi::unknown);
+    String video = exchange.video();
+    VideoStatus status = directory.find(video).orElseThrow(Refusal::unknownVideo);
     Watcher[] self = new Watcher[1];
     EventStream stream = new EventStream(exchange, () -> forget(video, self[0]));
     self[0] = new Watcher(stream, exchange.base());

@@ -112,6 +112,10 @@ class RequestReaderTest {
         "{\"prompt\":\"a\"} x; event-unreadable",
         "{\"prompt\":\"a\",\"frames\":1e999999999}; frames-invalid",
         "nonsense; event-unreadable",
+        "{\"prompt\":\"a\",\"video\":\"a\\n\"}; video-invalid",
+        "{\"prompt\":\"\u00a0\"}; prompt-invalid",
+        "{\"prompt\":\"\u200b\u2060\ufeff\"}; prompt-invalid",
+        "{\"prompt\":\"a \\ud800 b\"}; prompt-invalid",
       })
   void whatCannotBeMetIsRefusedWithAStableCode(String json, String code) {
     Reading reading = reader.read(utf8(json), BARE);
@@ -119,6 +123,20 @@ class RequestReaderTest {
     assertThat(reading).isInstanceOf(Reading.Refused.class);
     assertThat(((Reading.Refused) reading).problem().code()).isEqualTo(code);
     assertThat(((Reading.Refused) reading).problem().message()).isNotBlank();
+  }
+
+  @Test
+  void whatFollowsFromARequestFitsIntoARecordWhateverThePromptIsMadeOf() {
+    RequestReader generous = new RequestReader(new FakeRecipes(), RequestLimits.of(1_000, 900_000));
+    String words = "zebra ".repeat(100_000);
+
+    Reading fits = generous.read(utf8("{\"prompt\":\"" + words + "\"}"), BARE);
+    Reading swells =
+        generous.read(utf8("{\"prompt\":\"" + "\\u0001a".repeat(100_000) + "\"}"), BARE);
+
+    assertThat(((Reading.Wanted) fits).warnings())
+        .allSatisfy(warning -> assertThat(warning.length()).isLessThan(1_100));
+    assertThat(((Reading.Refused) swells).problem().code()).isEqualTo("request-too-large");
   }
 
   @Test

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.segue.infra.store.InMemoryObjectStore;
 import dev.segue.producer.Fixtures;
+import dev.segue.producer.RecipeBook;
 import dev.segue.producer.playlist.Endings;
 import dev.segue.schemas.CancelRequested;
 import dev.segue.schemas.ChunkPublished;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.Keys;
 import dev.segue.schemas.StructureCompleted;
+import dev.segue.schemas.VideoDescription;
 import dev.segue.schemas.VideoEnded;
 import dev.segue.schemas.VideoPackaged;
 import dev.segue.schemas.VideoStatus.State;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class PlansTest {
@@ -30,6 +33,7 @@ class PlansTest {
   private final List<Event> said = new ArrayList<>();
   private final Told cleaner = new Told();
   private final InMemoryObjectStore store = new InMemoryObjectStore();
+  private Function<VideoDescription, Leftovers> leftovers = Fixtures::leftovers;
   private Plans plans = begin();
 
   @Test
@@ -98,6 +102,28 @@ class PlansTest {
   }
 
   @Test
+  void videosOfARecipeThatIsGoneAreSettledAllAtOnce() {
+    for (String video : List.of("a", "b", "c")) {
+      hear(accepted(video, 16), new CancelRequested(video));
+    }
+    leftovers =
+        video -> {
+          throw new RecipeBook.UnusableException("recipe-unknown", "an upgrade removed it");
+        };
+
+    plans.tick(NOON.plus(AFTERMATH));
+
+    assertThat(kept.values())
+        .hasSize(3)
+        .allSatisfy(
+            state -> {
+              assertThat(state.accepted()).isNull();
+              assertThat(state.state()).isEqualTo(State.CANCELLED);
+            });
+    assertThat(cleaner.sweeps).isEmpty();
+  }
+
+  @Test
   void nothingIsKeptOfAStatusThatNobodyPlanned() {
     hear(accepted("v", 16));
     VideoState state = kept.remove("v");
@@ -129,7 +155,7 @@ class PlansTest {
     return new Plans(
         new Planner(Fixtures::layout, 3),
         new Endings(store),
-        new Plans.Cleaning(Fixtures::leftovers, cleaner, AFTERMATH),
+        new Plans.Cleaning(video -> leftovers.apply(video), cleaner, AFTERMATH),
         QUIET,
         shelf,
         (topic, event) -> said.add(event));

@@ -1,6 +1,8 @@
 package dev.segue.diffusion.bundle;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -25,8 +27,18 @@ import java.util.HexFormat;
  * manifest vouches for, byte by byte, is handed to an engine.
  */
 public final class BundleLoader {
+  private static final int LONGEST_NUMBER = 40;
+  private static final int DEEPEST = 64;
+
   private static final ObjectMapper JSON =
-      JsonMapper.builder()
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNumberLength(LONGEST_NUMBER)
+                          .maxNestingDepth(DEEPEST)
+                          .build())
+                  .build())
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

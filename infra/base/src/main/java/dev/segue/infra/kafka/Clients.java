@@ -124,6 +124,8 @@ public final class Clients {
     p.put("processing.guarantee", "at_least_once");
     p.put("state.dir", settings.dataDir().resolve("streams").toString());
     p.put("consumer.auto.offset.reset", "earliest");
+    // Anybody may write requests, in transactions too: what is aborted was never asked for.
+    p.put("consumer.isolation.level", "read_committed");
     p.put("producer.acks", "all");
     return p;
   }

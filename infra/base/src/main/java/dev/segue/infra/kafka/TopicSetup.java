@@ -10,10 +10,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -24,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes Kafka ready for Segue: waits for the broker, makes the topics that are missing, sets up the
  * share groups. Any number of processes may do it at any time; what an operator made before stays,
- * if it has the right number of partitions.
+ * if it has the right number of partitions and keeps what has to be kept.
  */
 public final class TopicSetup {
   private static final Logger log = LoggerFactory.getLogger(TopicSetup.class);
@@ -94,13 +97,38 @@ public final class TopicSetup {
                     .ifPresent(e -> fail(name, e.getMessage(), e)));
     for (Topics.Spec spec : Topics.ALL) {
       int partitions = describe(admin, spec.name()).partitions().size();
-      if (partitions != spec.partitions()) {
-        fail(
-            spec.name(),
-            "it has " + partitions + " partitions, but needs " + spec.partitions(),
-            null);
-      }
+      TopicRules.checkPartitions(spec, partitions).ifPresent(why -> fail(spec.name(), why, null));
     }
+    checkConfigs(admin);
+  }
+
+  /** What an operator made before may be of another kind, and would lose what has to be kept. */
+  private static void checkConfigs(Admin admin) {
+    List<ConfigResource> topics =
+        Topics.ALL.stream()
+            .map(spec -> new ConfigResource(ConfigResource.Type.TOPIC, spec.name()))
+            .toList();
+    Map<ConfigResource, KafkaFuture<Config>> configs = admin.describeConfigs(topics).values();
+    for (Topics.Spec spec : Topics.ALL) {
+      KafkaFuture<Config> answer =
+          configs.get(new ConfigResource(ConfigResource.Type.TOPIC, spec.name()));
+      Optional<Throwable> failure = failure(answer);
+      if (failure.isPresent()) {
+        log.atWarn()
+            .addKeyValue("topic", spec.name())
+            .addKeyValue("cause", failure.get().getMessage())
+            .log("its settings could not be looked at");
+        continue;
+      }
+      Config config = answer.toCompletionStage().toCompletableFuture().join();
+      TopicRules.checkConfig(spec, name -> value(config, name))
+          .ifPresent(why -> fail(spec.name(), why, null));
+    }
+  }
+
+  private static String value(Config config, String name) {
+    ConfigEntry entry = config.get(name);
+    return entry == null ? null : entry.value();
   }
 
   /** A topic that was just made may not be known to the broker for a moment. */

@@ -63,6 +63,14 @@ final class Environment {
     return least;
   }
 
+  boolean flag(Variable variable) {
+    String text = text(variable);
+    if (!text.equals("true") && !text.equals("false")) {
+      complain(variable, "true or false");
+    }
+    return text.equals("true");
+  }
+
   Duration duration(Variable variable, Duration least, Duration most) {
     Optional<Duration> duration =
         parseDuration(text(variable))

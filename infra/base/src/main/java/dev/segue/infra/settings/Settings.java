@@ -1,5 +1,6 @@
 package dev.segue.infra.settings;
 
+import dev.segue.schemas.Bounds;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,15 +81,17 @@ public record Settings(
             device,
             path(in, Variables.DATA_DIR),
             new HttpSettings(
-                in.text(Variables.HTTP_HOST), in.number(Variables.HTTP_PORT, 0, 65_535)),
+                in.text(Variables.HTTP_HOST),
+                in.number(Variables.HTTP_PORT, 0, 65_535),
+                in.flag(Variables.HTTP_TRUST_PROXY)),
             in.number(Variables.SLOTS, 1, 64),
             threads,
             orElse(in.number(Variables.FORWARDS, 0, 64), device.equals("cpu") ? fitting : 1),
             in.duration(Variables.LOCK_DURATION, Duration.ofSeconds(1), Duration.ofHours(1)),
             in.duration(Variables.TASK_TIMEOUT, Duration.ofSeconds(1), Duration.ofDays(1)),
             new Limits(
-                in.number(Variables.MAX_FRAMES, 1, 10_000_000),
-                in.number(Variables.MAX_PROMPT_BYTES, 1, 1_000_000)));
+                in.number(Variables.MAX_FRAMES, 1, Bounds.MAX_FRAMES),
+                in.number(Variables.MAX_PROMPT_BYTES, 1, Bounds.MAX_PROMPT_BYTES)));
     in.level(Variables.LOG_LEVEL);
     in.throwComplaints();
     warnOfUnknown(env);

@@ -1,5 +1,6 @@
 package dev.segue.infra.settings;
 
+import dev.segue.schemas.Bounds;
 import java.util.List;
 
 /** Every environment variable that Segue reads: the one place for names, defaults and meanings. */
@@ -17,6 +18,12 @@ final class Variables {
       new Variable("SEGUE_HTTP_HOST", "127.0.0.1", "Address that the HTTP server listens on");
   static final Variable HTTP_PORT =
       new Variable("SEGUE_HTTP_PORT", "8080", "Port of the HTTP server; 0 takes any free one");
+  static final Variable HTTP_TRUST_PROXY =
+      new Variable(
+          "SEGUE_HTTP_TRUST_PROXY",
+          "false",
+          "Whether every client comes through a proxy that sets `Forwarded` or `X-Forwarded-*`:"
+              + " links are then as the client sees them");
   static final Variable STORE_ENDPOINT =
       new Variable("SEGUE_STORE_ENDPOINT", "http://127.0.0.1:9000", "URL of the S3 object store");
   static final Variable STORE_REGION =
@@ -50,9 +57,15 @@ final class Variables {
       new Variable(
           "SEGUE_TASK_TIMEOUT", "10m", "After how long a task without a result is let in again");
   static final Variable MAX_FRAMES =
-      new Variable("SEGUE_MAX_FRAMES", "100000", "Most frames that one video may have");
+      new Variable(
+          "SEGUE_MAX_FRAMES",
+          String.valueOf(Bounds.STANDARD_MAX_FRAMES),
+          "Most frames that one video may have");
   static final Variable MAX_PROMPT_BYTES =
-      new Variable("SEGUE_MAX_PROMPT_BYTES", "4096", "Most bytes that a prompt may have in UTF-8");
+      new Variable(
+          "SEGUE_MAX_PROMPT_BYTES",
+          String.valueOf(Bounds.STANDARD_MAX_PROMPT_BYTES),
+          "Most bytes that a prompt may have in UTF-8");
   static final Variable LOG_LEVEL =
       new Variable(
           "SEGUE_LOG_LEVEL", "INFO", "How much is logged: TRACE, DEBUG, INFO, WARN, ERROR");
@@ -85,6 +98,7 @@ final class Variables {
           MAX_PROMPT_BYTES,
           HTTP_HOST,
           HTTP_PORT,
+          HTTP_TRUST_PROXY,
           DATA_DIR,
           INSTANCE,
           LOG_LEVEL);

@@ -53,6 +53,34 @@ class HttpServiceTest {
   }
 
   @Test
+  void knowsTheClientsAddressWhereAProxyIsTrustedAndNowhereElse() throws Exception {
+    Handler echo =
+        new Handler.Abstract() {
+          @Override
+          public boolean handle(Request request, Response response, Callback callback) {
+            Content.Sink.write(response, true, request.getHttpURI().toString(), callback);
+            return true;
+          }
+        };
+    for (boolean trusted : new boolean[] {true, false}) {
+      HttpSettings settings = new HttpSettings("127.0.0.1", 0, trusted);
+      try (HttpService http = HttpService.start(settings, metrics, checks, echo)) {
+        for (String[] headers :
+            new String[][] {
+              {"X-Forwarded-Proto", "https", "X-Forwarded-Host", "videos.example"},
+              {"Forwarded", "proto=https;host=videos.example"}
+            }) {
+          HttpRequest request =
+              HttpRequest.newBuilder(http.uri().resolve("/x")).headers(headers).build();
+          String seen = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+          assertThat(seen)
+              .isEqualTo(trusted ? "https://videos.example/x" : http.uri().resolve("/x") + "");
+        }
+      }
+    }
+  }
+
+  @Test
   void isReadyWhenEveryCheckPasses() throws Exception {
     checks.put("kafka", Optional::empty);
     checks.put("store", Optional::empty);

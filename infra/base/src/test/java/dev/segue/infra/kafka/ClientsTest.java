@@ -78,6 +78,7 @@ class ClientsTest {
     assertThat(clients.streams("a"))
         .containsEntry("application.id", "a")
         .containsEntry("processing.guarantee", "at_least_once")
+        .containsEntry("consumer.isolation.level", "read_committed")
         .containsEntry("state.dir", "/data/streams");
   }
 }

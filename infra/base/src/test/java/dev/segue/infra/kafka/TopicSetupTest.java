@@ -2,6 +2,7 @@ package dev.segue.infra.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.segue.infra.embedded.EmbeddedKafka;
 import dev.segue.infra.settings.Settings;
@@ -18,7 +19,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Tag;
@@ -91,8 +94,50 @@ class TopicSetupTest {
               KafkaSetupException.class, () -> new TopicSetup(settings).run(PATIENCE));
 
       assertThat(failure.code()).isEqualTo("kafka-topic");
-      assertThat(failure).hasMessageContaining(Topics.VIDEOS).hasMessageContaining("3 partitions");
+      assertThat(failure)
+          .hasMessageContaining(Topics.VIDEOS)
+          .hasMessageContaining("--partitions 4");
     }
+  }
+
+  @Test
+  void saysWhatToChangeAtATopicThatIsOfAnotherKind() throws Exception {
+    try (TestServer broker = TestServers.broker(directory)) {
+      Settings settings = settings(broker, "30s");
+      new TopicSetup(settings).run(PATIENCE);
+      assertRefused(settings, Topics.VIDEOS, "cleanup.policy", "delete", "compact");
+      assertRefused(settings, Topics.VIDEOS, "cleanup.policy", "compact,delete", "compact");
+      assertRefused(settings, Topics.DEAD_LETTERS, "cleanup.policy", "compact", "delete");
+      assertRefused(settings, Topics.REQUESTS, "cleanup.policy", "compact,delete", "delete");
+      assertRefused(settings, Topics.ACCEPTED, "max.message.bytes", "100000", "1048588");
+    }
+  }
+
+  /** Sets a topic's setting wrong, starts, and sets it right again. */
+  private static void assertRefused(
+      Settings settings, String topic, String name, String wrong, String right) throws Exception {
+    try (Admin admin = Admin.create(new Clients(settings).admin("test"))) {
+      set(admin, topic, name, wrong);
+
+      KafkaSetupException failure =
+          catchThrowableOfType(
+              KafkaSetupException.class, () -> new TopicSetup(settings).run(PATIENCE));
+
+      assertThat(failure.code()).isEqualTo("kafka-topic");
+      assertThat(failure).hasMessageContaining(topic + " cannot be used");
+      assertThat(failure).hasMessageContaining("--add-config " + name + "=" + right);
+      set(admin, topic, name, right);
+    }
+    new TopicSetup(settings).run(PATIENCE);
+  }
+
+  private static void set(Admin admin, String topic, String name, String value) throws Exception {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    AlterConfigOp op = new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
+    admin.incrementalAlterConfigs(Map.of(resource, List.of(op))).all().get();
+    await()
+        .until(
+            () -> config(admin, ConfigResource.Type.TOPIC, topic).get(name).value().equals(value));
   }
 
   @Test

@@ -1,0 +1,62 @@
+package dev.segue.producer.intake;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.segue.schemas.VideoRequested;
+import java.util.TreeMap;
+
+/**
+ * What tells one request from another: what was asked for, not what it was resolved to, since
+ * defaults may change meanwhile. The order of options and how a number is written do not matter.
+ */
+final class Fingerprints {
+  private Fingerprints() {}
+
+  static String of(VideoRequested request) {
+    boolean none = request.options() == null || request.options().isEmpty();
+    return of(request, none ? "null" : canonical(request.options()).toString());
+  }
+
+  /** As it was before the order of options was looked past; what is stored may be this. */
+  static String asSpelled(VideoRequested request) {
+    return of(request, String.valueOf(request.options()));
+  }
+
+  private static String of(VideoRequested r, String options) {
+    return Digests.sha256(
+        r.prompt(),
+        String.valueOf(r.frames()),
+        String.valueOf(r.fps()),
+        String.valueOf(r.seed()),
+        String.valueOf(r.recipe()),
+        options,
+        String.valueOf(r.priority()),
+        String.valueOf(r.deadline()));
+  }
+
+  private static JsonNode canonical(JsonNode node) {
+    if (node instanceof ObjectNode object) {
+      TreeMap<String, JsonNode> sorted = new TreeMap<>();
+      object.properties().forEach(one -> sorted.put(one.getKey(), canonical(one.getValue())));
+      ObjectNode all = JsonNodeFactory.instance.objectNode();
+      sorted.forEach(all::set);
+      return all;
+    }
+    if (node instanceof ArrayNode array) {
+      ArrayNode all = JsonNodeFactory.instance.arrayNode();
+      array.forEach(one -> all.add(canonical(one)));
+      return all;
+    }
+    return node.isNumber() ? number(node) : node;
+  }
+
+  /** 8, 8.0 and 80e-1 are one number; an infinite one stays what it is. */
+  private static JsonNode number(JsonNode node) {
+    boolean isInfinite = node.isFloatingPointNumber() && !Double.isFinite(node.doubleValue());
+    return isInfinite
+        ? node
+        : JsonNodeFactory.instance.textNode("#" + node.decimalValue().stripTrailingZeros());
+  }
+}

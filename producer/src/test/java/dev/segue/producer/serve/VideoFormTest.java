@@ -1,0 +1,149 @@
+package dev.segue.producer.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class VideoFormTest {
+  private static final String MULTIPART = "multipart/form-data; boundary=b";
+
+  private final VideoForm form = new VideoForm("128x128", 8);
+
+  @ParameterizedTest
+  @CsvSource({"8, 64", "7.5, 60", "0.01, 0", "999999, 7999992"})
+  void secondsAreCountedInFrames(String seconds, int frames) {
+    assertThat(json("{\"prompt\":\"a\",\"seconds\":\"" + seconds + "\"}").get("frames").asInt())
+        .isEqualTo(frames);
+    assertThat(json("{\"prompt\":\"a\",\"seconds\":" + seconds + "}").get("frames").asInt())
+        .isEqualTo(frames);
+  }
+
+  @ParameterizedTest
+  @Timeout(5)
+  @ValueSource(
+      strings = {
+        "\"1e300000000\"",
+        "\"1e10000000\"",
+        "1e300000000",
+        "1e10000000",
+        "\"-1e300000000\"",
+        "\"1e-300000000\"",
+        "\"9999999999\"",
+        "999999999",
+        "-1",
+        "\"1_0\"",
+        "\"NaN\"",
+        "\"\"",
+        "{}",
+        "true"
+      })
+  void secondsThatAreNoLengthAreRefusedAtOnce(String seconds) {
+    assertRefused(
+        "application/json",
+        utf8("{\"prompt\":\"a\",\"seconds\":" + seconds + "}"),
+        "seconds-invalid");
+  }
+
+  @ParameterizedTest
+  @Timeout(5)
+  @ValueSource(strings = {"seconds", "frames", "fps", "seed", "priority"})
+  void aNumberOfAMillionDigitsIsNotReadInAnyField(String field) {
+    byte[] body = utf8("{\"prompt\":\"a\",\"" + field + "\":" + "9".repeat(1_000_000) + "}");
+    assertRefused("application/json", body, "body-invalid");
+    if (!field.equals("seconds")) {
+      assertRefused(
+          MULTIPART, utf8(part(field, "9".repeat(1_000_000)) + "--b--\r\n"), field + "-invalid");
+    }
+  }
+
+  @Test
+  void nestingIsBounded() {
+    byte[] body = utf8("{\"options\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}");
+    assertRefused("application/json", body, "body-invalid");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "{\"prompt\":\"a\";line 1, column",
+        "{\"prompt\":NaN};NaN",
+        "{\"prompt\":\"a\",\"prompt\":\"b\"};Duplicate",
+        "[];not an object"
+      })
+  void whatIsWrongWithABodyIsToldWithItsPlace(String body, String told) {
+    assertThat(assertRefused("application/json", utf8(body), "body-invalid")).contains(told);
+  }
+
+  @Test
+  void bytesThatAreNotUtf8AreRefused() {
+    byte[] overlong = {'{', '"', 'p', '"', ':', '"', (byte) 0xc0, (byte) 0xae, '"', '}'};
+    assertThat(assertRefused("application/json", overlong, "body-invalid")).contains("UTF-8");
+  }
+
+  @Test
+  void aPartThatIsNoTextIsNamed() {
+    byte[] latin = {'c', 'a', 'f', (byte) 0xe9};
+    assertThat(assertRefused(MULTIPART, parts("prompt", latin), "part-invalid")).contains("prompt");
+    byte[] picture = {(byte) 0x89, 'P', 'N', 'G'};
+    assertRefused(MULTIPART, parts("input_reference", picture), "input-reference-unsupported");
+  }
+
+  @Test
+  void aPictureByAddressIsRefusedAsAPictureIs() {
+    byte[] body =
+        utf8(part("input_reference[image_url]", "https://example.com/a.png") + "--b--\r\n");
+    assertRefused(MULTIPART, body, "input-reference-unsupported");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"7 8", "", "7,", "{"})
+  void aNumberInAFormIsOneNumber(String seed) {
+    assertRefused(MULTIPART, utf8(part("seed", seed) + "--b--\r\n"), "seed-invalid");
+  }
+
+  @Test
+  void nestedFieldsAreOptions() {
+    byte[] body =
+        utf8(part("options[preset]", "\"9\"") + part("options[aligned]", "true") + "--b--\r\n");
+
+    assertThat(form.read(MULTIPART, body).get("options").toString())
+        .isEqualTo("{\"preset\":\"9\",\"aligned\":true}");
+  }
+
+  private ObjectNode json(String body) {
+    return form.read("application/json", utf8(body));
+  }
+
+  private String assertRefused(String type, byte[] body, String code) {
+    Refusal refusal = catchThrowableOfType(Refusal.class, () -> form.read(type, body));
+    assertThat(refusal).isNotNull();
+    assertThat(refusal.status()).isEqualTo(400);
+    assertThat(refusal.problem().code()).isEqualTo(code);
+    return refusal.problem().message();
+  }
+
+  private static byte[] parts(String name, byte[] value) {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    body.writeBytes(utf8("--b\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n"));
+    body.writeBytes(value);
+    body.writeBytes(utf8("\r\n--b--\r\n"));
+    return body.toByteArray();
+  }
+
+  private static String part(String name, String value) {
+    return "--b\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n";
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
