@@ -54,17 +54,9 @@ class HttpServiceTest {
 
   @Test
   void knowsTheClientsAddressWhereAProxyIsTrustedAndNowhereElse() throws Exception {
-    Handler echo =
-        new Handler.Abstract() {
-          @Override
-          public boolean handle(Request request, Response response, Callback callback) {
-            Content.Sink.write(response, true, request.getHttpURI().toString(), callback);
-            return true;
-          }
-        };
     for (boolean trusted : new boolean[] {true, false}) {
       HttpSettings settings = new HttpSettings("127.0.0.1", 0, trusted);
-      try (HttpService http = HttpService.start(settings, metrics, checks, echo)) {
+      try (HttpService http = HttpService.start(settings, metrics, checks, new Echo())) {
         for (String[] headers :
             new String[][] {
               {"X-Forwarded-Proto", "https", "X-Forwarded-Host", "videos.example"},
@@ -222,6 +214,15 @@ class HttpServiceTest {
           return false;
         }
       }
+      return true;
+    }
+  }
+
+  /** Answers with the address that it was asked at. */
+  private static final class Echo extends Handler.Abstract {
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+      Content.Sink.write(response, true, request.getHttpURI().toString(), callback);
       return true;
     }
   }
