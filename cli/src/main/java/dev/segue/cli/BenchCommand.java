@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.diffusion.bundle.BundleLoader;
 import dev.segue.diffusion.recipe.RecipeException;
-import dev.segue.diffusion.recipe.Recipes;
+import dev.segue.diffusion.recipes.Recipes;
 import dev.segue.diffusion.waiting.WaitingBundle;
 import dev.segue.infra.service.Closing;
 import dev.segue.schemas.EventCodec;
@@ -88,7 +88,7 @@ final class BenchCommand implements Callable<Integer> {
       description = "Decides every draw (default: ${DEFAULT-VALUE}).")
   private long seed;
 
-  @Option(names = "--recipe", description = "How videos are made (default: confiner-long).")
+  @Option(names = "--recipe", description = "How videos are made; see below.")
   private String recipe;
 
   @Option(

@@ -33,9 +33,9 @@ sealed interface BenchProgress extends Bench.Progress, AutoCloseable {
     }
 
     @Override
-    public void show(int structures, int segments, int chunks, int windows) {
-      bar.maxHint(Math.max(1, segments + windows));
-      bar.stepTo(structures + chunks);
+    public void show(int tracks, int wanted, int chunks, int windows) {
+      bar.maxHint(Math.max(1, wanted + windows));
+      bar.stepTo(tracks + chunks);
     }
 
     @Override
@@ -56,12 +56,12 @@ sealed interface BenchProgress extends Bench.Progress, AutoCloseable {
     }
 
     @Override
-    public void show(int structures, int segments, int chunks, int windows) {
-      int now = 10 * (structures + chunks) / Math.max(1, segments + windows);
+    public void show(int tracks, int wanted, int chunks, int windows) {
+      int now = 10 * (tracks + chunks) / Math.max(1, wanted + windows);
       if (now != tenths) {
         tenths = now;
         out.printf(
-            "%s: structures %d/%d, chunks %d/%d%n", name, structures, segments, chunks, windows);
+            "%s: tracks %d/%d, chunks %d/%d%n", name, tracks, wanted, chunks, windows);
         out.flush();
       }
     }

@@ -3,6 +3,7 @@ package dev.segue.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Follows one video to its end and fetches its parts as they come. */
 final class Follow {
@@ -12,9 +13,21 @@ final class Follow {
   private final OutDirectory out;
   private final Progress progress;
   private final PrintWriter print;
+  private final Supplier<Optional<String>> problem;
   private boolean announced;
 
-  Follow(VideoClient client, OutDirectory out, Progress progress, PrintWriter print) {
+  /**
+   * Follows nothing yet.
+   *
+   * @param problem says why nothing will come of it any more, or empty
+   */
+  Follow(
+      VideoClient client,
+      OutDirectory out,
+      Progress progress,
+      PrintWriter print,
+      Supplier<Optional<String>> problem) {
+    this.problem = problem;
     this.client = client;
     this.out = out;
     this.progress = progress;
@@ -34,6 +47,12 @@ final class Follow {
         }
         return video;
       }
+      problem
+          .get()
+          .ifPresent(
+              why -> {
+                throw new LocalException(why + "; the same command goes on from here");
+              });
       pause();
     }
   }

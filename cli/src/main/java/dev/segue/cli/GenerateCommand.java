@@ -8,7 +8,9 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -46,7 +48,7 @@ final class GenerateCommand implements Callable<Integer> {
   @Option(names = "--seed", description = "Decides every draw (default: one is drawn, and told).")
   private Long seed;
 
-  @Option(names = "--recipe", description = "How the video is made (default: confiner-long).")
+  @Option(names = "--recipe", description = "How the video is made; see below.")
   private String recipe;
 
   @Option(names = "--preset", description = "9 (4 + 5 steps) or 18 (8 + 10).")
@@ -94,7 +96,7 @@ final class GenerateCommand implements Callable<Integer> {
           spec.commandLine(), "--server: an address such as http://127.0.0.1:8080, not " + server);
     }
     Wish seeded = wish.seed() == null ? wish.withSeed(draw()) : wish;
-    return make(seeded, server, directory);
+    return make(seeded, server, directory, Optional::empty);
   }
 
   private int local(Wish wish, Settings settings, OutDirectory directory) {
@@ -106,7 +108,7 @@ final class GenerateCommand implements Callable<Integer> {
     int code;
     try {
       LocalStack running = stack.add(LocalStack.start(data, segue.environment(), 0, 0));
-      code = make(seeded, running.uri(), directory);
+      code = make(seeded, running.uri(), directory, running::problem);
     } finally {
       ended.run();
       stack.close();
@@ -123,7 +125,8 @@ final class GenerateCommand implements Callable<Integer> {
     stack.close();
   }
 
-  private int make(Wish wish, URI address, OutDirectory directory) {
+  private int make(
+      Wish wish, URI address, OutDirectory directory, Supplier<Optional<String>> problem) {
     PrintWriter print = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     VideoClient client = new VideoClient(address, PATIENCE);
@@ -135,7 +138,7 @@ final class GenerateCommand implements Callable<Integer> {
     err.flush();
     directory.clear();
     try (Progress progress = Progress.of(segue.terminal(), err)) {
-      video = new Follow(client, directory, progress, print).toTheEnd(id);
+      video = new Follow(client, directory, progress, print, problem).toTheEnd(id);
     }
     if (video.path("status").asText().equals("completed")) {
       print.println("done: " + directory.path().resolve("video.mp4"));

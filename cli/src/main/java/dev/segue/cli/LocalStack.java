@@ -1,13 +1,10 @@
 package dev.segue.cli;
 
 import dev.segue.diffusion.bundle.Bundle;
-import dev.segue.diffusion.bundle.BundleLoader;
 import dev.segue.diffusion.engine.BundleExperts;
-import dev.segue.diffusion.expert.Experts;
 import dev.segue.infra.embedded.EmbeddedStack;
 import dev.segue.infra.events.Events;
-import dev.segue.infra.experts.ExpertMetrics;
-import dev.segue.infra.experts.VideoRecipes;
+import dev.segue.infra.experts.HeldBundles;
 import dev.segue.infra.http.Check;
 import dev.segue.infra.http.HttpService;
 import dev.segue.infra.kafka.Clients;
@@ -15,14 +12,13 @@ import dev.segue.infra.kafka.TopicSetup;
 import dev.segue.infra.metrics.Metrics;
 import dev.segue.infra.service.Closing;
 import dev.segue.infra.service.Crew;
-import dev.segue.infra.service.WorkerProcess;
-import dev.segue.infra.service.Worksite;
+import dev.segue.infra.service.ProcessContext;
 import dev.segue.infra.settings.HttpSettings;
 import dev.segue.infra.settings.Settings;
-import dev.segue.infra.store.Results;
 import dev.segue.infra.store.S3ObjectStore;
-import dev.segue.producer.BundleRecipes;
+import dev.segue.infra.work.EndedVideos;
 import dev.segue.producer.ProducerService;
+import dev.segue.producer.recipes.BundleRecipes;
 import dev.segue.stitcher.StitcherService;
 import dev.segue.worker.SegmentWorkerService;
 import java.net.URI;
@@ -30,15 +26,17 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * All of Segue in this process: a Kafka broker, an S3 server, the producer, segment workers and
  * stitchers, over one directory. What was under way when the stack before it ended there, in
  * whatever way, is taken up again.
  *
- * <p>The services share one engine: as many forwards run at a time as the settings say, those of
- * stitchers first.
+ * <p>The services share one engine, and the experts of every bundle that the settings name: as many
+ * forwards run at a time as the settings say, those of stitchers first.
  */
 public final class LocalStack implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -47,8 +45,11 @@ public final class LocalStack implements AutoCloseable {
   private final URI uri;
   private final String kafka;
   private final Metrics metrics;
+  private final List<Crew> crews;
 
-  private LocalStack(Closing closing, URI uri, String kafka, Metrics metrics) {
+  private LocalStack(
+      Closing closing, URI uri, String kafka, Metrics metrics, List<Crew> crews) {
+    this.crews = crews;
     this.closing = closing;
     this.uri = uri;
     this.kafka = kafka;
@@ -82,12 +83,14 @@ public final class LocalStack implements AutoCloseable {
       int httpPort,
       int workers,
       Closing closing) {
-    Bundle bundle = BundleLoader.load(Settings.from(LocalSettings.own(environment)).bundle());
+    List<Bundle> bundles =
+        HeldBundles.load(Settings.from(LocalSettings.own(environment)).bundles());
     Ports ports = new Ports(data);
     EmbeddedStack embedded = closing.add(ports.embedded());
     LocalSettings local = new LocalSettings(environment, embedded.environment(), data.path());
     Settings settings = local.of("local");
-    new TopicSetup(settings).run(PATIENCE);
+    TopicSetup topics = new TopicSetup(settings);
+    topics.run(PATIENCE);
     Clock clock = Clock.systemUTC();
     Metrics metrics = closing.add(Metrics.ofProcess());
     S3ObjectStore store = closing.add(new S3ObjectStore(settings.store()));
@@ -95,33 +98,33 @@ public final class LocalStack implements AutoCloseable {
     Clients clients = new Clients(settings);
     Events events =
         closing.add(Events.open(clients, "local", settings.instance(), metrics.registry()));
-    Experts experts =
+    HeldBundles held =
         closing.add(
-            BundleExperts.open(
-                bundle,
-                settings.device(),
-                settings.threads(),
-                new ExpertMetrics(metrics.registry())));
-    Turns turns = new Turns(settings.forwards(), System::nanoTime);
-    VideoRecipes recipes = new VideoRecipes(experts, new Results(store, metrics.registry()));
-    Worksite site =
-        new Worksite(settings, store, clients, events, experts, recipes, metrics, clock);
+            HeldBundles.open(bundles, settings, BundleExperts::open, metrics.registry()));
+    EndedVideos ended = new EndedVideos();
+    closing.add(ended.follow(clients, metrics.registry()));
+    ProcessContext process =
+        new ProcessContext(settings, store, clients, events, ended, metrics, clock);
     Crew stitchers =
         closing.add(
             Crew.start(
-                site.with(new SharedExperts(experts, turns, true)),
+                process,
+                held.views(true),
                 settings.forwards(),
-                StitcherService::start));
+                closing.add(StitcherService.open(process)),
+                topics::lane));
     Crew segmentWorkers =
         closing.add(
             Crew.start(
-                site.with(new SharedExperts(experts, turns, false)),
+                process,
+                held.views(false),
                 workers == 0 ? settings.forwards() : workers,
-                SegmentWorkerService::start));
+                closing.add(SegmentWorkerService.open(process)),
+                topics::lane));
     Map<String, Check> checks = new LinkedHashMap<>();
     checks.put("store", store::problem);
-    checks.put("stitchers", WorkerProcess.alive(stitchers));
-    checks.put("workers", WorkerProcess.alive(segmentWorkers));
+    checks.put("stitchers", stitchers);
+    checks.put("workers", segmentWorkers);
     ProducerService producer =
         closing.add(
             ProducerService.start(
@@ -129,7 +132,7 @@ public final class LocalStack implements AutoCloseable {
                 store,
                 clients,
                 events,
-                BundleRecipes.open(settings.bundle()),
+                BundleRecipes.open(settings.bundles()),
                 metrics,
                 clock));
     checks.putAll(producer.checks());
@@ -148,7 +151,8 @@ public final class LocalStack implements AutoCloseable {
     closing.add(producer);
     ports.keepHttp(http.port());
     data.note("url", http.uri().toString());
-    return new LocalStack(closing, http.uri(), settings.kafkaBootstrap(), metrics);
+    return new LocalStack(
+        closing, http.uri(), settings.kafkaBootstrap(), metrics, List.of(stitchers, segmentWorkers));
   }
 
   /** Where it answers, without a path. */
@@ -159,6 +163,11 @@ public final class LocalStack implements AutoCloseable {
   /** Its broker, as host:port. */
   public String kafka() {
     return kafka;
+  }
+
+  /** Why its workers take no tasks any more, or empty while they do. */
+  public Optional<String> problem() {
+    return crews.stream().flatMap(crew -> crew.problem().stream()).findFirst();
   }
 
   /** What its services count. */

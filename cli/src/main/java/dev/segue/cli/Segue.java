@@ -53,7 +53,7 @@ public final class Segue implements Runnable {
    * @param terminal whether a person watches stderr
    */
   static CommandLine commandLine(Map<String, String> environment, boolean terminal) {
-    return new CommandLine(new Segue(environment, terminal))
+    return RecipeHelp.addTo(new CommandLine(new Segue(environment, terminal)), "generate", "bench")
         .setParameterExceptionHandler(Failures::misused)
         .setExecutionExceptionHandler(Failures::failed);
   }

@@ -9,7 +9,10 @@ import picocli.CommandLine.ParentCommand;
 /** Makes Kafka ready; every service does it by itself, where it may. */
 @Command(
     name = "topics",
-    description = "Makes the topics that are missing and sets up the share groups.",
+    description = {
+      "Makes the topics that are missing.",
+      "Workers make the topic and the share group of each bundle that they have, when they start."
+    },
     mixinStandardHelpOptions = true)
 final class TopicsCommand implements Callable<Integer> {
   @ParentCommand private Segue segue;

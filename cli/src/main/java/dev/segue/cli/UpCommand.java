@@ -26,7 +26,7 @@ final class UpCommand implements Callable<Integer> {
       names = "--workers",
       description =
           "How many segment workers; they share one engine (default: one for each forward that"
-              + " runs at a time).")
+              + " runs at a time, for each bundle).")
   private Integer workers;
 
   @Override

@@ -2,11 +2,11 @@ package dev.segue.cli;
 
 import dev.segue.infra.settings.Limits;
 import dev.segue.infra.settings.Settings;
-import dev.segue.producer.BundleRecipes;
 import dev.segue.producer.intake.Origin;
 import dev.segue.producer.intake.Reading;
 import dev.segue.producer.intake.RequestLimits;
 import dev.segue.producer.intake.RequestReader;
+import dev.segue.producer.recipes.BundleRecipes;
 import dev.segue.schemas.EventType;
 import dev.segue.schemas.Topics;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +33,7 @@ final class WishCheck {
     Limits limits = settings.limits();
     RequestReader reader =
         new RequestReader(
-            BundleRecipes.open(settings.bundle()),
+            BundleRecipes.open(settings.bundles()),
             RequestLimits.of(limits.maxFrames(), limits.maxPromptBytes()));
     Origin origin = new Origin(EventType.VIDEO_REQUESTED.type(), null, null, Topics.REQUESTS, 0, 0);
     Reading reading = reader.read(wish.body().toString().getBytes(StandardCharsets.UTF_8), origin);

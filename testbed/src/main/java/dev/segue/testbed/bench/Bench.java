@@ -34,7 +34,7 @@ public final class Bench {
   @FunctionalInterface
   public interface Progress {
     /** So many of so many. */
-    void show(int structures, int segments, int chunks, int windows);
+    void show(int tracks, int wanted, int chunks, int windows);
   }
 
   /** A run that did not come to its end. */
@@ -82,7 +82,7 @@ public final class Bench {
     make(List.of(new VideoRequested("warm", PROMPT, frames, 8, 1L, null, quick, null, null)), NONE);
   }
 
-  private static final Progress NONE = (structures, segments, chunks, windows) -> {};
+  private static final Progress NONE = (tracks, wanted, chunks, windows) -> {};
 
   private BenchResult measure(Progress progress) throws InterruptedException {
     List<VideoRequested> wishes =
@@ -110,11 +110,11 @@ public final class Bench {
     Instant start = Instant.now();
     Made made = make(wishes, progress);
     Standing end = made.standing();
-    Duration structures = Duration.between(start, end.lastStructure());
+    Duration structures = Duration.between(start, end.lastTrack());
     boolean whole = plan.stitchers() > 0;
     return new BenchResult(
         plan,
-        end.segments(),
+        end.wanted(),
         structures,
         whole ? Duration.between(start, last(end)) : null,
         whole ? firstChunk(start, end) : null,
@@ -131,7 +131,7 @@ public final class Bench {
   /**
    * Videos that were made.
    *
-   * @param busy how long workers had been in forwards when the last structure was there
+   * @param busy how long workers had been in forwards when the last track was done
    * @param processor what this process had used by then
    */
   private record Made(Standing standing, Duration busy, Duration processor) {}
@@ -158,7 +158,7 @@ public final class Bench {
         if (now.failure() != null) {
           throw new BenchException(now.failure());
         }
-        progress.show(now.structures(), now.segments(), now.chunks(), now.windows());
+        progress.show(now.tracks(), now.wanted(), now.chunks(), now.windows());
         if (busy == null && now.structured()) {
           busy = stack.busy();
           processor = processor();

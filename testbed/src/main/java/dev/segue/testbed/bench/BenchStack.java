@@ -6,19 +6,20 @@ import dev.segue.diffusion.engine.BundleExperts;
 import dev.segue.diffusion.expert.Experts;
 import dev.segue.infra.embedded.EmbeddedStack;
 import dev.segue.infra.events.Events;
-import dev.segue.infra.experts.VideoRecipes;
 import dev.segue.infra.kafka.Clients;
 import dev.segue.infra.kafka.TopicSetup;
 import dev.segue.infra.metrics.Metrics;
 import dev.segue.infra.service.Closing;
-import dev.segue.infra.service.WorkerProcess;
-import dev.segue.infra.service.Worksite;
+import dev.segue.infra.service.Crew;
+import dev.segue.infra.service.ProcessContext;
+import dev.segue.infra.service.WorkerService;
 import dev.segue.infra.settings.Settings;
 import dev.segue.infra.store.ObjectStore;
-import dev.segue.infra.store.Results;
 import dev.segue.infra.store.S3ObjectStore;
-import dev.segue.producer.BundleRecipes;
+import dev.segue.infra.work.EndedVideos;
 import dev.segue.producer.ProducerService;
+import dev.segue.producer.recipes.BundleRecipes;
+import dev.segue.schemas.Lane;
 import dev.segue.stitcher.StitcherService;
 import dev.segue.worker.SegmentWorkerService;
 import java.nio.file.Path;
@@ -26,8 +27,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -44,6 +47,8 @@ final class BenchStack {
   private final List<Metrics> metrics = new ArrayList<>();
   private final Traffic traffic = new Traffic();
   private final List<DeviceProbe> workers = new ArrayList<>();
+  private final TopicSetup topics;
+  private final Set<Lane> lanes = new HashSet<>();
   private final Clients clients;
   private final ObjectStore store;
   private final Events events;
@@ -65,7 +70,8 @@ final class BenchStack {
     environment.put("SEGUE_DATA_DIR", directory.resolve("services").toString());
     Settings own = named("bench");
     bundle = BundleLoader.load(own.bundle());
-    new TopicSetup(own).run(PATIENCE);
+    topics = new TopicSetup(own);
+    topics.run(PATIENCE);
     Metrics counts = counts();
     S3ObjectStore s3 = closing.add(new S3ObjectStore(own.store()));
     s3.createBucket();
@@ -78,18 +84,18 @@ final class BenchStack {
             store,
             clients,
             events,
-            BundleRecipes.open(own.bundle()),
+            BundleRecipes.open(own.bundles()),
             counts,
             Clock.systemUTC()));
     for (int n = 1; n <= stitchers; n++) {
-      start("stitcher-" + n, StitcherService::start);
+      start("stitcher-" + n, StitcherService::open);
     }
     for (int n = 1; n <= workers; n++) {
-      this.workers.add(start("worker-" + n, SegmentWorkerService::start));
+      this.workers.add(start("worker-" + n, SegmentWorkerService::open));
     }
   }
 
-  private DeviceProbe start(String name, Function<Worksite, WorkerProcess.Running> service) {
+  private DeviceProbe start(String name, Function<ProcessContext, WorkerService> open) {
     Settings settings = named(name);
     DeviceProbe device = new DeviceProbe();
     Metrics counts = counts();
@@ -98,12 +104,19 @@ final class BenchStack {
     Clients own = new Clients(settings);
     Events ownEvents = closing.add(Events.open(own, name, name, counts.registry()));
     Experts experts = closing.add(BundleExperts.open(bundle, "cpu", 1, device));
-    VideoRecipes recipes = new VideoRecipes(experts, new Results(probed, counts.registry()));
-    closing.add(
-        service.apply(
-            new Worksite(
-                settings, probed, own, ownEvents, experts, recipes, counts, Clock.systemUTC())));
+    EndedVideos ended = new EndedVideos();
+    closing.add(ended.follow(own, counts.registry()));
+    ProcessContext process =
+        new ProcessContext(settings, probed, own, ownEvents, ended, counts, Clock.systemUTC());
+    WorkerService service = closing.add(open.apply(process));
+    closing.add(Crew.start(process, List.of(experts), 1, service, this::lane));
     return device;
+  }
+
+  private void lane(Lane lane) {
+    if (lanes.add(lane)) {
+      topics.lane(lane);
+    }
   }
 
   private Metrics counts() {

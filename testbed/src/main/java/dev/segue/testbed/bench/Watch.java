@@ -3,8 +3,8 @@ package dev.segue.testbed.bench;
 import dev.segue.infra.events.EventListener;
 import dev.segue.schemas.ChunkPublished;
 import dev.segue.schemas.Event;
-import dev.segue.schemas.StructureCompleted;
 import dev.segue.schemas.TaskFailed;
+import dev.segue.schemas.TrackCompleted;
 import dev.segue.schemas.VideoStatus;
 import java.time.Instant;
 import java.util.HashSet;
@@ -18,10 +18,10 @@ import java.util.concurrent.TimeUnit;
 final class Watch implements EventListener {
   private final Set<String> videos;
   private final Semaphore news = new Semaphore(0);
-  private final Set<String> structures = new HashSet<>();
+  private final Set<String> tracks = new HashSet<>();
   private final Set<String> chunks = new HashSet<>();
   private final Map<String, VideoStatus> statuses = new LinkedHashMap<>();
-  private Instant lastStructure;
+  private Instant lastTrack;
   private String failure;
 
   Watch(Set<String> videos) {
@@ -33,9 +33,9 @@ final class Watch implements EventListener {
     if (!videos.contains(event.key())) {
       return;
     }
-    if (event instanceof StructureCompleted done) {
-      if (structures.add(done.video() + "/" + done.segment())) {
-        lastStructure = Instant.now();
+    if (event instanceof TrackCompleted done) {
+      if (tracks.add(done.video() + "/" + done.track())) {
+        lastTrack = Instant.now();
       }
     } else if (event instanceof ChunkPublished done) {
       chunks.add(done.video() + "/" + done.chunk());
@@ -53,17 +53,17 @@ final class Watch implements EventListener {
   /** Where all of it stands. */
   synchronized Standing standing() {
     boolean known = statuses.size() == videos.size();
-    int segments = statuses.values().stream().mapToInt(VideoStatus::segments).sum();
+    int wanted = statuses.values().stream().mapToInt(VideoStatus::tracks).sum();
     int windows = statuses.values().stream().mapToInt(VideoStatus::chunkCount).sum();
     long ended = statuses.values().stream().filter(s -> s.state().ended()).count();
     return new Standing(
         known,
-        structures.size(),
-        segments,
+        tracks.size(),
+        wanted,
         chunks.size(),
         windows,
         ended == videos.size(),
-        lastStructure,
+        lastTrack,
         Map.copyOf(statuses),
         failure);
   }
@@ -72,23 +72,24 @@ final class Watch implements EventListener {
    * A moment.
    *
    * @param known whether all videos have been accepted
+   * @param tracks how many are done, {@code wanted} of them in all
    * @param ended whether all have ended
-   * @param lastStructure when the newest structure was heard of, or null
+   * @param lastTrack when the newest track was heard of, or null
    * @param failure what went wrong, or null
    */
   record Standing(
       boolean known,
-      int structures,
-      int segments,
+      int tracks,
+      int wanted,
       int chunks,
       int windows,
       boolean ended,
-      Instant lastStructure,
+      Instant lastTrack,
       Map<String, VideoStatus> statuses,
       String failure) {
 
     boolean structured() {
-      return known && structures == segments;
+      return known && tracks == wanted;
     }
   }
 

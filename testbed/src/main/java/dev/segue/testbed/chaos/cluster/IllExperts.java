@@ -1,12 +1,16 @@
 package dev.segue.testbed.chaos.cluster;
 
 import dev.segue.diffusion.bundle.Bundle;
+import dev.segue.diffusion.expert.Condition;
 import dev.segue.diffusion.expert.Denoiser;
+import dev.segue.diffusion.expert.Embedder;
 import dev.segue.diffusion.expert.ExpertException;
 import dev.segue.diffusion.expert.Experts;
+import dev.segue.diffusion.sampler.Prediction;
 import dev.segue.diffusion.schedule.NoiseSchedule;
 import dev.segue.diffusion.tensor.Tensor;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -42,29 +46,13 @@ final class IllExperts implements Experts {
   }
 
   @Override
-  public Tensor encode(String prompt) {
-    Tensor text = experts.encode(prompt);
-    for (String word : new String[] {POISON, GLUTTON}) {
-      if (prompt.contains(word)) {
-        ill.put(Arrays.hashCode(text.data()), word);
-      }
-    }
-    return text;
+  public Denoiser denoiser(String role) {
+    return new Watched(experts.denoiser(role));
   }
 
   @Override
-  public Denoiser control() {
-    return watched(experts.control());
-  }
-
-  @Override
-  public Denoiser spatial() {
-    return watched(experts.spatial());
-  }
-
-  @Override
-  public Denoiser temporal() {
-    return watched(experts.temporal());
+  public Embedder embedder(String role) {
+    return experts.embedder(role);
   }
 
   @Override
@@ -73,27 +61,65 @@ final class IllExperts implements Experts {
   }
 
   @Override
+  public Tensor encode(Tensor rgb) {
+    return experts.encode(rgb);
+  }
+
+  @Override
   public void close() {
     experts.close();
   }
 
-  private Denoiser watched(Denoiser denoiser) {
-    return new Denoiser() {
-      @Override
-      public NoiseSchedule schedule() {
-        return denoiser.schedule();
-      }
+  /** One denoiser; an evaluation of several conditions counts once. */
+  private final class Watched implements Denoiser {
+    private final Denoiser denoiser;
 
-      @Override
-      public Tensor predict(Tensor x, int timestep, Tensor text) {
-        String word = ill.get(Arrays.hashCode(text.data()));
+    Watched(Denoiser denoiser) {
+      this.denoiser = denoiser;
+    }
+
+    @Override
+    public NoiseSchedule schedule() {
+      return denoiser.schedule();
+    }
+
+    @Override
+    public Prediction predicts() {
+      return denoiser.predicts();
+    }
+
+    @Override
+    public Tensor encode(String prompt) {
+      Tensor text = denoiser.encode(prompt);
+      for (String word : new String[] {POISON, GLUTTON}) {
+        if (prompt.contains(word)) {
+          ill.put(Arrays.hashCode(text.data()), word);
+        }
+      }
+      return text;
+    }
+
+    @Override
+    public Tensor predict(Tensor x, int timestep, Condition condition) {
+      begin(x, List.of(condition));
+      return denoiser.predict(x, timestep, condition);
+    }
+
+    @Override
+    public List<Tensor> predict(Tensor x, int timestep, List<Condition> conditions) {
+      begin(x, conditions);
+      return denoiser.predict(x, timestep, conditions);
+    }
+
+    private void begin(Tensor x, List<Condition> conditions) {
+      for (Condition condition : conditions) {
+        String word = ill.get(Arrays.hashCode(condition.text().data()));
         if (word != null && x.data()[0] > 0) {
           suffer(word);
         }
-        tally.add();
-        return denoiser.predict(x, timestep, text);
       }
-    };
+      tally.add();
+    }
   }
 
   private static void suffer(String word) {

@@ -1,11 +1,13 @@
 package dev.segue.testbed.chaos.cluster;
 
 import dev.segue.diffusion.engine.BundleExperts;
+import dev.segue.diffusion.expert.ExpertsOpener;
 import dev.segue.infra.embedded.EmbeddedKafka;
 import dev.segue.infra.embedded.EmbeddedS3;
+import dev.segue.infra.service.ProcessContext;
 import dev.segue.infra.service.ProcessEnd;
 import dev.segue.infra.service.WorkerProcess;
-import dev.segue.infra.service.Worksite;
+import dev.segue.infra.service.WorkerService;
 import dev.segue.infra.settings.Settings;
 import dev.segue.stitcher.StitcherService;
 import dev.segue.worker.SegmentWorkerService;
@@ -38,25 +40,21 @@ final class Member {
                       settings.store().accessKey(),
                       settings.store().secretKey()));
       case PRODUCER -> dev.segue.producer.Main.run(settings);
-      case WORKER -> work(settings, "segment-worker", SegmentWorkerService::start);
-      case STITCHER -> work(settings, "stitcher", StitcherService::start);
+      case WORKER -> work(settings, "segment-worker", SegmentWorkerService::open);
+      case STITCHER -> work(settings, "stitcher", StitcherService::open);
     }
     System.exit(0);
   }
 
   /** As the services' own mains do it, with experts that are counted and that prompts make ill. */
   private static void work(
-      Settings settings, String service, Function<Worksite, WorkerProcess.Running> start)
+      Settings settings, String name, Function<ProcessContext, WorkerService> service)
       throws InterruptedException {
     Tally tally = Tally.in(settings.dataDir().resolve(TALLY));
-    ProcessEnd.await(
-        told ->
-            WorkerProcess.run(
-                settings,
-                service,
-                BundleExperts::open,
-                site -> start.apply(site.with(new IllExperts(site.experts(), tally))),
-                told));
+    ExpertsOpener ill =
+        (bundle, device, threads, listener) ->
+            new IllExperts(BundleExperts.open(bundle, device, threads, listener), tally);
+    ProcessEnd.await(told -> WorkerProcess.run(settings, name, ill, service, told));
   }
 
   private static void hold(Supplier<? extends AutoCloseable> server) throws InterruptedException {

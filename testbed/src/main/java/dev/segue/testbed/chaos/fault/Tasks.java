@@ -2,12 +2,13 @@ package dev.segue.testbed.chaos.fault;
 
 import dev.segue.infra.events.Events;
 import dev.segue.infra.kafka.Clients;
+import dev.segue.schemas.Lane;
 import dev.segue.schemas.Task;
 import dev.segue.schemas.TaskId;
-import dev.segue.schemas.Topics;
 import dev.segue.testbed.chaos.watch.Observer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
@@ -16,7 +17,7 @@ import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.KafkaException;
 
-/** Meddles with the work topics. Thread-safe. */
+/** Meddles with the lanes' topics. Thread-safe. */
 public final class Tasks {
   private static final int COPIES = 8;
   private static final Duration POLL = Duration.ofMillis(500);
@@ -32,7 +33,7 @@ public final class Tasks {
     this.observer = observer;
   }
 
-  /** Puts some tasks that were let in at any time on their topics again, the last one twice. */
+  /** Puts some tasks that were ready at any time on their lanes again, the last one twice. */
   boolean duplicate(long seed) {
     List<Task> all = observer.tasks();
     if (all.isEmpty()) {
@@ -54,15 +55,19 @@ public final class Tasks {
    * @return false when none could be had
    */
   boolean archive(long seed) {
-    boolean segments = seed % 2 == 0;
-    String group = segments ? Topics.SEGMENT_WORKERS : Topics.STITCHERS;
+    TaskId.Kind kind = seed % 2 == 0 ? TaskId.Kind.TRACK : TaskId.Kind.WINDOW;
+    Optional<Lane> lane =
+        observer.lanes().stream().filter(one -> one.kind() == kind).findFirst();
+    if (lane.isEmpty()) {
+      return false;
+    }
     try (ShareConsumer<byte[], byte[]> thief =
-        new KafkaShareConsumer<>(clients.shareConsumer("thief", group))) {
-      thief.subscribe(Set.of(segments ? Topics.SEGMENTS : Topics.WINDOWS));
+        new KafkaShareConsumer<>(clients.shareConsumer("thief", lane.get().group()))) {
+      thief.subscribe(Set.of(lane.get().topic().name()));
       for (int n = 0; n < POLLS; n++) {
         for (ConsumerRecord<byte[], byte[]> stolen : thief.poll(POLL)) {
           thief.acknowledge(stolen, AcknowledgeType.REJECT);
-          return thief.commitSync().values().stream().allMatch(java.util.Optional::isEmpty);
+          return thief.commitSync().values().stream().allMatch(Optional::isEmpty);
         }
       }
     } catch (KafkaException e) {
@@ -72,7 +77,12 @@ public final class Tasks {
   }
 
   private void send(Task task) {
-    boolean segment = task.task().kind() == TaskId.Kind.SEGMENT;
-    var unused = events.send(segment ? Topics.SEGMENTS : Topics.WINDOWS, task);
+    observer.lanes().stream()
+        .filter(lane -> lane.kind() == Lane.of(task.task().kind()))
+        .filter(lane -> lane.bundle().equals(task.video().bundle()))
+        .forEach(
+            lane -> {
+              var unused = events.send(lane.topic().name(), task);
+            });
   }
 }

@@ -3,22 +3,26 @@ package dev.segue.testbed.chaos.watch;
 import dev.segue.infra.events.EventFeed;
 import dev.segue.infra.events.EventListener;
 import dev.segue.infra.kafka.Clients;
+import dev.segue.schemas.CellStored;
 import dev.segue.schemas.ChunkPublished;
 import dev.segue.schemas.Event;
-import dev.segue.schemas.NoiseStored;
+import dev.segue.schemas.Lane;
 import dev.segue.schemas.RefinementStored;
-import dev.segue.schemas.StructureCompleted;
 import dev.segue.schemas.Task;
 import dev.segue.schemas.TaskFailed;
 import dev.segue.schemas.TaskId;
+import dev.segue.schemas.TaskReady;
 import dev.segue.schemas.Topics;
+import dev.segue.schemas.TrackCompleted;
 import dev.segue.schemas.VideoPackaged;
 import dev.segue.schemas.VideoStatus;
+import dev.segue.schemas.WorkerCapacity;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +39,7 @@ public final class Observer implements EventListener, AutoCloseable {
   private final Map<String, Set<End>> ends = new HashMap<>();
   private final Map<String, Set<Integer>> failures = new HashMap<>();
   private final List<Task> tasks = new ArrayList<>();
+  private final Set<Lane> lanes = new LinkedHashSet<>();
   private final List<Long> decisions = new ArrayList<>();
   private long heard = System.nanoTime();
   private EventFeed feed;
@@ -53,8 +58,7 @@ public final class Observer implements EventListener, AutoCloseable {
                 Topics.STRUCTURES,
                 Topics.CHUNKS,
                 Topics.VIDEOS,
-                Topics.SEGMENTS,
-                Topics.WINDOWS),
+                Topics.ADMISSION),
             EventFeed.From.LATEST,
             observer,
             registry);
@@ -64,21 +68,23 @@ public final class Observer implements EventListener, AutoCloseable {
   @Override
   public synchronized void onEvent(String topic, Event event) {
     heard = System.nanoTime();
-    if (event instanceof NoiseStored e) {
-      add(e.video(), TaskId.segment(e.segment()), e.step(), e.worker());
+    if (event instanceof CellStored e) {
+      add(e.video(), TaskId.track(e.track()), e.step(), e.worker());
     } else if (event instanceof RefinementStored e) {
       add(e.video(), TaskId.window(e.window()), e.step(), e.worker());
-    } else if (event instanceof StructureCompleted e) {
-      add(e.video(), TaskId.segment(e.segment()), -1, e.worker());
+    } else if (event instanceof TrackCompleted e) {
+      add(e.video(), TaskId.track(e.track()), -1, e.worker());
     } else if (event instanceof ChunkPublished e) {
       add(e.video(), TaskId.window(e.chunk()), -1, e.worker());
     } else if (event instanceof VideoPackaged e) {
       add(e.video(), TaskId.pack(), -1, "");
     } else if (event instanceof TaskFailed e) {
       failures.computeIfAbsent(e.video() + "/" + e.task(), k -> new HashSet<>()).add(e.attempt());
-    } else if (event instanceof Task task) {
+    } else if (event instanceof TaskReady ready) {
       decisions.add(heard);
-      tasks.add(task);
+      tasks.add(ready.task());
+    } else if (event instanceof WorkerCapacity capacity) {
+      lanes.add(new Lane(capacity.kind(), capacity.bundle(), capacity.executionClass()));
     } else if (event instanceof VideoStatus status) {
       decisions.add(heard);
       newest.put(status.id(), status);
@@ -110,7 +116,7 @@ public final class Observer implements EventListener, AutoCloseable {
     return heard;
   }
 
-  /** When the producer was heard, in order: tasks that were let in, statuses of videos. */
+  /** When the producer was heard, in order: tasks that are ready, statuses of videos. */
   public synchronized List<Long> decisions() {
     return List.copyOf(decisions);
   }
@@ -133,7 +139,12 @@ public final class Observer implements EventListener, AutoCloseable {
         .orElse(0);
   }
 
-  /** Every task that was let in so far. */
+  /** The lanes of all workers that told their capacity, in the order in which they did. */
+  public synchronized List<Lane> lanes() {
+    return List.copyOf(lanes);
+  }
+
+  /** Every task that was ready so far, and so let in or about to be. */
   public synchronized List<Task> tasks() {
     return List.copyOf(tasks);
   }
