@@ -96,7 +96,7 @@ final class Application {
   /** Writes to a partition. */
   void send(String partition, Runnable arrival) {
     long delay = 2L + world.random.nextInt(8);
-    if (world.strikes(Fault.MESSAGE_DELAYED, 0.05)) {
+    if (world.faults.strikes(Fault.MESSAGE_DELAYED, 0.05)) {
       delay += world.random.nextInt(5_000);
     }
     long at = Math.max(world.now() + delay, lastSent.getOrDefault(partition, 0L));

@@ -9,16 +9,19 @@ import dev.segue.infra.work.Lookout;
 import dev.segue.infra.work.Unavailable;
 import dev.segue.infra.work.WorkMetrics;
 import dev.segue.infra.work.WorkSettings;
+import dev.segue.infra.work.WorkTimes;
 import dev.segue.infra.work.WorkTurns;
 import dev.segue.schemas.Event;
-import dev.segue.schemas.NoiseStored;
+import dev.segue.schemas.Lane;
+import dev.segue.schemas.CellStored;
 import dev.segue.schemas.TaskId.Kind;
 import dev.segue.schemas.Topics;
 import dev.segue.schemas.WorkerCapacity;
+import dev.segue.stitcher.JobContext;
 import dev.segue.stitcher.StitcherCraft;
 import dev.segue.stitcher.StitcherMetrics;
-import dev.segue.stitcher.Workshop;
-import dev.segue.worker.SegmentCraft;
+import dev.segue.worker.CellStore;
+import dev.segue.worker.TrackCraft;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,43 +37,38 @@ final class Crew {
   private static final long STORE_PATIENCE = 4_000;
 
   final Machine machine;
-  final Kind kind;
-  final String executionClass;
+  final Lane lane;
   final SimExperts experts;
-  final EndedVideos ended = new EndedVideos(this::wake);
+  final EndedVideos ended = new EndedVideos();
   private final World world;
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final WorkTurns turns;
   private final List<Slot> slots = new ArrayList<>();
   private final WorkSettings settings;
   private final Clock clock;
-  private SegmentCraft segments;
+  private CellStore cells;
   private long busyUntil;
   private long generation;
   private boolean awake;
   private boolean leaving;
 
-  Crew(World world, String name, Kind kind, String executionClass, int slotCount) {
+  Crew(World world, String name, Lane lane, int slotCount) {
     this.world = world;
     this.machine = new Machine(world, name);
-    this.kind = kind;
-    this.executionClass = executionClass;
-    this.experts = new SimExperts(executionClass);
+    this.lane = lane;
+    this.experts = new SimExperts(SimBundle.of(lane.bundle()), lane.executionClass());
     this.clock = new SimClock(() -> world.now() + experts.evaluations * STEP);
-    boolean isWorker = kind == Kind.SEGMENT;
+    boolean isWorker = lane.kind() == Kind.TRACK;
     Duration patience =
         world.safeguards == Safeguards.NO_PARKING_RULE ? Duration.ofDays(365) : PATIENCE;
     settings =
         new WorkSettings(
             name,
-            kind,
-            isWorker ? Topics.SEGMENTS : Topics.WINDOWS,
+            lane,
             isWorker ? Topics.STRUCTURES : Topics.CHUNKS,
             slotCount,
-            LOOK_AGAIN,
-            patience,
-            VALIDITY);
-    Craft craft = isWorker ? segments() : windows();
+            WorkTimes.of(LOOK_AGAIN, patience).withCapacityValidity(VALIDITY));
+    Craft craft = isWorker ? tracks() : windows();
     turns =
         new WorkTurns(
             settings,
@@ -79,52 +77,57 @@ final class Crew {
             ended::contains,
             new WorkMetrics(meters, "sim"),
             clock);
-    ShareGroup group = isWorker ? world.segments : world.windows;
+    ShareGroup group = world.wires.made(lane);
     for (int n = 0; n < slotCount; n++) {
       Slot slot = new Slot(world, this, group);
       slots.add(slot);
       turns.add(slot);
     }
-    world.statuses.forEach(
+    ended.listen(this::wake);
+    world.wires.statuses.forEach(
         topic -> topic.log.forEach(status -> ended.onEvent(Topics.VIDEOS, status)));
     beat();
     wake();
   }
 
-  private SegmentCraft segments() {
+  private VideoRecipes recipes(Results results) {
+    String said = world.safeguards.asSaid(lane.executionClass());
+    return new VideoRecipes(
+        new SimExperts(SimBundle.of(lane.bundle()), said), results, SimRecipes::of);
+  }
+
+  private TrackCraft tracks() {
     ObjectStore store = world.store.from(machine);
     Results results = new Results(store, meters);
-    segments =
-        new SegmentCraft(
-            experts,
-            new VideoRecipes(experts, results, SimRecipes::of),
-            store,
-            results,
-            this::hint,
-            machine.name,
-            clock,
-            LOOK_AGAIN,
-            sum ->
-                world.in(
-                    machine,
-                    1,
-                    () -> {
-                      sum.run();
-                      wake();
-                    }));
-    return segments;
+    cells = new CellStore(store, results);
+    return new TrackCraft(
+        experts,
+        recipes(results),
+        cells,
+        this::hint,
+        machine.name,
+        clock,
+        LOOK_AGAIN,
+        sum ->
+            world.in(
+                machine,
+                1,
+                () -> {
+                  sum.run();
+                  wake();
+                }));
   }
 
   private StitcherCraft windows() {
     ObjectStore store = world.store.from(machine);
     Results results = new Results(store, meters);
     return new StitcherCraft(
-        new Workshop(
+        new JobContext(
             machine.name,
             store,
             results,
             experts,
-            new VideoRecipes(experts, results, SimRecipes::of)::of,
+            recipes(results)::of,
             TinyEncoder::new,
             this::hint,
             new StitcherMetrics(meters),
@@ -182,22 +185,22 @@ final class Crew {
   void hear(String topic, Event event) {
     if (topic.equals(Topics.VIDEOS)) {
       ended.onEvent(topic, event);
-    } else if (segments != null) {
-      segments.onEvent(topic, event);
-      wake();
     } else {
+      if (cells != null) {
+        cells.onEvent(topic, event);
+      }
       wake();
     }
   }
 
   private void hint(Event event) {
-    if (event instanceof NoiseStored) {
-      world.hint(this, event);
+    if (event instanceof CellStored) {
+      world.wires.hint(this, event);
     }
   }
 
   private void tell(String topic, Event event) {
-    world.tell(this, topic, event);
+    world.wires.tell(this, topic, event);
   }
 
   Unavailable unconfirmed() {
@@ -213,8 +216,15 @@ final class Crew {
   }
 
   private void capacity(int count) {
-    WorkerCapacity word = new WorkerCapacity(machine.name, kind, count, VALIDITY);
-    world.in(null, 5 + world.random.nextInt(20), () -> world.admission.append(word));
+    WorkerCapacity word = 
+        new WorkerCapacity(
+            machine.name,
+            lane.kind(),
+            lane.bundle(),
+            lane.executionClass(),
+            count,
+            VALIDITY);
+    world.in(null, 5 + world.random.nextInt(20), () -> world.wires.admission.append(word));
   }
 
   /** Ends as on SIGTERM: gives back what it holds. */

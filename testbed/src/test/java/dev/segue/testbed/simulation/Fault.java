@@ -24,6 +24,8 @@ enum Fault {
   STITCHER_FROZEN,
   /** A worker is told to end, and gives its tasks back. */
   WORKER_LEFT,
+  /** Nobody has one of the bundles any more, or is of one of the classes, until faults are over. */
+  LANES_GONE,
   /** Killed after a result was stored and before it was told. */
   KILLED_BEFORE_TELLING,
   /** Killed in the middle of an upload: nothing of it is stored. */

@@ -2,23 +2,22 @@ package dev.segue.testbed.simulation;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.segue.producer.admit.Admission;
-import dev.segue.producer.admit.AdmissionSettings;
 import dev.segue.producer.admit.Journal;
-import dev.segue.producer.admit.Kept;
+import dev.segue.producer.admit.JournalEntry;
+import dev.segue.producer.cleanup.Leftovers;
 import dev.segue.producer.flow.StoreCleaner;
 import dev.segue.producer.intake.Reading;
 import dev.segue.producer.intake.VideoFile;
 import dev.segue.producer.intake.VideoFiles;
-import dev.segue.producer.plan.Leftovers;
 import dev.segue.producer.plan.Planner;
 import dev.segue.producer.plan.Plans;
 import dev.segue.producer.plan.VideoState;
 import dev.segue.producer.playlist.Endings;
+import dev.segue.producer.policy.PlanningPolicy;
 import dev.segue.schemas.CancelRequested;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.EventCodec;
 import dev.segue.schemas.Task;
-import dev.segue.schemas.TaskId;
 import dev.segue.schemas.Topics;
 import dev.segue.schemas.VideoRequested;
 import java.time.Duration;
@@ -35,26 +34,39 @@ final class Producer {
   static final Duration TIMEOUT = Duration.ofSeconds(40);
   static final Duration AFTERMATH = Duration.ofSeconds(80);
   private static final Duration QUIET = Duration.ofSeconds(60);
-  private static final int MAX_FAILURES = 3;
+  private static final PlanningPolicy USUAL = PlanningPolicy.of(TIMEOUT);
 
   final List<Application.Durable> applications = new ArrayList<>();
   private final World world;
-  private final SimRecipes recipes = new SimRecipes();
+  private final SimRecipes recipes;
+  private final PlanningPolicy policy;
 
   Producer(World world) {
     this.world = world;
-    applications.add(new Application.Durable("intake", List.of(world.requests), Intake::new));
+    recipes = new SimRecipes(world.safeguards);
+    policy =
+        new PlanningPolicy(
+            world.safeguards == Safeguards.NO_READMISSION ? Duration.ofDays(3650) : TIMEOUT,
+            USUAL.failures(),
+            USUAL.vanishings(),
+            USUAL.patience(),
+            USUAL.silence(),
+            USUAL.memory(),
+            AFTERMATH,
+            QUIET,
+            AFTERMATH);
+    applications.add(new Application.Durable("intake", List.of(world.wires.requests), Intake::new));
     for (int p = 0; p < PARTITIONS; p++) {
       List<Topic> inputs =
           List.of(
-              world.accepted.get(p),
-              world.structures.get(p),
-              world.chunks.get(p),
-              world.statuses.get(p));
+              world.wires.accepted.get(p),
+              world.wires.structures.get(p),
+              world.wires.chunks.get(p),
+              world.wires.statuses.get(p));
       applications.add(new Application.Durable("planner-" + p, inputs, Planning::new));
     }
     applications.add(
-        new Application.Durable("admission", List.of(world.admission), Admitting::new));
+        new Application.Durable("admission", List.of(world.wires.admission), Admitting::new));
   }
 
   static int partition(String video) {
@@ -77,7 +89,7 @@ final class Producer {
           accepted(cancel);
         }
       } else if (event instanceof VideoRequested request) {
-        Reading.Wanted wanted = world.wanted(request);
+        Reading.Wanted wanted = world.videos.wanted(request);
         VideoFile standing = files.settle(wanted, now);
         if (standing.request().equals(wanted.request())) {
           accepted(standing.accepted());
@@ -87,7 +99,7 @@ final class Producer {
 
     private void accepted(Event event) {
       int p = partition(event.key());
-      on.send("accepted-" + p, () -> world.accepted.get(p).append(event));
+      on.send("accepted-" + p, () -> world.wires.accepted.get(p).append(event));
     }
 
     @Override
@@ -104,10 +116,10 @@ final class Producer {
       on.changelog().forEach((video, state) -> states.put(video, copy(state, VideoState.class)));
       plans =
           new Plans(
-              new Planner(recipes::layout, MAX_FAILURES),
+              new Planner(recipes::plan, policy),
               new Endings(world.store.from(on.machine)),
               cleaning(),
-              QUIET,
+              policy,
               this,
               this::send);
       on.soon(() -> plans.takeOver(world.clock.instant()));
@@ -117,19 +129,20 @@ final class Producer {
     private Plans.Cleaning cleaning() {
       Map<String, Leftovers> known = new HashMap<>();
       return new Plans.Cleaning(
-          video -> known.computeIfAbsent(video.id(), id -> recipes.leftovers(video)),
+          video ->
+              known.computeIfAbsent(
+                  video.id(), id -> new Leftovers(video, SimRecipes.readers(video))),
           new StoreCleaner(
               world.store.from(on.machine),
-              task -> world.in(on.machine, 5 + world.random.nextInt(200), task)),
-          AFTERMATH);
+              task -> world.in(on.machine, 5 + world.random.nextInt(200), task)));
     }
 
     private void send(String topic, Event event) {
       if (topic.equals(Topics.ADMISSION)) {
-        on.send(topic, () -> world.admission.append(event));
+        on.send(topic, () -> world.wires.admission.append(event));
       } else {
         int p = partition(event.key());
-        on.send(topic, () -> world.statuses.get(p).append(event));
+        on.send(topic, () -> world.wires.statuses.get(p).append(event));
       }
     }
 
@@ -163,44 +176,41 @@ final class Producer {
   private final class Admitting implements Application.Logic, Journal {
     private final Application on;
     private final Admission admission;
-    private List<Task> unsure;
+    private List<Event> unsure;
 
     Admitting(Application on) {
       this.on = on;
-      Duration timeout =
-          world.safeguards == Safeguards.NO_READMISSION ? Duration.ofDays(3650) : TIMEOUT;
-      admission =
-          new Admission(
-              new AdmissionSettings(timeout, 4, Duration.ofDays(7)), recipes::reach, this);
-      List<Kept> kept = new ArrayList<>();
-      on.changelog().values().forEach(one -> kept.add(copy(one, Kept.class)));
+      admission = new Admission(policy, video -> recipes.plan(video).plan().reach(), this);
+      List<JournalEntry> kept = new ArrayList<>();
+      on.changelog().values().forEach(one -> kept.add(copy(one, JournalEntry.class)));
       unsure = admission.restore(kept);
     }
 
     @Override
     public void hear(Event event, Instant now) {
-      letIn(admission.hear(event, now));
+      say(admission.hear(event, now));
     }
 
     @Override
     public void tick(Instant now) {
-      letIn(unsure);
+      say(unsure);
       unsure = List.of();
-      letIn(admission.tick(now));
+      say(admission.tick(now));
     }
 
-    private void letIn(List<Task> tasks) {
-      for (Task task : tasks) {
-        boolean isSegment = task.task().kind() == TaskId.Kind.SEGMENT;
-        on.send(
-            isSegment ? Topics.SEGMENTS : Topics.WINDOWS,
-            () -> world.letIn(task, isSegment ? world.segments : world.windows));
+    private void say(List<Event> words) {
+      for (Event word : words) {
+        String partition =
+            word instanceof Task task
+                ? Wires.lane(task).topic().name()
+                : Topics.STRUCTURES + partition(word.key());
+        on.send(partition, () -> world.wires.say(word));
       }
     }
 
     @Override
-    public void put(Kept kept) {
-      on.keep(kept.key(), kept);
+    public void put(JournalEntry entry) {
+      on.keep(entry.key(), entry);
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.segue.testbed.simulation;
 
-import dev.segue.diffusion.plan.Layout;
+import dev.segue.diffusion.plan.Plan;
 import dev.segue.infra.experts.VideoRecipes;
 import dev.segue.infra.store.InMemoryObjectStore;
 import dev.segue.infra.store.Results;
@@ -10,18 +10,23 @@ import dev.segue.infra.work.Lookout;
 import dev.segue.schemas.Task;
 import dev.segue.schemas.TaskId;
 import dev.segue.schemas.VideoDescription;
+import dev.segue.stitcher.JobContext;
 import dev.segue.stitcher.StitcherCraft;
 import dev.segue.stitcher.StitcherMetrics;
-import dev.segue.stitcher.Workshop;
-import dev.segue.worker.SegmentCraft;
+import dev.segue.worker.CellStore;
+import dev.segue.worker.TrackCraft;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.IntFunction;
 
 /** The bytes of a video that nothing disturbs. */
 final class Reference {
@@ -32,7 +37,12 @@ final class Reference {
   /** What lies in the store in the end, by the part of its key behind the video's id. */
   static Map<String, byte[]> of(VideoDescription video, String executionClass, Path scratch) {
     String name =
-        video.recipe().get("name") + "/" + video.frames() + "/" + video.seed() + executionClass;
+        String.join(
+            "/",
+            video.recipe().get("name").asText(),
+            video.bundle(),
+            executionClass,
+            video.frames() + "/" + video.seed());
     return KNOWN.computeIfAbsent(name, n -> make(video, executionClass, scratch));
   }
 
@@ -41,14 +51,21 @@ final class Reference {
     InMemoryObjectStore store = new InMemoryObjectStore();
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
     Results results = new Results(store, meters);
-    SimExperts experts = new SimExperts(executionClass);
+    SimExperts experts = new SimExperts(SimBundle.of(video.bundle()), executionClass);
     VideoRecipes recipes = new VideoRecipes(experts, results, SimRecipes::of);
-    Craft segments =
-        new SegmentCraft(
-            experts, recipes, store, results, e -> {}, "r", Clock.systemUTC(), Duration.ZERO);
+    Craft tracks =
+        new TrackCraft(
+            experts,
+            recipes,
+            new CellStore(store, results),
+            e -> {},
+            "r",
+            Clock.systemUTC(),
+            Duration.ZERO,
+            sum -> {});
     Craft windows =
         new StitcherCraft(
-            new Workshop(
+            new JobContext(
                 "r",
                 store,
                 results,
@@ -59,17 +76,14 @@ final class Reference {
                 new StitcherMetrics(meters),
                 scratch,
                 () -> new Lookout(Clock.systemUTC(), Duration.ZERO)));
-    Layout layout = SimRecipes.of(video).layout(video.frames());
+    Plan plan = SimRecipes.readers(video).plan();
+    makeTracks(plan, i -> tracks.open(task(video, TaskId.track(i))));
     List<Job> jobs = new ArrayList<>();
-    for (int i = 0; i < layout.segments(); i++) {
-      jobs.add(segments.open(new Task(video, TaskId.segment(i), 0)));
+    for (int j = 0; j < plan.layout().chunks(); j++) {
+      jobs.add(windows.open(task(video, TaskId.window(j))));
     }
     finish(jobs);
-    for (int j = 0; j < layout.chunks(); j++) {
-      jobs.add(windows.open(new Task(video, TaskId.window(j), 0)));
-    }
-    finish(jobs);
-    jobs.add(windows.open(new Task(video, TaskId.pack(), 0)));
+    jobs.add(windows.open(task(video, TaskId.pack())));
     finish(jobs);
     Map<String, byte[]> bytes = new HashMap<>();
     String folder = "videos/" + video.id() + "/";
@@ -79,16 +93,41 @@ final class Reference {
     return bytes;
   }
 
-  private static void finish(List<Job> jobs) {
-    while (!jobs.isEmpty()) {
-      for (Job job : List.copyOf(jobs)) {
-        if (job.state() == Job.State.RUNNABLE) {
-          job.step();
-        } else if (job.state() == Job.State.DONE) {
-          job.close();
-          jobs.remove(job);
+  private static Task task(VideoDescription video, TaskId task) {
+    return new Task(video, task, 0, null);
+  }
+
+  /** Each as soon as those are done that it starts after. */
+  private static void makeTracks(Plan plan, IntFunction<Job> opener) {
+    Set<Integer> done = new HashSet<>();
+    Map<Integer, Job> open = new TreeMap<>();
+    while (done.size() < plan.tracks()) {
+      for (int i = 0; i < plan.tracks(); i++) {
+        if (!done.contains(i) && done.containsAll(plan.startsAfter(i))) {
+          Job job = open.computeIfAbsent(i, opener::apply);
+          if (advanced(job)) {
+            done.add(i);
+          }
         }
       }
     }
+  }
+
+  private static void finish(List<Job> jobs) {
+    while (!jobs.isEmpty()) {
+      jobs.removeIf(Reference::advanced);
+    }
+  }
+
+  /** Goes on with a job; whether it is done. */
+  private static boolean advanced(Job job) {
+    if (job.state() == Job.State.RUNNABLE) {
+      job.step();
+    }
+    boolean isDone = job.state() == Job.State.DONE;
+    if (isDone) {
+      job.close();
+    }
+    return isDone;
   }
 }

@@ -13,14 +13,14 @@ final class Seeds {
 
   /** In how many of the seeds each fault struck; throws what the first bad seed shows. */
   static Map<Fault, Integer> run(
-      long first, int count, Safeguards safeguards, boolean slips, Path scratch) {
+      long first, int count, Safeguards safeguards, Mode mode, Path scratch) {
     Logger log = (Logger) LoggerFactory.getLogger("dev.segue");
     Level before = log.getLevel();
     log.setLevel(Level.OFF);
     try {
       Map<Fault, Integer> struck = new EnumMap<>(Fault.class);
       for (long seed = first; seed < first + count; seed++) {
-        one(seed, safeguards, slips, scratch)
+        one(seed, safeguards, mode, scratch)
             .forEach(fault -> struck.merge(fault, 1, Integer::sum));
       }
       return struck;
@@ -30,9 +30,9 @@ final class Seeds {
   }
 
   private static Iterable<Fault> one(
-      long seed, Safeguards safeguards, boolean slips, Path scratch) {
+      long seed, Safeguards safeguards, Mode mode, Path scratch) {
     try {
-      return new World(seed, safeguards, slips, scratch, false).run();
+      return new World(seed, safeguards, mode, scratch, false).run();
     } catch (RuntimeException | AssertionError e) {
       throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
     }
@@ -43,7 +43,7 @@ final class Seeds {
     ((Logger) LoggerFactory.getLogger("dev.segue")).setLevel(Level.OFF);
     Path scratch = Path.of(System.getProperty("java.io.tmpdir"));
     if (args.length == 1) {
-      new World(Long.parseLong(args[0]), Safeguards.ALL, false, scratch, true).run();
+      new World(Long.parseLong(args[0]), Safeguards.ALL, Mode.FAULTS, scratch, true).run();
       return;
     }
     long first = Long.parseLong(args[0]);
@@ -52,7 +52,7 @@ final class Seeds {
     long start = System.nanoTime();
     for (long seed = first; seed < first + Integer.parseInt(args[1]); seed++) {
       try {
-        one(seed, Safeguards.ALL, false, scratch).forEach(f -> struck.merge(f, 1, Integer::sum));
+        one(seed, Safeguards.ALL, Mode.FAULTS, scratch).forEach(f -> struck.merge(f, 1, Integer::sum));
       } catch (AssertionError e) {
         bad++;
         System.out.println(e.getMessage());

@@ -56,7 +56,7 @@ final class ShareGroup {
       }
       Slot slot = wanting.remove(world.random.nextInt(wanting.size()));
       next.deliveries++;
-      if (world.strikes(Fault.TASK_ARCHIVED, 0.1)) {
+      if (world.faults.strikes(Fault.TASK_ARCHIVED, 0.1)) {
         world.trace(next.task.task(), "archived");
         next.over = true;
         wanting.add(slot);

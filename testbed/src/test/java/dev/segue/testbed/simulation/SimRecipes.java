@@ -3,91 +3,101 @@ package dev.segue.testbed.simulation;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.diffusion.bundle.Manifest;
-import dev.segue.diffusion.plan.Layout;
+import dev.segue.diffusion.plan.Readers;
 import dev.segue.diffusion.recipe.Recipe;
-import dev.segue.diffusion.recipe.Recipes;
-import dev.segue.producer.RecipeBook;
-import dev.segue.producer.plan.Leftovers;
+import dev.segue.diffusion.recipes.Recipes;
+import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.schemas.VideoDescription;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The two ways in which cells read each other, both with three steps and two refinement steps. */
+/** Recipes whose plans have different shapes, all of few steps. Remembers what it has made. */
 final class SimRecipes implements RecipeBook {
-  static final int STEPS = 3;
-  static final String LOCKSTEP = "confiner-long";
-  static final String NEIGHBOURS = "neighbours";
+  /** The names of those that are in the mix. */
+  static final List<String> NAMES = List.of("confiner-long", "confiner", "halo", "fan", "chain");
 
-  private static final Map<String, ObjectNode> RECORDED =
-      Map.of(LOCKSTEP, lockstep(0.2), NEIGHBOURS, lockstep(0).put("name", NEIGHBOURS));
-  private static final Map<String, Recipe> RECIPES =
-      Map.of(
-          LOCKSTEP,
-          Recipes.of(lockstep(0.2), SimExperts.LATENT),
-          NEIGHBOURS,
-          new Neighbours(Recipes.of(lockstep(0), SimExperts.LATENT)));
+  private static final Map<String, ObjectNode> RECORDED = new HashMap<>();
+  private static final Map<String, Recipe> RECIPES = new HashMap<>();
+  private static final Map<String, Readers> PLANS = new HashMap<>();
 
-  private static ObjectNode lockstep(double coherence) {
-    ObjectNode options =
-        JsonNodeFactory.instance.objectNode().put("steps", STEPS).put("coherence", coherence);
-    options.putArray("refinement").add("standard").add("standard");
-    return Recipes.resolve(LOCKSTEP, options, SimExperts.MANIFEST).toJson();
+  private final Safeguards safeguards;
+  private final Map<String, Readers> unordered = new HashMap<>();
+
+  /** What a producer knows of them. */
+  SimRecipes(Safeguards safeguards) {
+    this.safeguards = safeguards;
   }
 
-  static ObjectNode recorded(String name) {
-    return RECORDED.get(name);
+  /** Whether windows are refined. */
+  static boolean refines(String name) {
+    return !name.equals("fan");
+  }
+
+  /** What a video of a recipe records. */
+  static ObjectNode recorded(String name, SimBundle bundle) {
+    return RECORDED.computeIfAbsent(
+        name, n -> Recipes.resolve(n, options(n), bundle.manifest).settings());
+  }
+
+  private static ObjectNode options(String name) {
+    ObjectNode options = JsonNodeFactory.instance.objectNode();
+    switch (name) {
+      case "confiner-long", "confiner" -> {
+        options.put("steps", 3);
+        options.putArray("refinement").add("standard").add("standard");
+      }
+      case "halo", "chain" -> options.put("steps", 3).put("refinementSteps", 2);
+      case "fan" -> options.put("candidates", 2).put("search", 2).put("steps", 4);
+      default -> throw new IllegalArgumentException(name);
+    }
+    return options;
   }
 
   static Recipe of(ObjectNode recorded, Manifest.Latent latent) {
-    return RECIPES.get(recorded.get("name").asText());
+    return RECIPES.computeIfAbsent(
+        recorded.get("name").asText() + latent.frames(), n -> Recipes.of(recorded, latent));
   }
 
   static Recipe of(VideoDescription video) {
-    return of(video.recipe(), SimExperts.LATENT);
+    return of(video.recipe(), SimBundle.of(video.bundle()).manifest.latent());
+  }
+
+  /** The plan of a video as it is. */
+  static Readers readers(VideoDescription video) {
+    return PLANS.computeIfAbsent(key(video), key -> new Readers(of(video).plan(video.frames())));
+  }
+
+  private static String key(VideoDescription video) {
+    return video.recipe().get("name").asText() + "/" + video.frames() + "/" + video.bundle();
   }
 
   @Override
-  public String bundle() {
-    return SimExperts.BUNDLE;
+  public Readers plan(VideoDescription video) {
+    Readers readers = readers(video);
+    return safeguards.isUnordered()
+        ? unordered.computeIfAbsent(key(video), key -> new Readers(new Unordered(readers.plan())))
+        : readers;
   }
 
   @Override
-  public String model() {
-    return "sim";
+  public Model model(String asked) {
+    SimBundle bundle = SimBundle.of(asked);
+    return new Model(bundle.name(), bundle.digest, bundle.latent());
   }
 
   @Override
-  public String size() {
-    return "16x16";
+  public ObjectNode resolve(Model model, String recipe, ObjectNode options) {
+    return recorded(recipe, SimBundle.of(model.digest()));
   }
 
   @Override
-  public ObjectNode resolve(String recipe, ObjectNode options) {
-    return recorded(recipe);
-  }
-
-  @Override
-  public Layout layout(VideoDescription video) {
-    return of(video).layout(video.frames());
-  }
-
-  @Override
-  public int reach(VideoDescription video) {
-    return of(video).grid(video.frames()).reach();
-  }
-
-  @Override
-  public Leftovers leftovers(VideoDescription video) {
-    Recipe recipe = of(video);
-    return new Leftovers(
-        video,
-        recipe.layout(video.frames()),
-        recipe.grid(video.frames()),
-        recipe.settings().refinement().size());
-  }
-
-  @Override
-  public List<String> warnings(String prompt) {
+  public List<String> warnings(Model model, String prompt) {
     return List.of();
+  }
+
+  @Override
+  public VideoDescription complete(VideoDescription video) {
+    return video;
   }
 }

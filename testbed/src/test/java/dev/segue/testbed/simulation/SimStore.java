@@ -72,7 +72,7 @@ final class SimStore {
 
     private void reach() {
       if (!free && (down || machine.cutOff)) {
-        world.happened(down ? Fault.STORE_DOWN : Fault.STORE_CUT_OFF);
+        world.faults.happened(down ? Fault.STORE_DOWN : Fault.STORE_CUT_OFF);
         throw unavailable();
       }
     }
@@ -122,17 +122,17 @@ final class SimStore {
           byte[] sent = bytes.clone();
           world.in(null, 1 + world.random.nextLong(LATE), () -> create(key, sent));
         }
-        world.happened(fuse);
+        world.faults.happened(fuse);
         throw new Machine.Killed(machine);
       }
       boolean created = create(key, bytes);
       refused = created ? null : key;
       if (fuse == Fault.KILLED_BEFORE_TELLING) {
-        world.happened(fuse);
+        world.faults.happened(fuse);
         throw new Machine.Killed(machine);
       }
       if (fuse == Fault.UPLOAD_UNCONFIRMED) {
-        world.happened(fuse);
+        world.faults.happened(fuse);
         if (world.random.nextBoolean()) {
           throw unavailable();
         }

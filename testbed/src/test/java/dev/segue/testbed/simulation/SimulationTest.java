@@ -20,7 +20,7 @@ class SimulationTest {
 
   @Test
   void whateverHappensEveryVideoEndsWithTheSameBytes() {
-    Map<Fault, Integer> struck = Seeds.run(1, SEEDS, Safeguards.ALL, false, scratch);
+    Map<Fault, Integer> struck = Seeds.run(1, SEEDS, Safeguards.ALL, Mode.FAULTS, scratch);
 
     assertThat(struck).containsOnlyKeys(Fault.values());
     assertThat(struck.values()).as("%s", struck).allMatch(count -> count >= SEEDS / 10);
@@ -28,15 +28,21 @@ class SimulationTest {
 
   @Test
   void whenExpertsSlipAllGoOnFromWhatStandsInTheStore() {
-    assertThat(Seeds.run(1, SEEDS / 10, Safeguards.ALL, true, scratch)).isNotEmpty();
+    assertThat(Seeds.run(1, SEEDS / 10, Safeguards.ALL, Mode.SLIPS, scratch)).isNotEmpty();
+  }
+
+  @Test
+  void whoseBundleIsThereDoesNotWaitForThoseWhoseIsNot() {
+    assertThat(Seeds.run(1, Math.max(1, SEEDS / 20), Safeguards.ALL, Mode.UNSERVED, scratch))
+        .containsOnlyKeys(Fault.LANES_GONE);
   }
 
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "ALL")
   void withoutAnyOneSafeguardItFails(Safeguards without) {
-    boolean slips = without == Safeguards.NO_READ_BACK;
+    Mode mode = without == Safeguards.NO_READ_BACK ? Mode.SLIPS : Mode.FAULTS;
 
-    assertThatThrownBy(() -> Seeds.run(1, 1_000, without, slips, scratch))
+    assertThatThrownBy(() -> Seeds.run(1, 1_000, without, mode, scratch))
         .isInstanceOf(AssertionError.class)
         .hasMessageMatching(
             switch (without) {
@@ -44,6 +50,8 @@ class SimulationTest {
               case NO_PUT_IF_ABSENT -> "seed .*(replaced by something else|has not the bytes).*";
               case NO_READMISSION, NO_PARKING_RULE -> "seed .*does not come to an end.*";
               case NO_DONE_MARK -> "seed .*again, which was cleaned up.*";
+              case NO_ORDER -> "seed .*was let in before it was ready.*";
+              case NO_CLASS -> "seed .*has not the bytes of the undisturbed run.*";
               case NO_READ_BACK -> "seed .*does not follow from the noise that stands.*";
             });
   }

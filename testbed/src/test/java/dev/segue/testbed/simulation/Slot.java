@@ -42,6 +42,7 @@ final class Slot implements TaskSlot {
       group.release(lent, this);
       return;
     }
+    world.judge.given(crew, lent.task);
     Opened opened = turns().open(lent.task);
     if (opened instanceof Opened.Ready ready) {
       held = lent;

@@ -226,4 +226,9 @@ public final class WorkTurns implements TaskSlot.Listener {
   public Opener.Opened open(String type, byte[] value) {
     return opener.open(type, value);
   }
+
+  /** Makes a job of a task; on a slot's thread. */
+  public Opener.Opened open(Task task) {
+    return opener.open(task);
+  }
 }

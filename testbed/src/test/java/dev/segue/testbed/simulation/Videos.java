@@ -1,0 +1,156 @@
+package dev.segue.testbed.simulation;
+
+import dev.segue.diffusion.plan.Plan;
+import dev.segue.producer.intake.Reading;
+import dev.segue.schemas.CancelRequested;
+import dev.segue.schemas.Terms;
+import dev.segue.schemas.VideoDescription;
+import dev.segue.schemas.VideoRequested;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The videos that are asked for. */
+final class Videos {
+  private static final int MOST_TRACKS = 24;
+
+  private final World world;
+  private final Map<String, VideoDescription> all = new LinkedHashMap<>();
+  private final Set<String> dated = new HashSet<>();
+  private final Set<String> cancelled = new HashSet<>();
+
+  Videos(World world) {
+    this.world = world;
+  }
+
+  /** Asks for one or two; where there are two bundles, for one with each. */
+  void ask() {
+    List<SimBundle> bundles = world.faults.bundles();
+    int count = Math.max(bundles.size(), 1 + world.random.nextInt(2));
+    for (int v = 0; v < count; v++) {
+      ask("v" + v, bundles.get(v % bundles.size()));
+    }
+  }
+
+  private void ask(String id, SimBundle bundle) {
+    String recipe = SimRecipes.NAMES.get(world.random.nextInt(SimRecipes.NAMES.size()));
+    String prompt = "a red ball";
+    if (world.faults.happensOnce(Fault.POISON)) {
+      boolean isWindows = world.random.nextBoolean() && SimRecipes.refines(recipe);
+      prompt = isWindows ? SimExperts.POISONED_WINDOWS : SimExperts.POISONED_STRUCTURES;
+    }
+    VideoDescription video;
+    do {
+      int length = bundle.manifest.latent().frames();
+      int frames = length * (1 + world.random.nextInt(12)) - world.random.nextInt(length);
+      video =
+          new VideoDescription(
+              id,
+              prompt,
+              frames,
+              8,
+              world.random.nextInt(2),
+              bundle.digest,
+              bundle.name(),
+              bundle.latent(),
+              SimRecipes.recorded(recipe, bundle));
+    } while (SimRecipes.readers(video).plan().tracks() > MOST_TRACKS);
+    all.put(id, video);
+    Duration deadline = null;
+    if (world.faults.isEnabled(Fault.DEADLINE) && world.random.nextBoolean()) {
+      deadline = Duration.ofMillis(500 + world.random.nextInt(10_000));
+      dated.add(id);
+      world.faults.happened(Fault.DEADLINE);
+    }
+    Terms.Asked terms =
+        new Terms.Asked(
+            world.random.nextBoolean() ? "t" + world.random.nextInt(2) : null,
+            world.random.nextInt(10),
+            deadline,
+            null);
+    send(request(video, prompt, terms), world.random.nextInt(300));
+    if (world.faults.isEnabled(Fault.REQUEST_REPEATED)) {
+      world.faults.happened(Fault.REQUEST_REPEATED);
+      send(request(video, prompt, terms), 400 + world.random.nextInt(5_000));
+      send(
+          request(video, "another", Terms.Asked.NONE), 400 + world.random.nextInt(5_000));
+    }
+  }
+
+  private static VideoRequested request(VideoDescription video, String prompt, Terms.Asked terms) {
+    return new VideoRequested(
+        video.id(),
+        prompt,
+        video.frames(),
+        video.fps(),
+        video.seed(),
+        video.recipe().get("name").asText(),
+        null,
+        video.bundle(),
+        terms);
+  }
+
+  private void send(VideoRequested request, long millis) {
+    world.in(null, millis, () -> world.wires.requests.append(request));
+  }
+
+  /** What intake makes of a request. */
+  Reading.Wanted wanted(VideoRequested request) {
+    return new Reading.Wanted(
+        all.get(request.video()), request.prompt(), request.terms(), List.of());
+  }
+
+  /** Somebody cancels one of them that has not ended, if there is one. */
+  boolean cancelOne() {
+    String video = List.copyOf(all.keySet()).get(world.random.nextInt(all.size()));
+    if (world.judge.ending(video) != null) {
+      return false;
+    }
+    cancelled.add(video);
+    world.wires.requests.append(new CancelRequested(video));
+    return true;
+  }
+
+  Set<String> ids() {
+    return all.keySet();
+  }
+
+  VideoDescription get(String id) {
+    return all.get(id);
+  }
+
+  /** How many forwards it takes to make those of a bundle. */
+  int forwards(SimBundle bundle) {
+    int forwards = 0;
+    for (VideoDescription video : all.values()) {
+      if (video.bundle().equals(bundle.digest)) {
+        Plan plan = SimRecipes.readers(video).plan();
+        for (int i = 0; i < plan.tracks(); i++) {
+          forwards += plan.steps(i);
+        }
+        forwards += plan.layout().chunks() * plan.refinements();
+      }
+    }
+    return forwards;
+  }
+
+  boolean isPoison(String id) {
+    return all.get(id).prompt().startsWith("poisoned");
+  }
+
+  /** Whether it may end before it is complete. */
+  boolean mayEndEarly(String id) {
+    return isPoison(id) || hasDeadline(id) || isCancelled(id);
+  }
+
+  boolean hasDeadline(String id) {
+    return dated.contains(id);
+  }
+
+  boolean isCancelled(String id) {
+    return cancelled.contains(id);
+  }
+}
