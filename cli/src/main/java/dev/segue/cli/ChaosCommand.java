@@ -1,14 +1,17 @@
 package dev.segue.cli;
 
+import dev.segue.diffusion.recipes.Recipes;
 import dev.segue.diffusion.waiting.WaitingBundle;
 import dev.segue.testbed.chaos.Chaos;
 import dev.segue.testbed.chaos.Options;
 import dev.segue.testbed.chaos.cluster.Shape;
 import dev.segue.testbed.chaos.fault.Kind;
+import dev.segue.testbed.recipes.ImaginaryRecipes;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -61,6 +64,16 @@ final class ChaosCommand implements Callable<Integer> {
       defaultValue = "64",
       description = "How many frames each video has (default: ${DEFAULT-VALUE}).")
   private int frames;
+
+  @Option(
+      names = "--recipe",
+      split = ",",
+      paramLabel = "NAME",
+      description = {
+        "How videos are made, one after the other (default: the default recipe).",
+        "Beside the recipes that there are, imaginary ones: halo, fan, chain."
+      })
+  private List<String> recipes = List.of();
 
   @Option(
       names = "--workers",
@@ -178,6 +191,11 @@ final class ChaosCommand implements Callable<Integer> {
     atLeastOne("--workers", workers);
     atLeastOne("--stitchers", stitchers);
     atLeastOne("--producers", producers);
+    for (String recipe : recipes) {
+      if (!known().contains(recipe)) {
+        throw misused("--recipe: no such recipe: " + recipe + "; " + String.join(", ", known()));
+      }
+    }
     Map<Kind, Integer> faults = faults();
     if (every != null && faults.isEmpty()) {
       throw misused("--every: say with --inject what comes so often");
@@ -187,10 +205,17 @@ final class ChaosCommand implements Callable<Integer> {
         seeds,
         videos,
         frames,
+        recipes,
         new Shape(producers, workers, stitchers),
         faults,
         seconds("--every", every),
         seconds("--lasts", lasts));
+  }
+
+  private static List<String> known() {
+    List<String> known = new ArrayList<>(Recipes.names());
+    known.addAll(ImaginaryRecipes.names());
+    return known;
   }
 
   private Map<Kind, Integer> faults() {

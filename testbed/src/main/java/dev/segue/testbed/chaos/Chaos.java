@@ -74,9 +74,18 @@ public final class Chaos {
 
   private Reference reference(Rig rig) throws InterruptedException {
     say.accept("a run without faults first");
-    int videos = Math.min(options.videos(), Wish.different());
+    int videos = Math.min(options.videos(), Wish.different(options.recipes()));
     Options quiet =
-        new Options(0, 1, videos, options.frames(), options.shape(), options.inject(), null, null);
+        new Options(
+            0,
+            1,
+            videos,
+            options.frames(),
+            options.recipes(),
+            options.shape(),
+            options.inject(),
+            null,
+            null);
     int results = rig.observer.results();
     int steps = rig.observer.steps();
     Outcome outcome =

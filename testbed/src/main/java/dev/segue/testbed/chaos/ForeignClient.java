@@ -1,5 +1,6 @@
 package dev.segue.testbed.chaos;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.infra.kafka.Clients;
 import dev.segue.schemas.EventCodec;
 import dev.segue.schemas.Topics;
@@ -19,18 +20,20 @@ final class ForeignClient implements AutoCloseable {
 
   /** Sends a wish; done when the broker has it. */
   CompletableFuture<Void> ask(String video, Wish wish) {
-    String json =
+    ObjectNode json =
         EventCodec.json()
             .createObjectNode()
             .put("video", video)
             .put("prompt", wish.prompt())
             .put("frames", wish.frames())
-            .put("seed", wish.seed())
-            .toString();
+            .put("seed", wish.seed());
+    if (wish.recipe() != null) {
+      json.put("recipe", wish.recipe());
+    }
     CompletableFuture<Void> sent = new CompletableFuture<>();
     var unused =
         producer.send(
-            new ProducerRecord<>(Topics.REQUESTS, json.getBytes(StandardCharsets.UTF_8)),
+            new ProducerRecord<>(Topics.REQUESTS, json.toString().getBytes(StandardCharsets.UTF_8)),
             (metadata, failure) -> {
               if (failure == null) {
                 sent.complete(null);

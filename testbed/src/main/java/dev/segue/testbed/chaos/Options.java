@@ -3,6 +3,7 @@ package dev.segue.testbed.chaos;
 import dev.segue.testbed.chaos.cluster.Shape;
 import dev.segue.testbed.chaos.fault.Kind;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -12,6 +13,7 @@ import java.util.Map;
  * @param seeds how many seeds, one after the other
  * @param videos how many videos each of them asks for, 1 or more
  * @param frames how many frames each video has
+ * @param recipes how they are made, in turn; none for the default recipe
  * @param shape how many processes
  * @param inject how many faults of which kind a run gets, or empty to let the seed decide
  * @param every when set, such a fault comes so often until the run ends, instead of so many
@@ -22,7 +24,12 @@ public record Options(
     int seeds,
     int videos,
     int frames,
+    List<String> recipes,
     Shape shape,
     Map<Kind, Integer> inject,
     Duration every,
-    Duration lasts) {}
+    Duration lasts) {
+  public Options {
+    recipes = List.copyOf(recipes);
+  }
+}

@@ -90,7 +90,7 @@ final class Trial {
   private void ask(String prefix, int videos) {
     for (int n = 0; n < videos; n++) {
       String id = prefix + "-" + n;
-      Wish wish = Wish.of(n, options.frames());
+      Wish wish = Wish.of(n, options.frames(), options.recipes());
       rig.client.ask(id, wish).join();
       healthy.put(id, wish);
       rig.playlists.add(id);

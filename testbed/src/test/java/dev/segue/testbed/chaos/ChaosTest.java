@@ -6,6 +6,7 @@ import dev.segue.diffusion.waiting.WaitingBundle;
 import dev.segue.testbed.chaos.cluster.Shape;
 import dev.segue.testbed.chaos.fault.Kind;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,7 +38,7 @@ class ChaosTest {
   @Test
   void whateverIsKilledTheBytesAreTheSame() throws Exception {
     Path experts = WaitingBundle.write(directory.resolve("experts"), 20, 1);
-    Options options = new Options(2, 1, 2, 64, new Shape(1, 2, 1), FAULTS, null, null);
+    Options options = new Options(2, 1, 2, 64, List.of(), new Shape(1, 2, 1), FAULTS, null, null);
 
     Chaos.Report report =
         new Chaos(options, System.err::println)

@@ -2,6 +2,8 @@ package dev.segue.testbed.chaos.cluster;
 
 import dev.segue.infra.settings.Settings;
 import dev.segue.testbed.chaos.store.StoreProxy;
+import dev.segue.testbed.recipes.ImaginaryRecipes;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -168,6 +170,15 @@ public final class Cluster implements AutoCloseable {
       }
     }
 
+    /** A folder that makes all imaginary recipes known. */
+    private Path recipes() {
+      try {
+        return ImaginaryRecipes.register(folder("recipes"));
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot write in " + directory, e);
+      }
+    }
+
     private static String name(Role role) {
       return role.name().toLowerCase(java.util.Locale.ROOT);
     }
@@ -175,7 +186,7 @@ public final class Cluster implements AutoCloseable {
     /**
      * Cheap to start and to hold: one collector's thread, one compiler, a small heap, no checks.
      */
-    private static List<String> java(Role role) {
+    private List<String> java(Role role) {
       return List.of(
           Path.of(System.getProperty("java.home"), "bin", "java").toString(),
           "-Xmx" + role.heapMib() + "m",
@@ -186,7 +197,7 @@ public final class Cluster implements AutoCloseable {
           "-XX:-UsePerfData",
           "-Dai.djl.offline=true",
           "-cp",
-          System.getProperty("java.class.path"),
+          recipes() + File.pathSeparator + System.getProperty("java.class.path"),
           Member.class.getName(),
           role.name());
     }
