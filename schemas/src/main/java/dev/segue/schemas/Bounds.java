@@ -7,6 +7,9 @@ import java.util.regex.Pattern;
  * reader of requests and the settings go by it, which tests check.
  */
 public final class Bounds {
+  /** Most frames that can be written; each server allows a number of its own. */
+  public static final int WRITTEN_FRAMES = Integer.MAX_VALUE;
+
   /** Most frames that a server may be set to allow. */
   public static final int MAX_FRAMES = 10_000_000;
 

@@ -14,7 +14,7 @@ class BoundsTest {
 
   @Test
   void theSchemaOfRequests() {
-    assertThat(requested.at("/frames/maximum").asLong()).isEqualTo(Bounds.MAX_FRAMES);
+    assertThat(requested.at("/frames/maximum").asLong()).isEqualTo(Bounds.WRITTEN_FRAMES);
     assertThat(requested.at("/fps/maximum").asLong()).isEqualTo(Bounds.MAX_FPS);
     assertThat(requested.at("/priority/maximum").asLong()).isEqualTo(Bounds.MAX_PRIORITY);
     assertThat(requested.at("/prompt/maxLength").asLong()).isEqualTo(Bounds.MAX_PROMPT_BYTES);
