@@ -10,6 +10,7 @@ import dev.segue.infra.metrics.Metrics;
 import dev.segue.infra.service.ProcessEnd;
 import dev.segue.infra.settings.Settings;
 import dev.segue.infra.store.S3ObjectStore;
+import dev.segue.producer.recipes.BundleRecipes;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -33,7 +34,7 @@ public final class Main {
 
   /** Runs until {@code told} is counted down. */
   static void run(Settings settings, CountDownLatch told) throws InterruptedException {
-    BundleRecipes recipes = BundleRecipes.open(settings.bundle());
+    BundleRecipes recipes = BundleRecipes.open(settings.bundles());
     new TopicSetup(settings).run(PATIENCE);
     Clients clients = new Clients(settings);
     try (Metrics metrics = Metrics.ofProcess();

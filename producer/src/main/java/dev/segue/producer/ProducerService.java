@@ -8,13 +8,13 @@ import dev.segue.infra.kafka.Clients;
 import dev.segue.infra.metrics.Metrics;
 import dev.segue.infra.settings.Settings;
 import dev.segue.infra.store.ObjectStore;
-import dev.segue.producer.admit.AdmissionSettings;
 import dev.segue.producer.flow.Flow;
 import dev.segue.producer.intake.RequestLimits;
 import dev.segue.producer.intake.RequestReader;
 import dev.segue.producer.intake.VideoFiles;
-import dev.segue.producer.plan.Planner;
 import dev.segue.producer.playlist.Endings;
+import dev.segue.producer.policy.PlanningPolicy;
+import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.producer.serve.Site;
 import dev.segue.producer.status.VideoDirectory;
 import dev.segue.schemas.Topics;
@@ -31,8 +31,6 @@ import org.eclipse.jetty.server.Handler;
  * before it starts. Whoever runs the HTTP server adds {@link #handler} and {@link #checks} to it.
  */
 public final class ProducerService implements AutoCloseable {
-  private static final int MAX_FAILURES = 3;
-
   private final Flow flow;
   private final EventFeed videos;
   private final EventFeed hints;
@@ -81,9 +79,8 @@ public final class ProducerService implements AutoCloseable {
             new RequestReader(recipes, limits),
             new VideoFiles(store, recipes),
             store,
-            new Planner(recipes::layout, MAX_FAILURES),
             new Endings(store),
-            AdmissionSettings.of(settings.taskTimeout()),
+            PlanningPolicy.of(settings.taskTimeout()),
             recipes,
             metrics.registry(),
             clock);

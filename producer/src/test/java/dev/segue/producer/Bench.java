@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** A broker, a store, a crew and a producer that can be stopped and started again. */
@@ -48,10 +49,15 @@ final class Bench implements AutoCloseable {
   private URI base;
 
   Bench(Path directory) {
-    this(directory, new InProcess());
+    this(directory, new InProcess(), List.of(Fixtures.BUNDLE));
   }
 
-  Bench(Path directory, Runner runner) {
+  /**
+   * Opens a bench.
+   *
+   * @param bundles digests of those that the crew has
+   */
+  Bench(Path directory, Runner runner, List<String> bundles) {
     this.runner = runner;
     stack = EmbeddedStack.start(directory.resolve("stack"));
     environment = new HashMap<>(stack.environment());
@@ -64,7 +70,7 @@ final class Bench implements AutoCloseable {
     store = new S3ObjectStore(settings.store());
     store.createBucket();
     events = Events.open(clients, "bench", settings.instance(), metrics.registry());
-    crew = new FakeCrew(clients, store, events, metrics.registry());
+    crew = new FakeCrew(settings, clients, store, events, metrics.registry(), bundles);
     start();
   }
 

@@ -4,17 +4,20 @@ import dev.segue.infra.events.EventFeed;
 import dev.segue.infra.events.EventListener;
 import dev.segue.infra.events.Events;
 import dev.segue.infra.kafka.Clients;
+import dev.segue.infra.kafka.TopicSetup;
+import dev.segue.infra.settings.Settings;
 import dev.segue.infra.store.ObjectStore;
+import dev.segue.schemas.CellStored;
 import dev.segue.schemas.ChunkPublished;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.Keys;
-import dev.segue.schemas.NoiseStored;
+import dev.segue.schemas.Lane;
 import dev.segue.schemas.Problem;
-import dev.segue.schemas.StructureCompleted;
 import dev.segue.schemas.Task;
 import dev.segue.schemas.TaskFailed;
 import dev.segue.schemas.TaskId;
 import dev.segue.schemas.Topics;
+import dev.segue.schemas.TrackCompleted;
 import dev.segue.schemas.VideoDescription;
 import dev.segue.schemas.VideoPackaged;
 import dev.segue.schemas.WorkerCapacity;
@@ -24,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * Workers and stitchers that write made-up results into the real store, and tell the real topics.
@@ -31,6 +35,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class FakeCrew implements EventListener, AutoCloseable {
   /** A prompt whose tasks fail. */
   static final String POISON = "poison";
+
+  private static final String EXECUTION_CLASS = "made-up";
 
   final List<Task> tasks = new CopyOnWriteArrayList<>();
 
@@ -43,21 +49,42 @@ final class FakeCrew implements EventListener, AutoCloseable {
 
   private final List<Task> held = new CopyOnWriteArrayList<>();
 
-  FakeCrew(Clients clients, ObjectStore store, Events events, MeterRegistry registry) {
+  FakeCrew(
+      Settings settings,
+      Clients clients,
+      ObjectStore store,
+      Events events,
+      MeterRegistry registry,
+      List<String> bundles) {
     this.store = store;
     this.events = events;
-    for (TaskId.Kind kind : List.of(TaskId.Kind.SEGMENT, TaskId.Kind.WINDOW)) {
-      events.sendAndWait(
-          Topics.ADMISSION, new WorkerCapacity("crew-" + kind, kind, 2, Duration.ofHours(1)));
-    }
+    List<Lane> lanes =
+        bundles.stream()
+            .flatMap(
+                bundle ->
+                    Stream.of(TaskId.Kind.TRACK, TaskId.Kind.WINDOW)
+                        .map(kind -> new Lane(kind, bundle, EXECUTION_CLASS)))
+            .toList();
+    lanes.forEach(new TopicSetup(settings)::lane);
     this.feed =
         EventFeed.start(
             "crew",
             clients,
-            List.of(Topics.SEGMENTS, Topics.WINDOWS),
+            lanes.stream().map(lane -> lane.topic().name()).toList(),
             EventFeed.From.LATEST,
             this,
             registry);
+    for (Lane lane : lanes) {
+      events.sendAndWait(
+          Topics.ADMISSION,
+          new WorkerCapacity(
+              "crew-" + lane.topic().name(),
+              lane.kind(),
+              lane.bundle(),
+              lane.executionClass(),
+              2,
+              Duration.ofHours(1)));
+    }
   }
 
   /** Makes only chunks before this one from now on. */
@@ -91,10 +118,10 @@ final class FakeCrew implements EventListener, AutoCloseable {
       return;
     }
     switch (task.task().kind()) {
-      case SEGMENT -> {
-        events.sendAndWait(Topics.NOISE, new NoiseStored(video.id(), index, 0, "crew"));
+      case TRACK -> {
+        events.sendAndWait(Topics.NOISE, new CellStored(video.id(), index, 0, "crew"));
         put(Keys.structure(video, index));
-        events.sendAndWait(Topics.STRUCTURES, new StructureCompleted(video.id(), index, "crew"));
+        events.sendAndWait(Topics.STRUCTURES, new TrackCompleted(video.id(), index, "crew"));
       }
       case WINDOW -> {
         if (index >= gate.get()) {
@@ -103,7 +130,7 @@ final class FakeCrew implements EventListener, AutoCloseable {
         }
         put(Keys.init(video.id()));
         put(Keys.chunk(video.id(), index));
-        int frames = Fixtures.layout(video).windows().get(index).frames();
+        int frames = Fixtures.layout(video.frames()).windows().get(index).frames();
         events.sendAndWait(Topics.CHUNKS, new ChunkPublished(video.id(), index, frames, 7, "crew"));
       }
       case PACKAGE -> {

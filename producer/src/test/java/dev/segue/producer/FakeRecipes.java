@@ -1,32 +1,37 @@
 package dev.segue.producer;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.segue.diffusion.plan.Layout;
-import dev.segue.producer.plan.Leftovers;
+import dev.segue.diffusion.plan.Readers;
+import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.schemas.EventCodec;
+import dev.segue.schemas.Latent;
 import dev.segue.schemas.VideoDescription;
 import java.util.Arrays;
 import java.util.List;
 
-/** Knows two recipes, one option, and every word but "zebra". */
+/** Knows two bundles, two recipes, one option, and every word but "zebra". */
 public final class FakeRecipes implements RecipeBook {
+  private static final List<Model> MODELS =
+      List.of(
+          new Model("drawn-world", Fixtures.BUNDLE, Fixtures.LATENT),
+          new Model("other-world", Fixtures.OTHER_BUNDLE, new Latent(4, 16, 32, 32, 8)));
+
   @Override
-  public String bundle() {
-    return Fixtures.BUNDLE;
+  public Model model(String asked) {
+    return MODELS.stream()
+        .filter(m -> asked == null || m.name().equals(asked) || m.digest().equals(asked))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UnusableException(
+                    "model-unknown",
+                    "model: there is no bundle '"
+                        + asked
+                        + "'; there are drawn-world, other-world"));
   }
 
   @Override
-  public String model() {
-    return "drawn-world";
-  }
-
-  @Override
-  public String size() {
-    return "128x128";
-  }
-
-  @Override
-  public ObjectNode resolve(String recipe, ObjectNode options) {
+  public ObjectNode resolve(Model model, String recipe, ObjectNode options) {
     String name = recipe == null ? "confiner-long" : recipe;
     if (!name.startsWith("confiner")) {
       throw new UnusableException("recipe-unknown", "there is no recipe '" + name + "'");
@@ -39,26 +44,25 @@ public final class FakeRecipes implements RecipeBook {
   }
 
   @Override
-  public Layout layout(VideoDescription video) {
-    return Fixtures.layout(video);
-  }
-
-  @Override
-  public int reach(VideoDescription video) {
-    return 1;
-  }
-
-  @Override
-  public Leftovers leftovers(VideoDescription video) {
-    return Fixtures.leftovers(video);
-  }
-
-  @Override
-  public List<String> warnings(String prompt) {
+  public List<String> warnings(Model model, String prompt) {
     return Arrays.asList(prompt.split(" ")).contains("zebra")
         ? List.of(
             "the text encoder does not know: "
                 + prompt.replaceAll("(?!zebra)\\b\\w+ ?", "").strip())
         : List.of();
+  }
+
+  @Override
+  public Readers plan(VideoDescription video) {
+    return Fixtures.plan(video);
+  }
+
+  @Override
+  public VideoDescription complete(VideoDescription video) {
+    return MODELS.stream()
+        .filter(model -> model.digest().equals(video.bundle()))
+        .findFirst()
+        .map(model -> video.over(model.name(), model.latent()))
+        .orElse(video);
   }
 }

@@ -1,29 +1,41 @@
 package dev.segue.producer;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.segue.diffusion.plan.Grid;
-import dev.segue.diffusion.plan.Grids;
 import dev.segue.diffusion.plan.Layout;
-import dev.segue.diffusion.plan.Window;
-import dev.segue.producer.plan.Leftovers;
+import dev.segue.diffusion.plan.Readers;
+import dev.segue.diffusion.plan.Windows;
+import dev.segue.producer.cleanup.Leftovers;
+import dev.segue.producer.policy.PlanningPolicy;
 import dev.segue.schemas.EventCodec;
+import dev.segue.schemas.Latent;
+import dev.segue.schemas.Terms;
 import dev.segue.schemas.VideoAccepted;
 import dev.segue.schemas.VideoDescription;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Videos to test with: segments of 16 frames, windows as the design draws them. */
 public final class Fixtures {
   public static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
   public static final String BUNDLE = "ab".repeat(32);
+  public static final String OTHER_BUNDLE = "cd".repeat(32);
+  public static final Latent LATENT = new Latent(4, 16, 16, 16, 8);
+  public static final Duration TIMEOUT = Duration.ofMinutes(10);
+  public static final PlanningPolicy POLICY = PlanningPolicy.of(TIMEOUT);
   public static final int LENGTH = 16;
 
   private Fixtures() {}
 
   public static VideoDescription video(String id, int frames) {
+    return video(id, frames, BUNDLE);
+  }
+
+  public static VideoDescription video(String id, int frames, String bundle) {
     ObjectNode recipe = EventCodec.json().createObjectNode().put("name", "confiner-long");
-    return new VideoDescription(id, "a red ball", frames, 8, 7, BUNDLE, recipe);
+    String model = bundle.equals(BUNDLE) ? "drawn-world" : "other-world";
+    return new VideoDescription(
+        id, "a red ball", frames, 8, 7, bundle, model, LATENT, recipe);
   }
 
   public static VideoAccepted accepted(String id, int frames) {
@@ -31,27 +43,20 @@ public final class Fixtures {
   }
 
   public static VideoAccepted accepted(String id, int frames, int priority, Instant deadline) {
-    return new VideoAccepted(video(id, frames), priority, NOON, deadline, List.of());
+    Terms terms = new Terms(null, priority, NOON, deadline, null);
+    return new VideoAccepted(video(id, frames), terms, List.of());
+  }
+
+  public static Leftovers leftovers(VideoDescription video) {
+    return new Leftovers(video, plan(video));
   }
 
   /** Four steps, each guided by the segment before; two latents a window. */
-  public static Leftovers leftovers(VideoDescription video) {
-    Layout layout = layout(video);
-    Grid grid = Grids.guidedByTheOneBefore(layout.segments(), 4, step -> true);
-    return new Leftovers(video, layout, grid, 2);
-  }
-
-  public static Layout layout(VideoDescription video) {
-    return layout(video.frames());
+  public static Readers plan(VideoDescription video) {
+    return new Readers(ImaginaryPlans.guided(layout(video.frames()), 4));
   }
 
   public static Layout layout(int frames) {
-    List<Window> windows = new ArrayList<>();
-    int half = LENGTH / 2;
-    for (int from = 0; from < frames; from = windows.size() * LENGTH - half) {
-      int to = Math.min(frames, windows.size() * LENGTH + half);
-      windows.add(new Window(windows.size(), from, to, from, to));
-    }
-    return new Layout(frames, LENGTH, windows);
+    return Windows.staggered(frames, LENGTH, false);
   }
 }

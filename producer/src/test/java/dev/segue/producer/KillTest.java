@@ -3,6 +3,9 @@ package dev.segue.producer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.segue.producer.recipes.BundleRecipes;
+import dev.segue.producer.recipes.BundleRecipesTest;
+import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.schemas.Task;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,7 +34,7 @@ class KillTest {
 
   @Test
   void killedInTheMiddleItGoesOnWhereItWas() {
-    try (Bench bench = new Bench(directory, new KilledProcess(directory))) {
+    try (Bench bench = bench()) {
       awaitReady(bench);
       List<String> videos = List.of(post(bench, "one"), post(bench, "two"), post(bench, "three"));
 
@@ -58,6 +61,12 @@ class KillTest {
       String playlist = bench.get("/v1/videos/" + videos.get(2) + "/index.m3u8").body();
       assertThat(playlist).contains("chunk-00037.m4s").endsWith("#EXT-X-ENDLIST\n");
     }
+  }
+
+  private Bench bench() {
+    RecipeBook.Model model =
+        BundleRecipes.open(List.of(BundleRecipesTest.bundle())).model(null);
+    return new Bench(directory, new KilledProcess(directory), List.of(model.digest()));
   }
 
   private static String post(Bench bench, String prompt) {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.segue.diffusion.bundle.BundleException;
 import dev.segue.infra.embedded.EmbeddedStack;
 import dev.segue.infra.settings.Settings;
+import dev.segue.producer.recipes.BundleRecipesTest;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -67,7 +68,7 @@ class MainTest {
               () ->
                   get(settings, "/metrics")
                       .body()
-                      .contains("segue_admission_tasks_in_flight{kind=\"segment\"} 4.0"));
+                      .contains("segue_admission_tasks_waiting{kind=\"track\"} 38.0"));
       told.countDown();
       running.get(30, TimeUnit.SECONDS);
     } finally {

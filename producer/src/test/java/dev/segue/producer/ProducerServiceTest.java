@@ -253,6 +253,10 @@ class ProducerServiceTest {
     assertRefused("{\"prompt\":\"a\",\"colour\":1}", "field-unknown");
     assertRefused("{\"prompt\":\"a\",\"recipe\":\"none\"}", "recipe-unknown");
     assertRefused("{\"prompt\":\"a\",\"size\":\"1x1\"}", "size-invalid");
+    assertRefused("{\"prompt\":\"a\",\"model\":\"none\"}", "model-unknown");
+    assertRefused("{\"prompt\":\"a\",\"size\":\"128x128\",\"model\":\"none\"}", "model-unknown");
+    assertRefused(
+        "{\"prompt\":\"a\",\"size\":\"128x128\",\"model\":\"other-world\"}", "size-invalid");
     assertRefused("[]", "body-invalid");
     assertRefused("{\"prompt\":\"a\",\"fps\":61}", "fps-invalid");
     assertRefused("{\"prompt\":\"a\",\"seconds\":\"1e300000000\"}", "seconds-invalid");
@@ -262,7 +266,7 @@ class ProducerServiceTest {
 
   @Test
   void aFormIsUnderstoodAsPublicClientsSendIt() {
-    String form = part("prompt", "a red ball") + part("model", "any") + part("seconds", "4");
+    String form = part("prompt", "a red ball") + part("model", "drawn-world") + part("seconds", "4");
 
     JsonNode video =
         Bench.json(bench.post("/v1/videos", "multipart/form-data; boundary=b", form + "--b--\r\n"));
@@ -270,6 +274,44 @@ class ProducerServiceTest {
     assertThat(video.path("frames").asInt()).isEqualTo(32);
     assertThat(video.path("model").asText()).isEqualTo("drawn-world");
     awaitState(video.get("id").asText(), "completed");
+  }
+
+  @Test
+  void aVideoOfABundleThatNobodyHasWaitsVisiblyAndStopsNobody() {
+    String wish = "{\"prompt\":\"a red ball\",\"frames\":40,\"model\":\"other-world\",\"priority\":9}";
+    String stranded = Bench.json(bench.post(wish)).get("id").asText();
+    String served =
+        Bench.json(bench.post("{\"prompt\":\"a red ball\",\"frames\":40}")).get("id").asText();
+
+    awaitState(served, "completed");
+    await().atMost(PATIENCE).until(() -> bench.video(stranded).get("waiting").isObject());
+
+    JsonNode video = bench.video(stranded);
+    assertThat(video.get("model").asText()).isEqualTo("other-world");
+    assertThat(video.get("size").asText()).isEqualTo("256x256");
+    assertThat(video.get("status").asText()).isEqualTo("queued");
+    assertThat(video.at("/waiting/code").asText()).isEqualTo("bundle-not-served");
+    assertThat(video.at("/waiting/message").asText())
+        .contains("segment worker", "other-world", Fixtures.OTHER_BUNDLE.substring(0, 12));
+    bench.post("/v1/videos/" + stranded + "/cancel", "text/plain", "");
+    assertThat(awaitState(stranded, "cancelled").get("waiting").isNull()).isTrue();
+  }
+
+  @Test
+  void thePlanSaysWhatAVideoIsMadeOf() {
+    String id =
+        Bench.json(bench.post("{\"prompt\":\"a red ball\",\"frames\":40}")).get("id").asText();
+
+    JsonNode plan = Bench.json(bench.get("/v1/videos/" + id + "/plan"));
+
+    assertThat(plan.get("frames").asInt()).isEqualTo(40);
+    assertThat(plan.get("fps").asInt()).isEqualTo(8);
+    assertThat(plan.get("tracks")).hasSize(3);
+    assertThat(plan.get("tracks").get(2).toString())
+        .isEqualTo("{\"track\":2,\"segment\":2,\"steps\":4,\"from\":32,\"to\":40}");
+    assertThat(plan.get("windows").get(1).toString())
+        .isEqualTo("{\"window\":1,\"from\":8,\"to\":24,\"steps\":2}");
+    assertThat(bench.get("/v1/videos/none/plan").statusCode()).isEqualTo(404);
   }
 
   @Test
@@ -285,7 +327,8 @@ class ProducerServiceTest {
 
     String told = events.orTimeout(30, java.util.concurrent.TimeUnit.SECONDS).join();
 
-    assertThat(told).startsWith("event: ribbon\ndata: {\"segments\":{\"0\":1");
+    assertThat(told).startsWith("event: ribbon\ndata: {\"segments\":{\"0\":1")
+        .contains("\"tracks_done\":[0");
     assertThat(told).contains("\"status\":\"completed\"").endsWith("\n\n");
   }
 

@@ -1,7 +1,8 @@
 package dev.segue.schemas;
 
 /**
- * A worker's report that it could not do a task. What vanished silently is never reported so.
+ * A worker's report that it could not do a task; or admission's that it gives the task up, which
+ * has vanished too often without such a report.
  *
  * @param video the video's id
  * @param task which task
@@ -11,6 +12,9 @@ package dev.segue.schemas;
  */
 public record TaskFailed(String video, TaskId task, int attempt, Problem error, String worker)
     implements Event {
+  /** The code of the error when a task is given up: no further attempt is made. */
+  public static final String VANISHED = "task-vanished";
+
   @Override
   public String key() {
     return video;

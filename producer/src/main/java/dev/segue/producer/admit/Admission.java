@@ -1,104 +1,142 @@
 package dev.segue.producer.admit;
 
-import dev.segue.producer.admit.Kept.Phase;
+import dev.segue.producer.admit.JournalEntry.Phase;
+import dev.segue.producer.policy.PlanningPolicy;
 import dev.segue.schemas.Event;
+import dev.segue.schemas.Lane;
+import dev.segue.schemas.Problem;
 import dev.segue.schemas.Task;
 import dev.segue.schemas.TaskDone;
+import dev.segue.schemas.TaskFailed;
 import dev.segue.schemas.TaskId;
+import dev.segue.schemas.TaskId.Kind;
 import dev.segue.schemas.TaskReady;
 import dev.segue.schemas.TaskReturned;
 import dev.segue.schemas.VideoDescription;
 import dev.segue.schemas.VideoEnded;
+import dev.segue.schemas.VideoWaiting;
 import dev.segue.schemas.WorkerCapacity;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 
 /**
- * Decides which ready tasks go into the work topics now: no more than the live workers can hold, by
- * priority, in fair shares between videos, earliest first.
+ * Decides which ready tasks go into the work topics now: into each lane no more than its live
+ * workers can hold, by priority, in fair shares between videos, earliest first. A video is bound to
+ * an execution class when its first task is let in; until then it waits for any worker that has its
+ * bundle. A video that nobody can work on takes no room, and its planner is told why it waits.
  *
  * <p>Deterministic: all that it knows comes from the events and instants given to it, and what has
  * to outlive it goes to its {@link Journal}. Every event may come again, late or in another order.
  * Not thread-safe.
+ *
+ * <p>What it says is {@link Task}s, each for the topic of its lane, and for the planner {@link
+ * VideoWaiting} and {@link TaskFailed}.
  */
 public final class Admission {
-  private final AdmissionSettings settings;
+  /** Who says that a task is given up. */
+  private static final String SELF = "admission";
+
+  private final PlanningPolicy policy;
   private final ToIntFunction<VideoDescription> reach;
   private final Journal journal;
-  private final Map<TaskId.Kind, Lane> lanes = new EnumMap<>(TaskId.Kind.class);
-  private final Map<String, Kept.Video> videos = new HashMap<>();
-  private final Map<String, Map<TaskId, Kept.Work>> works = new HashMap<>();
+  private final Crews crews = new Crews();
+
+  /** By lane; that of a bundle without an execution class holds the videos that have none yet. */
+  private final Map<Lane, LaneQueue> queues = new HashMap<>();
+
+  private final Map<String, JournalEntry.Video> videos = new HashMap<>();
+  private final Map<String, Map<TaskId, JournalEntry.Work>> works = new HashMap<>();
   private final Map<String, Instant> ended = new LinkedHashMap<>();
+  private final Map<String, Instant> strandedSince = new HashMap<>();
   private final List<String> stale = new ArrayList<>();
+  private final List<Event> words = new ArrayList<>();
   private Instant sure = Instant.MIN;
-  private Instant lastLetIn = Instant.MIN;
+  private Instant lastWord = Instant.MIN;
   private Instant lastTick = Instant.MIN;
+  private Instant firstTick;
 
   /**
    * An admission that knows nothing yet.
    *
-   * @param reach how many segments of a video have to be in flight at least (1 for most recipes)
+   * @param reach how many tracks of a video have to be in flight at least (1 for most recipes)
    */
-  public Admission(
-      AdmissionSettings settings, ToIntFunction<VideoDescription> reach, Journal journal) {
-    this.settings = settings;
+  public Admission(PlanningPolicy policy, ToIntFunction<VideoDescription> reach, Journal journal) {
+    this.policy = policy;
     this.reach = reach;
     this.journal = journal;
-    Lane windows = new Lane();
-    lanes.put(TaskId.Kind.SEGMENT, new Lane());
-    lanes.put(TaskId.Kind.WINDOW, windows);
-    lanes.put(TaskId.Kind.PACKAGE, windows);
   }
 
   /**
    * Takes up what was kept before a restart, in any order, before anything is heard.
    *
-   * @return the tasks that may not have reached their topic when the process ended: let them in
+   * @return what may not have reached its topic when the process ended: say it again
    */
-  public List<Task> restore(Iterable<Kept> kept) {
-    List<Kept.Work> known = new ArrayList<>();
+  public List<Event> restore(Iterable<JournalEntry> entries) {
+    List<JournalEntry.Work> known = new ArrayList<>();
     Map<String, Instant> ends = new TreeMap<>();
-    for (Kept one : kept) {
-      if (one instanceof Kept.Video video) {
+    for (JournalEntry entry : entries) {
+      if (entry instanceof JournalEntry.Video video) {
         open(video);
-      } else if (one instanceof Kept.Work work) {
+      } else if (entry instanceof JournalEntry.Work work) {
         known.add(work);
-      } else if (one instanceof Kept.Ended end) {
+      } else if (entry instanceof JournalEntry.Ended end) {
         ends.put(end.video(), end.at());
-      } else if (one instanceof Kept.Sure until) {
+      } else if (entry instanceof JournalEntry.Sure until) {
         sure = until.until();
       }
     }
     ends.entrySet().stream()
         .sorted(Map.Entry.comparingByValue())
         .forEach(end -> ended.put(end.getKey(), end.getValue()));
-    List<Task> again = new ArrayList<>();
-    for (Kept.Work work : known) {
-      boolean isDone = work.phase() == Phase.DONE;
-      if (ended.containsKey(work.video()) || (!isDone && !videos.containsKey(work.video()))) {
-        // A crash came between two records; the planner says again what is still wanted.
-        stale.add(work.key());
-        continue;
-      }
-      take(work);
-      if (work.phase() == Phase.LET_IN && work.at().isAfter(sure)) {
-        again.add(task(work));
+    known.forEach(this::restore);
+    for (JournalEntry.Video video : videos.values()) {
+      if (video.toldAt() != null && isUnsure(video.toldAt())) {
+        words.add(new VideoWaiting(video.video().id(), video.waiting()));
       }
     }
-    return again;
+    return said();
   }
 
-  /** Hears an event of {@code Topics.ADMISSION}; returns the tasks to be let in, in order. */
-  public List<Task> hear(Event event, Instant now) {
+  private void restore(JournalEntry.Work work) {
+    boolean isDone = work.phase() == Phase.DONE;
+    JournalEntry.Video video = videos.get(work.video());
+    if (ended.containsKey(work.video()) || (!isDone && video == null)) {
+      // A crash came between two records; the planner says again what is still wanted.
+      stale.add(work.key());
+    } else if (work.phase() == Phase.LET_IN && video.executionClass() == null) {
+      // Version 0.1 let it in where nobody looks any more.
+      take(work.again(work.attempt() + 1, work.at()));
+    } else {
+      take(work);
+      if (work.phase() == Phase.GIVEN_UP) {
+        words.add(givenUp(work));
+      } else if (work.phase() == Phase.LET_IN && isUnsure(work.at())) {
+        words.add(task(work));
+      }
+    }
+  }
+
+  /** Whether what was said then may not have arrived. */
+  private boolean isUnsure(Instant said) {
+    if (!said.isAfter(sure)) {
+      return false;
+    }
+    lastWord = said.isAfter(lastWord) ? said : lastWord;
+    return true;
+  }
+
+  /** Hears an event of {@code Topics.ADMISSION}; returns what there is to be said, in order. */
+  public List<Event> hear(Event event, Instant now) {
     if (event instanceof TaskReady ready) {
       ready(ready, now);
     } else if (event instanceof TaskDone done) {
@@ -108,38 +146,47 @@ public final class Admission {
     } else if (event instanceof VideoEnded end) {
       end(end.video(), now);
     } else if (event instanceof WorkerCapacity capacity) {
-      lanes.get(capacity.kind()).capacity.hear(capacity, now);
+      crews.hear(capacity, now);
     }
-    return letIn(now);
+    letIn(now);
+    return said(now);
   }
 
   /**
    * Time went on; to be called about every second.
    *
-   * @return the tasks to be let in, in order
+   * @return what there is to be said, in order
    */
-  public List<Task> tick(Instant now) {
-    overdue(TaskId.Kind.SEGMENT, now);
-    overdue(TaskId.Kind.WINDOW, now);
+  public List<Event> tick(Instant now) {
+    crews.living(now).forEach(lane -> overdue(lane, now));
+    tellOfStranded(now);
     forget(now);
     stale.forEach(journal::delete);
     stale.clear();
-    if (lastLetIn.isAfter(sure) && lastTick.isAfter(sure)) {
+    if (lastWord.isAfter(sure) && lastTick.isAfter(sure)) {
       sure = lastTick;
-      journal.put(new Kept.Sure(sure));
+      journal.put(new JournalEntry.Sure(sure));
     }
     lastTick = now;
-    return letIn(now);
+    letIn(now);
+    return said(now);
   }
 
   /** How many tasks wait for a kind of worker. */
-  public int waiting(TaskId.Kind kind) {
-    return lanes.get(kind).waits();
+  public int waiting(Kind kind) {
+    return count(kind, LaneQueue::waiting);
   }
 
   /** How many tasks are with a kind of worker or on their way to it. */
-  public int inFlight(TaskId.Kind kind) {
-    return lanes.get(kind).under();
+  public int inFlight(Kind kind) {
+    return count(kind, LaneQueue::inFlight);
+  }
+
+  private int count(Kind kind, ToIntFunction<LaneQueue> of) {
+    return queues.entrySet().stream()
+        .filter(lane -> lane.getKey().kind() == Lane.of(kind))
+        .mapToInt(lane -> of.applyAsInt(lane.getValue()))
+        .sum();
   }
 
   private void ready(TaskReady ready, Instant now) {
@@ -148,34 +195,44 @@ public final class Admission {
       return;
     }
     if (!videos.containsKey(video.id())) {
-      Kept.Video kept = new Kept.Video(video, ready.priority(), ready.acceptedAt());
-      journal.put(kept);
-      open(kept);
+      JournalEntry.Video entry = new JournalEntry.Video(video, ready.terms(), null, null, null);
+      journal.put(entry);
+      open(entry);
     }
     TaskId task = ready.task().task();
-    Kept.Work known = works.getOrDefault(video.id(), Map.of()).get(task);
+    JournalEntry.Work known = works.getOrDefault(video.id(), Map.of()).get(task);
     int attempt = ready.task().attempt();
-    if (known == null || known.attempt() < attempt) {
-      set(new Kept.Work(video.id(), task, Phase.WAITING, attempt, now));
+    if (known == null) {
+      set(new JournalEntry.Work(video.id(), task, Phase.WAITING, attempt, now, 0));
+    } else if (known.phase() == Phase.GIVEN_UP) {
+      words.add(givenUp(known));
+    } else if (known.attempt() < attempt) {
+      set(known.again(attempt, now));
     } else if (known.phase() == Phase.DONE) {
       // Its planner has lost the result: whoever takes it finds the result and tells it again.
-      set(new Kept.Work(video.id(), task, Phase.WAITING, known.attempt() + 1, now));
+      set(known.again(known.attempt() + 1, now));
     }
   }
 
   private void done(TaskDone done, Instant now) {
-    Kept.Work known = works.getOrDefault(done.video(), Map.of()).get(done.task());
+    JournalEntry.Work known = works.getOrDefault(done.video(), Map.of()).get(done.task());
     if (!ended.containsKey(done.video()) && (known == null || known.phase() != Phase.DONE)) {
-      int attempt = known == null ? 0 : known.attempt();
-      set(new Kept.Work(done.video(), done.task(), Phase.DONE, attempt, now));
+      set(
+          known == null
+              ? new JournalEntry.Work(done.video(), done.task(), Phase.DONE, 0, now, 0)
+              : known.in(Phase.DONE, now));
     }
   }
 
   private void returned(TaskReturned returned, Instant now) {
-    Kept.Work known = works.getOrDefault(returned.video(), Map.of()).get(returned.task());
+    JournalEntry.Video video = videos.get(returned.video());
+    String begun = returned.executionClass();
+    if (video != null && begun != null && !begun.equals(video.executionClass())) {
+      bind(video, begun);
+    }
+    JournalEntry.Work known = works.getOrDefault(returned.video(), Map.of()).get(returned.task());
     if (known != null && known.phase() == Phase.LET_IN && known.attempt() == returned.attempt()) {
-      int next = known.attempt() + 1;
-      set(new Kept.Work(known.video(), known.task(), Phase.WAITING, next, now));
+      set(known.again(known.attempt() + 1, now));
     }
   }
 
@@ -183,90 +240,206 @@ public final class Admission {
     if (ended.containsKey(video)) {
       return;
     }
-    Kept.Ended end = new Kept.Ended(video, now);
+    JournalEntry.Ended end = new JournalEntry.Ended(video, now);
     journal.put(end);
     ended.put(video, now);
-    Kept.Video known = videos.remove(video);
+    JournalEntry.Video known = videos.remove(video);
     if (known != null) {
       journal.delete(known.key());
+      queue(lane(Kind.TRACK, known)).remove(video);
+      queue(lane(Kind.WINDOW, known)).remove(video);
     }
-    Map<TaskId, Kept.Work> tasks = works.remove(video);
+    Map<TaskId, JournalEntry.Work> tasks = works.remove(video);
     if (tasks != null) {
       tasks.values().forEach(work -> journal.delete(work.key()));
     }
-    lanes.get(TaskId.Kind.SEGMENT).end(video);
-    lanes.get(TaskId.Kind.WINDOW).end(video);
+    strandedSince.remove(video);
   }
 
-  private void overdue(TaskId.Kind kind, Instant now) {
-    Lane lane = lanes.get(kind);
-    Instant since = lane.capacity.since(now);
-    Instant then = now.minus(settings.timeout());
+  private void overdue(Lane lane, Instant now) {
+    Instant then = now.minus(policy.taskTimeout());
     // While nobody works, nobody can have lost a task.
-    if (since == null || since.isAfter(then)) {
+    if (crews.since(lane, now).isAfter(then)) {
       return;
     }
-    for (Lane.Place place : lane.letInUntil(then)) {
-      Kept.Work work = works.get(place.line().video.video().id()).get(place.task());
-      set(new Kept.Work(work.video(), work.task(), Phase.WAITING, work.attempt() + 1, now));
+    for (LaneQueue.Flight flight : queue(lane).letInUntil(then)) {
+      JournalEntry.Work lost = works.get(flight.video()).get(flight.task()).lost();
+      if (lost.vanished() < policy.vanishings()) {
+        set(lost.again(lost.attempt() + 1, now));
+      } else {
+        set(lost.in(Phase.GIVEN_UP, now));
+        words.add(givenUp(lost));
+      }
     }
+  }
+
+  private static TaskFailed givenUp(JournalEntry.Work work) {
+    String sentence =
+        work.task()
+            + " was taken "
+            + work.vanished()
+            + " times and nothing more was heard of it: it may end the workers that take it, or"
+            + " take longer than the task timeout";
+    Problem reason = new Problem(TaskFailed.VANISHED, sentence);
+    return new TaskFailed(work.video(), work.task(), work.attempt(), reason, SELF);
+  }
+
+  private void tellOfStranded(Instant now) {
+    firstTick = firstTick == null ? now : firstTick;
+    if (firstTick.plus(policy.silence()).isAfter(now)) {
+      return;
+    }
+    Set<Lane> living = crews.living(now);
+    for (JournalEntry.Video video : List.copyOf(videos.values())) {
+      String id = video.video().id();
+      Problem reason = Stranded.reason(video, kind -> wants(kind, video), living);
+      boolean isDue = reason == null;
+      if (reason == null) {
+        strandedSince.remove(id);
+      } else {
+        Instant since = strandedSince.computeIfAbsent(id, first -> now);
+        isDue = !since.plus(policy.patience()).isAfter(now);
+      }
+      if (isDue && !Objects.equals(reason, video.waiting())) {
+        JournalEntry.Video told = video.waitingFor(reason, now);
+        journal.put(told);
+        videos.put(id, told);
+        words.add(new VideoWaiting(id, reason));
+      }
+    }
+  }
+
+  private boolean wants(Kind kind, JournalEntry.Video video) {
+    return queue(lane(kind, video)).wants(video.video().id());
   }
 
   private void forget(Instant now) {
-    Instant then = now.minus(settings.memory());
+    queues.values().removeIf(LaneQueue::isEmpty);
+    Instant then = now.minus(policy.memory());
     for (Iterator<Map.Entry<String, Instant>> i = ended.entrySet().iterator(); i.hasNext(); ) {
       Map.Entry<String, Instant> oldest = i.next();
       if (oldest.getValue().isAfter(then)) {
         return;
       }
-      journal.delete(new Kept.Ended(oldest.getKey(), oldest.getValue()).key());
+      journal.delete(new JournalEntry.Ended(oldest.getKey(), oldest.getValue()).key());
       i.remove();
     }
   }
 
-  private List<Task> letIn(Instant now) {
-    List<Task> tasks = new ArrayList<>();
-    letIn(lanes.get(TaskId.Kind.WINDOW), now, tasks);
-    letIn(lanes.get(TaskId.Kind.SEGMENT), now, tasks);
-    return tasks;
-  }
-
-  private void letIn(Lane lane, Instant now, List<Task> tasks) {
-    int room = lane.capacity.slots(now).orElse(settings.blind());
-    Optional<Lane.Place> next = lane.next(room);
-    while (next.isPresent()) {
-      String video = next.get().line().video.video().id();
-      int attempt = works.get(video).get(next.get().task()).attempt();
-      Kept.Work work = new Kept.Work(video, next.get().task(), Phase.LET_IN, attempt, now);
-      set(work);
-      tasks.add(task(work));
-      lastLetIn = now;
-      next = lane.next(room);
+  private void letIn(Instant now) {
+    for (Kind kind : List.of(Kind.WINDOW, Kind.TRACK)) {
+      for (String bundle : crews.bundles(kind, now)) {
+        boolean more = true;
+        while (more) {
+          more = letInOne(kind, bundle, now);
+        }
+      }
     }
   }
 
-  private Task task(Kept.Work work) {
-    return new Task(videos.get(work.video()).video(), work.task(), work.attempt());
+  /** Lets one task in, where there is room for it; the lanes that suit new videos come first. */
+  private boolean letInOne(Kind kind, String bundle, Instant now) {
+    List<Lane> lanes = crews.lanes(kind, bundle, now, lane -> queue(lane).inFlight());
+    boolean isAnyWhole = lanes.stream().anyMatch(lane -> crews.isWhole(lane, now));
+    for (Lane lane : lanes) {
+      Optional<VideoQueue> next = queue(lane).needy();
+      if (next.isEmpty() && queue(lane).inFlight() < crews.slots(lane, now)) {
+        boolean takesNew = crews.isWhole(lane, now) || !isAnyWhole;
+        next = next(lane, takesNew);
+      }
+      if (next.isPresent()) {
+        letIn(lane, next.get(), now);
+        return true;
+      }
+    }
+    return false;
   }
 
-  private void open(Kept.Video video) {
-    videos.put(video.video().id(), video);
-    lanes.get(TaskId.Kind.SEGMENT).open(video, reach.applyAsInt(video.video()));
-    lanes.get(TaskId.Kind.WINDOW).open(video, 1);
+  private Optional<VideoQueue> next(Lane lane, boolean takesNew) {
+    Optional<VideoQueue> own = queue(lane).first();
+    if (!takesNew) {
+      return own;
+    }
+    Optional<VideoQueue> unbound = queue(new Lane(lane.kind(), lane.bundle(), null)).first();
+    if (own.isEmpty() || unbound.isEmpty()) {
+      return own.or(() -> unbound);
+    }
+    return VideoQueue.ORDER.compare(own.get(), unbound.get()) < 0 ? own : unbound;
   }
 
-  private void set(Kept.Work work) {
+  private void letIn(Lane lane, VideoQueue next, Instant now) {
+    JournalEntry.Video video = videos.get(next.video);
+    if (!lane.executionClass().equals(video.executionClass())) {
+      bind(video, lane.executionClass());
+    }
+    JournalEntry.Work work =
+        works.get(next.video).get(next.waiting.first()).in(Phase.LET_IN, now);
+    set(work);
+    words.add(task(work));
+  }
+
+  /** Fixes the execution class that a video is made on. */
+  private void bind(JournalEntry.Video video, String executionClass) {
+    JournalEntry.Video bound = video.on(executionClass);
+    journal.put(bound);
+    videos.put(video.video().id(), bound);
+    for (Kind kind : List.of(Kind.TRACK, Kind.WINDOW)) {
+      VideoQueue queue = queue(lane(kind, video)).remove(video.video().id());
+      queue(lane(kind, bound)).add(queue);
+    }
+  }
+
+  private Task task(JournalEntry.Work work) {
+    JournalEntry.Video video = videos.get(work.video());
+    return new Task(video.video(), work.task(), work.attempt(), video.executionClass());
+  }
+
+  private void open(JournalEntry.Video video) {
+    String id = video.video().id();
+    videos.put(id, video);
+    int needed = reach.applyAsInt(video.video());
+    queue(lane(Kind.TRACK, video)).add(new VideoQueue(id, video.terms(), needed));
+    // No window reads another one.
+    queue(lane(Kind.WINDOW, video)).add(new VideoQueue(id, video.terms(), 0));
+  }
+
+  private void set(JournalEntry.Work work) {
     journal.put(work);
     take(work);
   }
 
-  private void take(Kept.Work work) {
+  private void take(JournalEntry.Work work) {
     works.computeIfAbsent(work.video(), video -> new TreeMap<>()).put(work.task(), work);
-    Lane lane = lanes.get(work.task().kind());
-    switch (work.phase()) {
-      case WAITING -> lane.await(work.video(), work.task());
-      case LET_IN -> lane.letIn(work.video(), work.task(), work.at());
-      case DONE -> lane.done(work.video(), work.task());
+    JournalEntry.Video video = videos.get(work.video());
+    if (video == null) {
+      return;
     }
+    LaneQueue queue = queue(lane(work.task().kind(), video));
+    switch (work.phase()) {
+      case WAITING -> queue.await(work.video(), work.task());
+      case LET_IN -> queue.letIn(work.video(), work.task(), work.at());
+      case DONE, GIVEN_UP -> queue.drop(work.video(), work.task());
+    }
+  }
+
+  private LaneQueue queue(Lane lane) {
+    return queues.computeIfAbsent(lane, key -> new LaneQueue());
+  }
+
+  private static Lane lane(Kind kind, JournalEntry.Video video) {
+    return new Lane(kind, video.video().bundle(), video.executionClass());
+  }
+
+  private List<Event> said(Instant now) {
+    if (!words.isEmpty()) {
+      lastWord = now;
+    }
+    return said();
+  }
+
+  private List<Event> said() {
+    List<Event> all = List.copyOf(words);
+    words.clear();
+    return all;
   }
 }

@@ -4,9 +4,8 @@ import dev.segue.schemas.WorkerCapacity;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.OptionalInt;
 
-/** What the workers of one kind can take, as far as their words still count. Not thread-safe. */
+/** What the workers of one lane can take, as far as their words still count. Not thread-safe. */
 final class Capacity {
   private record Word(int slots, Instant until) {}
 
@@ -27,12 +26,10 @@ final class Capacity {
     }
   }
 
-  /** How many tasks can be held, or nothing when nobody is known. */
-  OptionalInt slots(Instant now) {
+  /** How many tasks can be held; 0 when nobody is known. */
+  int slots(Instant now) {
     expire(now);
-    return words.isEmpty()
-        ? OptionalInt.empty()
-        : OptionalInt.of(words.values().stream().mapToInt(Word::slots).sum());
+    return words.values().stream().mapToInt(Word::slots).sum();
   }
 
   /** Since when there has been somebody all the time, or null when nobody is known. */

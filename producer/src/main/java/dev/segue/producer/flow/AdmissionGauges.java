@@ -6,14 +6,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** How many tasks wait and how many are in flight, as metrics; 0 where admission runs elsewhere. */
 final class AdmissionGauges {
-  final AtomicInteger segmentsWaiting;
-  final AtomicInteger segmentsInFlight;
+  final AtomicInteger tracksWaiting;
+  final AtomicInteger tracksInFlight;
   final AtomicInteger windowsWaiting;
   final AtomicInteger windowsInFlight;
 
   AdmissionGauges(MeterRegistry registry) {
-    segmentsWaiting = gauge(registry, "waiting", "segment");
-    segmentsInFlight = gauge(registry, "in.flight", "segment");
+    tracksWaiting = gauge(registry, "waiting", "track");
+    tracksInFlight = gauge(registry, "in.flight", "track");
     windowsWaiting = gauge(registry, "waiting", "window");
     windowsInFlight = gauge(registry, "in.flight", "window");
   }

@@ -1,14 +1,16 @@
 package dev.segue.producer.flow;
 
-import dev.segue.producer.RecipeBook;
 import dev.segue.producer.admit.Admission;
-import dev.segue.producer.admit.AdmissionSettings;
 import dev.segue.producer.admit.Journal;
-import dev.segue.producer.admit.Kept;
+import dev.segue.producer.admit.JournalEntry;
+import dev.segue.producer.policy.PlanningPolicy;
+import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.schemas.Event;
+import dev.segue.schemas.Lane;
 import dev.segue.schemas.Task;
 import dev.segue.schemas.TaskId.Kind;
 import dev.segue.schemas.Topics;
+import dev.segue.schemas.VideoDescription;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -21,20 +23,20 @@ final class AdmissionProcessor extends EventProcessor {
   private static final Logger log = LoggerFactory.getLogger(AdmissionProcessor.class);
   private static final Duration TICK = Duration.ofSeconds(1);
 
-  private final AdmissionSettings settings;
+  private final PlanningPolicy policy;
   private final RecipeBook recipes;
   private final AdmissionGauges gauges;
   private KeyValueStore<String, byte[]> store;
   private Admission admission;
-  private List<Task> unsure = List.of();
+  private List<Event> unsure = List.of();
 
   AdmissionProcessor(
-      AdmissionSettings settings,
+      PlanningPolicy policy,
       RecipeBook recipes,
       AdmissionGauges gauges,
       Surroundings surroundings) {
     super(surroundings);
-    this.settings = settings;
+    this.policy = policy;
     this.recipes = recipes;
     this.gauges = gauges;
   }
@@ -42,42 +44,59 @@ final class AdmissionProcessor extends EventProcessor {
   @Override
   void begin(ProcessorContext<byte[], byte[]> context) {
     store = context.getStateStore(Topologies.ADMISSION_STORE);
-    admission = new Admission(settings, recipes::reach, new StoreJournal());
-    unsure = admission.restore(List.copyOf(Json.all(store, Kept.class).values()));
+    admission = new Admission(policy, this::reach, new StoreJournal());
+    unsure = admission.restore(List.copyOf(Json.all(store, JournalEntry.class).values()));
     every(TICK, "admission-tick", this::tick);
   }
 
   @Override
   void hear(Event event) {
-    letIn(admission.hear(event, now()));
+    say(admission.hear(event, now()));
   }
 
   private void tick() {
-    letIn(unsure);
+    say(unsure);
     unsure = List.of();
-    letIn(admission.tick(now()));
+    say(admission.tick(now()));
   }
 
-  private void letIn(List<Task> tasks) {
-    for (Task task : tasks) {
-      boolean isSegment = task.task().kind() == Kind.SEGMENT;
-      outbox().send(isSegment ? Topics.SEGMENTS : Topics.WINDOWS, task);
-      log.atDebug()
-          .addKeyValue("video", task.video().id())
-          .addKeyValue("task", task.task())
-          .addKeyValue("attempt", task.attempt())
-          .log("let in");
+  private int reach(VideoDescription video) {
+    try {
+      return recipes.plan(video).plan().reach();
+    } catch (RecipeBook.UnusableException e) {
+      // The planner ends such a video.
+      return 1;
     }
-    gauges.segmentsWaiting.set(admission.waiting(Kind.SEGMENT));
-    gauges.segmentsInFlight.set(admission.inFlight(Kind.SEGMENT));
+  }
+
+  private void say(List<Event> words) {
+    for (Event word : words) {
+      if (word instanceof Task task) {
+        letIn(task);
+      } else {
+        outbox().send(Topics.STRUCTURES, word);
+      }
+    }
+    gauges.tracksWaiting.set(admission.waiting(Kind.TRACK));
+    gauges.tracksInFlight.set(admission.inFlight(Kind.TRACK));
     gauges.windowsWaiting.set(admission.waiting(Kind.WINDOW));
     gauges.windowsInFlight.set(admission.inFlight(Kind.WINDOW));
   }
 
+  private void letIn(Task task) {
+    Lane lane = new Lane(task.task().kind(), task.video().bundle(), task.executionClass());
+    outbox().send(Topologies.WORK, lane.topic().name(), task);
+    log.atDebug()
+        .addKeyValue("video", task.video().id())
+        .addKeyValue("task", task.task())
+        .addKeyValue("attempt", task.attempt())
+        .log("let in");
+  }
+
   private final class StoreJournal implements Journal {
     @Override
-    public void put(Kept kept) {
-      store.put(kept.key(), Json.write(kept));
+    public void put(JournalEntry entry) {
+      store.put(entry.key(), Json.write(entry));
     }
 
     @Override

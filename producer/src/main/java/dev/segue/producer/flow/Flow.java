@@ -2,14 +2,15 @@ package dev.segue.producer.flow;
 
 import dev.segue.infra.kafka.Clients;
 import dev.segue.infra.store.ObjectStore;
-import dev.segue.producer.RecipeBook;
-import dev.segue.producer.admit.AdmissionSettings;
+import dev.segue.producer.cleanup.Leftovers;
 import dev.segue.producer.flow.EventProcessor.Surroundings;
 import dev.segue.producer.intake.RequestReader;
 import dev.segue.producer.intake.VideoFiles;
 import dev.segue.producer.plan.Planner;
 import dev.segue.producer.plan.Plans;
 import dev.segue.producer.playlist.Endings;
+import dev.segue.producer.policy.PlanningPolicy;
+import dev.segue.producer.recipes.RecipeBook;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,7 +40,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Flow implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Flow.class);
-  private static final Duration AFTERMATH = Duration.ofMinutes(10);
   private static final Duration PAUSE = Duration.ofMillis(500);
   private static final Duration CLOSE = Duration.ofSeconds(5);
 
@@ -69,9 +69,8 @@ public final class Flow implements AutoCloseable {
       RequestReader reader,
       VideoFiles files,
       ObjectStore store,
-      Planner planner,
       Endings endings,
-      AdmissionSettings admission,
+      PlanningPolicy policy,
       RecipeBook recipes,
       MeterRegistry registry,
       Clock clock) {
@@ -87,7 +86,11 @@ public final class Flow implements AutoCloseable {
             task -> new Thread(task, "cleaner"),
             new ThreadPoolExecutor.DiscardPolicy());
     Supplier<Plans.Cleaning> cleaning =
-        () -> new Plans.Cleaning(recipes::leftovers, new StoreCleaner(store, cleaners), AFTERMATH);
+        () ->
+            new Plans.Cleaning(
+                video -> new Leftovers(video, recipes.plan(video)),
+                new StoreCleaner(store, cleaners));
+    Planner planner = new Planner(recipes::plan, policy);
     AdmissionGauges gauges = new AdmissionGauges(registry);
     Supplier<Surroundings> surroundings =
         () -> new Surroundings(clock, source, new Attempts(clock));
@@ -104,13 +107,13 @@ public final class Flow implements AutoCloseable {
                 instance,
                 "planner",
                 surroundings.get(),
-                its -> Topologies.planner(planner, endings, cleaning, its)),
+                its -> Topologies.planner(planner, endings, cleaning, policy, its)),
             open(
                 clients,
                 instance,
                 "admission",
                 surroundings.get(),
-                its -> Topologies.admission(admission, recipes, gauges, its)));
+                its -> Topologies.admission(policy, recipes, gauges, its)));
     applications.forEach(application -> application.streams().start());
     return new Flow(applications, cleaners);
   }

@@ -9,6 +9,7 @@ import dev.segue.producer.intake.VideoFiles;
 import dev.segue.schemas.CancelRequested;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.Problem;
+import dev.segue.schemas.Terms;
 import dev.segue.schemas.Topics;
 import dev.segue.schemas.VideoStatus;
 import dev.segue.schemas.VideoStatus.State;
@@ -96,6 +97,22 @@ final class IntakeProcessor extends EventProcessor {
         .send(
             Topics.VIDEOS,
             new VideoStatus(
-                null, id, State.REJECTED, 0, 0, 0, 0, 0, now(), null, null, now(), why, List.of()));
+                null,
+                id,
+                State.REJECTED,
+                0,
+                0,
+                0,
+                0,
+                null,
+                null,
+                Terms.of(0, now()),
+                now(),
+                null,
+                null,
+                now(),
+                why,
+                null,
+                List.of()));
   }
 }

@@ -15,6 +15,9 @@ import org.apache.kafka.streams.processor.api.Record;
 
 /** Sends what a processor decided to its sinks, which are named after their topics. */
 final class Outbox {
+  /** The header that names the topic of a record, where its sink has many. */
+  static final String TOPIC = "segue-topic";
+
   private final ProcessorContext<byte[], byte[]> context;
   private final String source;
 
@@ -23,12 +26,23 @@ final class Outbox {
     this.source = source;
   }
 
+  /** Sends an event to a topic that has a sink of its own. */
   void send(String topic, Event event) {
-    byte[] value = EventCodec.value(event);
+    send(topic, event, new RecordHeaders());
+  }
+
+  /** Sends an event to a topic through a sink that reads the topic's name off the record. */
+  void send(String sink, String topic, Event event) {
     Headers headers = new RecordHeaders();
+    headers.add(TOPIC, topic.getBytes(StandardCharsets.UTF_8));
+    send(sink, event, headers);
+  }
+
+  private void send(String sink, Event event, Headers headers) {
+    byte[] value = EventCodec.value(event);
     Records.writeHeaders(headers, event, id(event, value), source);
     byte[] key = event.key().getBytes(StandardCharsets.UTF_8);
-    context.forward(new Record<>(key, value, context.currentSystemTimeMs(), headers), topic);
+    context.forward(new Record<>(key, value, context.currentSystemTimeMs(), headers), sink);
   }
 
   /** Sets a record aside, with the reason in its headers. */

@@ -5,6 +5,7 @@ import dev.segue.producer.plan.Planner;
 import dev.segue.producer.plan.Plans;
 import dev.segue.producer.plan.VideoState;
 import dev.segue.producer.playlist.Endings;
+import dev.segue.producer.policy.PlanningPolicy;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.Problem;
 import dev.segue.schemas.Topics;
@@ -21,12 +22,12 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /** The planner over one partition's videos, which are kept as JSON in a state store. */
 final class PlannerProcessor extends EventProcessor {
-  private static final Duration QUIET = Duration.ofMinutes(10);
   private static final Duration TICK = Duration.ofSeconds(1);
 
   private final Planner planner;
   private final Endings endings;
   private final Supplier<Plans.Cleaning> cleaning;
+  private final PlanningPolicy policy;
   private Plans plans;
   private Cancellable takeover;
 
@@ -34,18 +35,20 @@ final class PlannerProcessor extends EventProcessor {
       Planner planner,
       Endings endings,
       Supplier<Plans.Cleaning> cleaning,
+      PlanningPolicy policy,
       Surroundings surroundings) {
     super(surroundings);
     this.planner = planner;
     this.endings = endings;
     this.cleaning = cleaning;
+    this.policy = policy;
   }
 
   @Override
   void begin(ProcessorContext<byte[], byte[]> context) {
     KeyValueStore<String, byte[]> store = context.getStateStore(Topologies.VIDEO_STORE);
     plans =
-        new Plans(planner, endings, cleaning.get(), QUIET, new StoreShelf(store), outbox()::send);
+        new Plans(planner, endings, cleaning.get(), policy, new StoreShelf(store), outbox()::send);
     takeover =
         every(
             Duration.ofMillis(1),
@@ -79,12 +82,15 @@ final class PlannerProcessor extends EventProcessor {
                   0,
                   0,
                   0,
-                  accepted.priority(),
-                  accepted.acceptedAt(),
+                  null,
+                  null,
+                  accepted.terms(),
+                  accepted.terms().acceptedAt(),
                   null,
                   null,
                   now(),
                   why,
+                  null,
                   accepted.warnings()));
     }
   }

@@ -2,7 +2,7 @@ package dev.segue.producer.flow;
 
 import dev.segue.infra.store.ObjectStore;
 import dev.segue.infra.store.StoreException;
-import dev.segue.producer.plan.Cleaner;
+import dev.segue.producer.cleanup.Cleaner;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

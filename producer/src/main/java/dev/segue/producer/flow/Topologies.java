@@ -1,13 +1,14 @@
 package dev.segue.producer.flow;
 
-import dev.segue.producer.RecipeBook;
-import dev.segue.producer.admit.AdmissionSettings;
+import dev.segue.infra.events.Records;
 import dev.segue.producer.flow.EventProcessor.Surroundings;
 import dev.segue.producer.intake.RequestReader;
 import dev.segue.producer.intake.VideoFiles;
 import dev.segue.producer.plan.Planner;
 import dev.segue.producer.plan.Plans;
 import dev.segue.producer.playlist.Endings;
+import dev.segue.producer.policy.PlanningPolicy;
+import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.schemas.Topics;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -27,6 +28,10 @@ import org.apache.kafka.streams.state.Stores;
 final class Topologies {
   static final String VIDEO_STORE = "videos";
   static final String ADMISSION_STORE = "admission";
+
+  /** The sink of all lanes: their topics come and go with their workers. */
+  static final String WORK = "work";
+
   private static final String STEP = "step";
 
   private Topologies() {}
@@ -41,11 +46,12 @@ final class Topologies {
       Planner planner,
       Endings endings,
       Supplier<Plans.Cleaning> cleaning,
+      PlanningPolicy policy,
       Surroundings surroundings) {
     Topology topology = new Topology();
     read(
         topology,
-        () -> new PlannerProcessor(planner, endings, cleaning, surroundings),
+        () -> new PlannerProcessor(planner, endings, cleaning, policy, surroundings),
         VIDEO_STORE,
         Topics.ACCEPTED,
         Topics.STRUCTURES,
@@ -55,17 +61,23 @@ final class Topologies {
   }
 
   static Topology admission(
-      AdmissionSettings settings,
+      PlanningPolicy policy,
       RecipeBook recipes,
       AdmissionGauges gauges,
       Surroundings surroundings) {
     Topology topology = new Topology();
     read(
         topology,
-        () -> new AdmissionProcessor(settings, recipes, gauges, surroundings),
+        () -> new AdmissionProcessor(policy, recipes, gauges, surroundings),
         ADMISSION_STORE,
         Topics.ADMISSION);
-    return write(topology, Topics.SEGMENTS, Topics.WINDOWS, Topics.DEAD_LETTERS);
+    topology.addSink(
+        WORK,
+        (key, value, record) -> Records.header(record.headers(), Outbox.TOPIC),
+        new ByteArraySerializer(),
+        new ByteArraySerializer(),
+        STEP);
+    return write(topology, Topics.STRUCTURES, Topics.DEAD_LETTERS);
   }
 
   private static void read(

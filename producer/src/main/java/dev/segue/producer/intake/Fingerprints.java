@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.schemas.VideoRequested;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeMap;
 
 /**
@@ -25,15 +27,28 @@ final class Fingerprints {
   }
 
   private static String of(VideoRequested r, String options) {
-    return Digests.sha256(
-        r.prompt(),
-        String.valueOf(r.frames()),
-        String.valueOf(r.fps()),
-        String.valueOf(r.seed()),
-        String.valueOf(r.recipe()),
-        options,
-        String.valueOf(r.priority()),
-        String.valueOf(r.deadline()));
+    List<String> parts =
+        new ArrayList<>(
+            List.of(
+                r.prompt(),
+                String.valueOf(r.frames()),
+                String.valueOf(r.fps()),
+                String.valueOf(r.seed()),
+                String.valueOf(r.recipe()),
+                options,
+                String.valueOf(r.terms().priority()),
+                String.valueOf(r.terms().deadline())));
+    // What version 0.1 did not know counts where it is said, so that its requests stay the same.
+    add(parts, "model", r.model());
+    add(parts, "tenant", r.terms().tenant());
+    add(parts, "parent", r.terms().parent());
+    return Digests.sha256(parts.toArray(String[]::new));
+  }
+
+  private static void add(List<String> parts, String name, String said) {
+    if (said != null) {
+      parts.add(name + "=" + said);
+    }
   }
 
   private static JsonNode canonical(JsonNode node) {

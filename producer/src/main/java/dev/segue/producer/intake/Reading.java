@@ -1,8 +1,8 @@
 package dev.segue.producer.intake;
 
 import dev.segue.schemas.Problem;
+import dev.segue.schemas.Terms;
 import dev.segue.schemas.VideoDescription;
-import java.time.Duration;
 import java.util.List;
 
 /** What a request turned out to be. */
@@ -14,26 +14,20 @@ public sealed interface Reading {
    * @param video what shall be made, every default resolved
    * @param request fingerprint of what was asked for: two requests are the same if it is
    * @param spelled the same of how it was written, as it was told apart before
-   * @param priority 0 (last) to 9 (first)
-   * @param deadline how long it may take, or null for ever
+   * @param terms on which terms
    * @param warnings what the requester should know
    */
   record Wanted(
       VideoDescription video,
       String request,
       String spelled,
-      int priority,
-      Duration deadline,
+      Terms.Asked terms,
       List<String> warnings)
       implements Reading {
     /** A video whose request can be written in one way only. */
     public Wanted(
-        VideoDescription video,
-        String request,
-        int priority,
-        Duration deadline,
-        List<String> warnings) {
-      this(video, request, request, priority, deadline, warnings);
+        VideoDescription video, String request, Terms.Asked terms, List<String> warnings) {
+      this(video, request, request, terms, warnings);
     }
   }
 

@@ -1,8 +1,7 @@
 package dev.segue.producer.intake;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.segue.producer.RecipeBook;
-import dev.segue.schemas.Bounds;
+import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.schemas.CancelRequested;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.EventCodec;
@@ -12,6 +11,7 @@ import dev.segue.schemas.UnreadableEventException;
 import dev.segue.schemas.VideoDescription;
 import dev.segue.schemas.VideoRequested;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,13 +81,24 @@ public final class RequestReader {
     if (fps < 1 || fps > limits.maxFps()) {
       return refused("fps-invalid", "fps: must be from 1 to " + limits.maxFps());
     }
-    if (request.deadline() != null && request.deadline().isZero()) {
+    Duration deadline = request.terms().deadline();
+    if (deadline != null && deadline.isZero()) {
       return refused("deadline-invalid", "deadline: must be longer than nothing");
     }
-    ObjectNode recipe = recipes.resolve(request.recipe(), request.options());
+    RecipeBook.Model model = recipes.model(request.model());
+    ObjectNode recipe = recipes.resolve(model, request.recipe(), request.options());
     long seed = request.seed() == null ? Digests.seed(id) : request.seed();
     VideoDescription video =
-        new VideoDescription(id, request.prompt(), frames, fps, seed, recipes.bundle(), recipe);
+        new VideoDescription(
+            id,
+            request.prompt(),
+            frames,
+            fps,
+            seed,
+            model.digest(),
+            model.name(),
+            model.latent(),
+            recipe);
     int bytes = EventCodec.bytes(video).length;
     if (bytes > MOST_BYTES) {
       return refused(
@@ -102,9 +113,8 @@ public final class RequestReader {
         video,
         Fingerprints.of(request),
         Fingerprints.asSpelled(request),
-        Objects.requireNonNullElse(request.priority(), Bounds.STANDARD_PRIORITY),
-        request.deadline(),
-        recipes.warnings(request.prompt()).stream()
+        request.terms(),
+        recipes.warnings(model, request.prompt()).stream()
             .map(warning -> ForeignText.line(warning, LONGEST_WARNING))
             .toList());
   }

@@ -3,7 +3,7 @@ package dev.segue.producer.intake;
 import dev.segue.diffusion.plan.Layout;
 import dev.segue.diffusion.plan.Window;
 import dev.segue.infra.store.ObjectStore;
-import dev.segue.producer.RecipeBook;
+import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.schemas.Keys;
 import dev.segue.schemas.VideoAccepted;
 import java.time.Instant;
@@ -69,10 +69,9 @@ public final class VideoFiles {
   }
 
   private VideoFile file(Reading.Wanted wanted, Instant now) {
-    Layout layout = recipes.layout(wanted.video());
-    Instant deadline = wanted.deadline() == null ? null : now.plus(wanted.deadline());
+    Layout layout = recipes.plan(wanted.video()).plan().layout();
     return new VideoFile(
-        new VideoAccepted(wanted.video(), wanted.priority(), now, deadline, wanted.warnings()),
+        new VideoAccepted(wanted.video(), wanted.terms().accepted(now), wanted.warnings()),
         wanted.request(),
         layout.length(),
         layout.windows().stream().map(Window::frames).toList());

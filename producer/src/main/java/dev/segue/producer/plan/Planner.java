@@ -1,52 +1,55 @@
 package dev.segue.producer.plan;
 
-import dev.segue.diffusion.plan.Layout;
-import dev.segue.producer.RecipeBook;
+import dev.segue.diffusion.plan.Plan;
+import dev.segue.diffusion.plan.Readers;
+import dev.segue.producer.policy.PlanningPolicy;
+import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.schemas.CancelRequested;
 import dev.segue.schemas.ChunkPublished;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.Problem;
-import dev.segue.schemas.StructureCompleted;
 import dev.segue.schemas.Task;
 import dev.segue.schemas.TaskDone;
 import dev.segue.schemas.TaskFailed;
 import dev.segue.schemas.TaskId;
 import dev.segue.schemas.TaskReady;
+import dev.segue.schemas.TrackCompleted;
 import dev.segue.schemas.VideoAccepted;
 import dev.segue.schemas.VideoDescription;
 import dev.segue.schemas.VideoEnded;
 import dev.segue.schemas.VideoPackaged;
 import dev.segue.schemas.VideoStatus;
 import dev.segue.schemas.VideoStatus.State;
+import dev.segue.schemas.VideoWaiting;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
- * Decides for one video which tasks can be done now, and when it ends. Pure; knows cells of a
- * layout and no recipe by name.
+ * Decides for one video which tasks can be done now, and when it ends. Pure; knows tracks of a plan
+ * and no recipe by name.
  *
  * <p>An event that comes again changes nothing but gives the same decisions again: after a crash
  * the state may have outlived the decisions that it led to, and whoever hears them twice ignores
  * the second time.
  */
 public final class Planner {
-  /** More segments than any video has; an index beyond it is nonsense. */
+  /** More tracks than any video has; an index beyond it is nonsense. */
   private static final int BOUND = 1 << 24;
 
-  private final Function<VideoDescription, Layout> layouts;
-  private final int maxFailures;
+  private final Function<VideoDescription, Readers> plans;
+  private final PlanningPolicy policy;
 
   /**
    * Makes a planner.
    *
-   * @param layouts how a video is cut
-   * @param maxFailures how many attempts of one task may fail before its video fails, 1 or more
+   * @param plans a video's plan; throws {@link RecipeBook.UnusableException} when there is none
    */
-  public Planner(Function<VideoDescription, Layout> layouts, int maxFailures) {
-    this.layouts = layouts;
-    this.maxFailures = maxFailures;
+  public Planner(Function<VideoDescription, Readers> plans, PlanningPolicy policy) {
+    this.plans = plans;
+    this.policy = policy;
   }
 
   /**
@@ -76,8 +79,8 @@ public final class Planner {
   private Decision follow(VideoState state, Event event, Instant now) {
     if (event instanceof VideoAccepted accepted) {
       return accept(state, accepted, now);
-    } else if (event instanceof StructureCompleted structure) {
-      return structure(state, structure, now);
+    } else if (event instanceof TrackCompleted track) {
+      return track(state, track, now);
     } else if (event instanceof ChunkPublished chunk) {
       return chunk(state, chunk, now);
     } else if (event instanceof VideoPackaged) {
@@ -87,6 +90,8 @@ public final class Planner {
     } else if (event instanceof CancelRequested) {
       VideoState cancelled = state.withCancel();
       return state.isLive() ? end(cancelled, State.CANCELLED, null, now) : silent(cancelled);
+    } else if (event instanceof VideoWaiting waiting && state.isLive()) {
+      return new Decision(state.waitingFor(waiting.reason()), List.of(), true);
     }
     return silent(state);
   }
@@ -95,24 +100,42 @@ public final class Planner {
   private static Decision unplannable(VideoState state, Event event, Problem why, Instant now) {
     VideoState known =
         event instanceof VideoAccepted accepted && state.accepted() == null
-            ? state.with(accepted, 0, 0)
+            ? state.with(accepted)
             : state;
     return end(known, State.FAILED, why, now);
   }
 
-  private Layout layout(VideoState state) {
-    Layout layout = layouts.apply(state.accepted().video());
-    if (layout.segments() != state.segments() || layout.chunks() != state.chunkCount()) {
+  private Readers plan(VideoState state) {
+    Readers plan = plans.apply(state.accepted().video());
+    if (!state.isOf(plan.plan())) {
       throw new RecipeBook.UnusableException(
-          "bundle-changed",
-          "the video was planned for experts that make segments of other lengths");
+          "plan-changed", "the video was planned with other tracks, segments or windows");
     }
-    return layout;
+    return plan;
+  }
+
+  /** Where a video stands, for everybody; only of one that was accepted. */
+  public VideoStatus status(VideoState state) {
+    return state.status(structures(state));
+  }
+
+  private int structures(VideoState state) {
+    Marks tracks = state.results().tracks();
+    try {
+      Plan plan = plan(state).plan();
+      return (int)
+          IntStream.range(0, plan.tracks())
+              .filter(i -> tracks.has(i) && plan.makesStructure(i))
+              .count();
+    } catch (RecipeBook.UnusableException e) {
+      // What can be told of a video that nobody can plan any more.
+      return Math.min(tracks.count(), state.segments());
+    }
   }
 
   /** Whether a live video's time is over: then its end, otherwise nothing. */
   public Decision deadline(VideoState state, Instant now) {
-    Instant deadline = state.isLive() ? state.accepted().deadline() : null;
+    Instant deadline = state.isLive() ? state.accepted().terms().deadline() : null;
     if (deadline == null || now.isBefore(deadline)) {
       return silent(state);
     }
@@ -151,15 +174,13 @@ public final class Planner {
     if (state.state().ended()) {
       return new Decision(state, List.of(new VideoEnded(state.accepted().video().id())), true);
     }
-    Layout layout = layout(state);
+    Readers plan = plan(state);
     List<Event> tasks = new ArrayList<>();
-    for (int i = 0; i < layout.segments(); i++) {
-      if (!state.results().structures().has(i)) {
-        tasks.add(ready(state, TaskId.segment(i)));
-      }
+    for (int i = 0; i < plan.plan().tracks(); i++) {
+      addTrack(tasks, state, plan, i);
     }
-    for (int j = 0; j < layout.chunks(); j++) {
-      addWindow(tasks, state, layout, j);
+    for (int j = 0; j < state.chunkCount(); j++) {
+      addWindow(tasks, state, plan, j);
     }
     addPackage(tasks, state);
     return new Decision(state, tasks, true);
@@ -169,32 +190,35 @@ public final class Planner {
     if (state.accepted() != null) {
       return repeat(state);
     }
-    Layout layout = layouts.apply(accepted.video());
-    VideoState live = state.with(accepted, layout.segments(), layout.chunks());
+    VideoState live = state.with(accepted, plans.apply(accepted.video()).plan());
     if (live.cancelled()) {
       return end(live, State.CANCELLED, null, now);
     }
     for (var failures : live.failures().entrySet()) {
-      if (failures.getValue().count() >= maxFailures) {
+      if (failures.getValue().count() >= policy.failures()) {
         return end(live, State.FAILED, tooOften(failures.getKey(), null), now);
       }
     }
     return live.isComplete() ? complete(live, now) : repeat(live);
   }
 
-  private Decision structure(VideoState state, StructureCompleted structure, Instant now) {
-    int i = structure.segment();
-    if (i < 0 || i >= (state.isLive() ? state.segments() : BOUND)) {
+  private Decision track(VideoState state, TrackCompleted track, Instant now) {
+    int i = track.track();
+    if (i < 0 || i >= (state.isLive() ? state.tracks() : BOUND)) {
       return silent(state);
     }
-    VideoState next = state.with(state.results().withStructure(i, now));
+    VideoState next = state.with(state.results().withTrack(i, now));
     if (!next.isLive()) {
       return silent(next);
     }
     List<Event> tasks = new ArrayList<>();
-    tasks.add(done(next, TaskId.segment(i)));
-    Layout layout = layout(next);
-    layout.windowsOf(i).forEach(j -> addWindow(tasks, next, layout, j));
+    tasks.add(done(next, TaskId.track(i)));
+    Readers plan = plan(next);
+    plan.followers(i).forEach(follower -> addTrack(tasks, next, plan, follower));
+    if (plan.plan().makesStructure(i)) {
+      int segment = plan.plan().segment(i);
+      plan.plan().layout().windowsOf(segment).forEach(j -> addWindow(tasks, next, plan, j));
+    }
     return new Decision(next, tasks, true);
   }
 
@@ -231,18 +255,22 @@ public final class Planner {
     if (isDone(state, task) || failed.attempt() < 0 || failed.attempt() >= BOUND) {
       return silent(state);
     }
+    if (failed.error().code().equals(TaskFailed.VANISHED) && state.isLive()) {
+      return end(state, State.FAILED, failed.error(), now);
+    }
     VideoState next = state.withFailure(task, failed.attempt());
     if (!next.isLive()) {
       return silent(next);
     }
-    if (next.failures().get(task).count() >= maxFailures) {
+    if (next.failures().get(task).count() >= policy.failures()) {
       return end(next, State.FAILED, tooOften(task, failed), now);
     }
     return new Decision(next, List.of(ready(next, task)), false);
   }
 
   private Problem tooOften(TaskId task, TaskFailed last) {
-    String times = task + " failed " + maxFailures + (maxFailures == 1 ? " time" : " times");
+    int most = policy.failures();
+    String times = task + " failed " + most + (most == 1 ? " time" : " times");
     return last == null
         ? new Problem("task-failed", times)
         : new Problem(
@@ -252,9 +280,9 @@ public final class Planner {
 
   private static boolean isDone(VideoState state, TaskId task) {
     return switch (task.kind()) {
-      case SEGMENT ->
-          state.results().structures().has(task.index())
-              || (state.isLive() && task.index() >= state.segments());
+      case TRACK ->
+          state.results().tracks().has(task.index())
+              || (state.isLive() && task.index() >= state.tracks());
       case WINDOW ->
           state.results().chunks().has(task.index())
               || (state.isLive() && task.index() >= state.chunkCount());
@@ -268,12 +296,24 @@ public final class Planner {
 
   private static Decision end(VideoState state, State end, Problem why, Instant now) {
     return new Decision(
-        state.ended(end, why, now), List.of(new VideoEnded(state.accepted().video().id())), true);
+        state.ended(new Ending(end, now, why, null)),
+        List.of(new VideoEnded(state.accepted().video().id())),
+        true);
   }
 
-  private static void addWindow(List<Event> tasks, VideoState state, Layout layout, int j) {
+  /** A track can be done when those that it starts after are; one that cannot, nobody is told of. */
+  private static void addTrack(List<Event> tasks, VideoState state, Readers plan, int i) {
+    Marks done = state.results().tracks();
+    if (!done.has(i) && plan.plan().startsAfter(i).stream().allMatch(done::has)) {
+      tasks.add(ready(state, TaskId.track(i)));
+    }
+  }
+
+  private static void addWindow(List<Event> tasks, VideoState state, Readers plan, int j) {
+    Marks done = state.results().tracks();
     if (!state.results().chunks().has(j)
-        && layout.structuresOf(j).stream().allMatch(i -> state.results().structures().has(i))) {
+        && plan.plan().layout().structuresOf(j).stream()
+            .allMatch(segment -> done.has(plan.maker(segment)))) {
       tasks.add(ready(state, TaskId.window(j)));
     }
   }
@@ -287,9 +327,7 @@ public final class Planner {
   private static TaskReady ready(VideoState state, TaskId task) {
     VideoAccepted accepted = state.accepted();
     return new TaskReady(
-        new Task(accepted.video(), task, state.attempt(task)),
-        accepted.priority(),
-        accepted.acceptedAt());
+        new Task(accepted.video(), task, state.attempt(task), null), accepted.terms());
   }
 
   private static TaskDone done(VideoState state, TaskId task) {

@@ -1,15 +1,17 @@
 package dev.segue.producer.plan;
 
-import dev.segue.producer.RecipeBook;
+import dev.segue.producer.cleanup.Cleaner;
+import dev.segue.producer.cleanup.Leftovers;
 import dev.segue.producer.playlist.Endings;
+import dev.segue.producer.policy.PlanningPolicy;
+import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.schemas.ChunkPublished;
 import dev.segue.schemas.Event;
-import dev.segue.schemas.StructureCompleted;
 import dev.segue.schemas.Topics;
+import dev.segue.schemas.TrackCompleted;
 import dev.segue.schemas.VideoDescription;
 import dev.segue.schemas.VideoStatus;
 import dev.segue.schemas.VideoStatus.State;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,18 +37,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class Plans {
   private static final Logger log = LoggerFactory.getLogger(Plans.class);
-  private static final Duration LATELY = Duration.ofMinutes(10);
 
   /**
    * How what is left over goes.
    *
    * @param leftovers of a video; throws {@link RecipeBook.UnusableException}
    * @param cleaner removes them
-   * @param aftermath how long after its end a video is swept: longer than any worker that does not
-   *     know of the end may go on
    */
-  public record Cleaning(
-      Function<VideoDescription, Leftovers> leftovers, Cleaner cleaner, Duration aftermath) {}
+  public record Cleaning(Function<VideoDescription, Leftovers> leftovers, Cleaner cleaner) {}
 
   /** Where the states of videos are kept. */
   public interface Shelf {
@@ -63,7 +61,7 @@ public final class Plans {
   private final Planner planner;
   private final Endings endings;
   private final Cleaning cleaning;
-  private final Duration quiet;
+  private final PlanningPolicy policy;
   private final Shelf shelf;
   private final BiConsumer<String, Event> out;
   private final Map<String, VideoState> live = new HashMap<>();
@@ -74,21 +72,19 @@ public final class Plans {
   /**
    * Plans of what is on a shelf.
    *
-   * @param quiet how long nothing may be heard of a live video before the store is asked whether it
-   *     has ended: one that stood still and was taken over may have put an old state on the shelf
    * @param out where words go to: a topic and an event
    */
   public Plans(
       Planner planner,
       Endings endings,
       Cleaning cleaning,
-      Duration quiet,
+      PlanningPolicy policy,
       Shelf shelf,
       BiConsumer<String, Event> out) {
     this.planner = planner;
     this.endings = endings;
     this.cleaning = cleaning;
-    this.quiet = quiet;
+    this.policy = policy;
     this.shelf = shelf;
     this.out = out;
   }
@@ -106,7 +102,7 @@ public final class Plans {
 
   /** Says again what follows from what is on the shelf; once, when it begins. */
   public void takeOver(Instant now) {
-    Instant lately = now.minus(LATELY);
+    Instant lately = now.minus(policy.lately());
     List<Map.Entry<String, VideoState>> again = new ArrayList<>();
     for (Map.Entry<String, VideoState> one : shelf.all().entrySet()) {
       Ending ending = one.getValue().ending();
@@ -123,7 +119,7 @@ public final class Plans {
   public void tick(Instant now) {
     for (Map.Entry<String, VideoState> one : List.copyOf(live.entrySet())) {
       Decision decision = planner.deadline(one.getValue(), now);
-      if (!quietSince.computeIfAbsent(one.getKey(), video -> now).plus(quiet).isAfter(now)) {
+      if (!quietSince.computeIfAbsent(one.getKey(), video -> now).plus(policy.quiet()).isAfter(now)) {
         quietSince.put(one.getKey(), now);
         Optional<State> end = endings.stateOf(one.getKey());
         if (end.isPresent()) {
@@ -135,7 +131,7 @@ public final class Plans {
       }
     }
     cleaning.cleaner().swept().forEach(this::swept);
-    Instant due = now.minus(cleaning.aftermath());
+    Instant due = now.minus(policy.aftermath());
     // A copy: what nobody can sweep any more leaves the map at once.
     Map.copyOf(aftermath)
         .forEach(
@@ -166,7 +162,7 @@ public final class Plans {
     }
     decision.tasks().forEach(task -> out.accept(Topics.ADMISSION, task));
     if (decision.news()) {
-      VideoStatus status = state.status();
+      VideoStatus status = planner.status(state);
       out.accept(Topics.VIDEOS, status);
       if (before == null || before.state() != status.state()) {
         log.atInfo().addKeyValue("video", video).addKeyValue("state", status.state()).log("video");
@@ -181,14 +177,15 @@ public final class Plans {
     if (state.accepted() == null || isCutShort) {
       return;
     }
-    Results results = state.results();
-    if (event instanceof StructureCompleted done && results.structures().has(done.segment())) {
+    Marks tracks = state.results().tracks();
+    Marks chunks = state.results().chunks();
+    if (event instanceof TrackCompleted done && tracks.has(done.track())) {
       leftovers(state)
-          .map(left -> left.afterStructure(done.segment(), results.structures()))
+          .map(left -> left.afterTrack(done.track(), tracks::has, chunks::has))
           .ifPresent(cleaning.cleaner()::clean);
-    } else if (event instanceof ChunkPublished done && results.chunks().has(done.chunk())) {
+    } else if (event instanceof ChunkPublished done && chunks.has(done.chunk())) {
       leftovers(state)
-          .map(left -> left.afterChunk(done.chunk(), results.chunks()))
+          .map(left -> left.afterChunk(done.chunk(), tracks::has, chunks::has))
           .ifPresent(cleaning.cleaner()::clean);
     }
   }

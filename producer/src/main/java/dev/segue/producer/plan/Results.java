@@ -1,12 +1,14 @@
 package dev.segue.producer.plan;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 
 /**
  * What was made of a video. Immutable.
  *
- * @param structures segments whose structure is done
+ * @param tracks those that are done; version 0.1 had one for each segment and called them
+ *     structures
  * @param chunks windows whose chunk is published
  * @param packaged whether the whole video is in one file
  * @param startedAt when the first result came, or null
@@ -14,25 +16,29 @@ import java.time.Instant;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Results(
-    Marks structures, Marks chunks, boolean packaged, Instant startedAt, Instant firstChunkAt) {
+    @JsonAlias("structures") Marks tracks,
+    Marks chunks,
+    boolean packaged,
+    Instant startedAt,
+    Instant firstChunkAt) {
   static final Results NONE = new Results(Marks.NONE, Marks.NONE, false, null, null);
 
-  Results withStructure(int i, Instant now) {
-    return new Results(structures.with(i), chunks, packaged, since(now), firstChunkAt);
+  Results withTrack(int i, Instant now) {
+    return new Results(tracks.with(i), chunks, packaged, since(now), firstChunkAt);
   }
 
   Results withChunk(int j, Instant now) {
     Instant first = firstChunkAt == null && j == 0 ? now : firstChunkAt;
-    return new Results(structures, chunks.with(j), packaged, since(now), first);
+    return new Results(tracks, chunks.with(j), packaged, since(now), first);
   }
 
   Results withPackage(Instant now) {
-    return new Results(structures, chunks, true, since(now), firstChunkAt);
+    return new Results(tracks, chunks, true, since(now), firstChunkAt);
   }
 
-  Results within(int segments, int windows) {
+  Results within(int trackCount, int windows) {
     return new Results(
-        structures.below(segments), chunks.below(windows), packaged, startedAt, firstChunkAt);
+        tracks.below(trackCount), chunks.below(windows), packaged, startedAt, firstChunkAt);
   }
 
   private Instant since(Instant now) {

@@ -2,42 +2,49 @@ package dev.segue.producer.plan;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.segue.diffusion.plan.Plan;
 import dev.segue.producer.playlist.EndMarker;
 import dev.segue.schemas.Problem;
 import dev.segue.schemas.TaskId;
 import dev.segue.schemas.VideoAccepted;
 import dev.segue.schemas.VideoStatus;
 import dev.segue.schemas.VideoStatus.State;
-import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
  * All that the planner knows of one video: facts that only add up, so that their order and number
- * do not matter. Immutable.
+ * do not matter; but for who can work on it, which changes and is what was said last. Immutable.
  *
  * @param accepted what was accepted, or null when a result came first
+ * @param tracks how many tracks it has, 0 until accepted; null of version 0.1, which had one for
+ *     each segment
  * @param segments N, 0 until accepted
  * @param chunkCount how many chunks it will have, 0 until accepted
  * @param results what was made
  * @param failures attempts that were reported as failed, by task
  * @param cancelled whether somebody wished it ended
+ * @param waiting why nobody can work on it at present, or null
  * @param ending how it ended, or null
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record VideoState(
     VideoAccepted accepted,
+    Integer tracks,
     int segments,
     int chunkCount,
     Results results,
     Map<TaskId, Marks> failures,
     boolean cancelled,
+    Problem waiting,
     Ending ending) {
 
   /** Nothing is known yet. */
-  static final VideoState UNKNOWN = new VideoState(null, 0, 0, Results.NONE, Map.of(), false, null);
+  static final VideoState UNKNOWN =
+      new VideoState(null, 0, 0, 0, Results.NONE, Map.of(), false, null, null);
 
   public VideoState {
+    tracks = tracks == null ? segments : tracks;
     failures = Map.copyOf(failures);
   }
 
@@ -62,23 +69,30 @@ public record VideoState(
     return accepted != null && ending != null && ending.count() == null;
   }
 
-  /** Where it stands, for everybody; only of a video that was accepted. */
-  public VideoStatus status() {
+  /**
+   * Where it stands, for everybody; only of a video that was accepted.
+   *
+   * @param structures how many of its segments have their structure
+   */
+  VideoStatus status(int structures) {
     boolean cut = ending != null && ending.count() != null;
     return new VideoStatus(
         accepted.video(),
         accepted.video().id(),
         state(),
         segments,
-        results.structures().count(),
+        structures,
         chunkCount,
         cut ? ending.count() : results.chunks().run(),
-        accepted.priority(),
-        accepted.acceptedAt(),
+        tracks,
+        results.tracks().count(),
+        accepted.terms(),
+        accepted.terms().acceptedAt(),
         results.startedAt(),
         results.firstChunkAt(),
         ending == null ? null : ending.at(),
         ending == null ? null : ending.error(),
+        ending == null ? waiting : null,
         accepted.warnings());
   }
 
@@ -86,8 +100,7 @@ public record VideoState(
   public VideoState closedAs(EndMarker end) {
     boolean isOurs = end.state() == ending.state();
     Problem error = isOurs ? ending.error() : Planner.lost(end.state());
-    Ending closed = new Ending(end.state(), ending.at(), error, end.chunks());
-    return new VideoState(accepted, segments, chunkCount, results, failures, cancelled, closed);
+    return with(new Ending(end.state(), ending.at(), error, end.chunks()));
   }
 
   /** Whether all chunks and the whole video are there. */
@@ -100,38 +113,73 @@ public record VideoState(
     return results.chunks().count() == chunkCount;
   }
 
+  /** Whether a plan has as many tracks, segments and chunks as the video was accepted with. */
+  boolean isOf(Plan plan) {
+    return plan.tracks() == tracks
+        && plan.layout().segments() == segments
+        && plan.layout().chunks() == chunkCount;
+  }
+
   /** The attempt that comes next: one more than the last that failed. */
   int attempt(TaskId task) {
     return failures.getOrDefault(task, Marks.NONE).last() + 1;
   }
 
-  VideoState with(VideoAccepted video, int n, int windows) {
+  /** Accepted, and as large as its plan says. */
+  VideoState with(VideoAccepted video, Plan plan) {
+    int windows = plan.layout().chunks();
     return new VideoState(
-        video, n, windows, results.within(n, windows), failures, cancelled, ending);
+        video,
+        plan.tracks(),
+        plan.layout().segments(),
+        windows,
+        results.within(plan.tracks(), windows),
+        failures,
+        cancelled,
+        waiting,
+        ending);
+  }
+
+  /** Accepted, though nobody can plan it. */
+  VideoState with(VideoAccepted video) {
+    return new VideoState(video, 0, 0, 0, Results.NONE, failures, cancelled, waiting, ending);
   }
 
   VideoState with(Results more) {
-    return new VideoState(accepted, segments, chunkCount, more, failures, cancelled, ending);
+    return new VideoState(
+        accepted, tracks, segments, chunkCount, more, failures, cancelled, waiting, ending);
   }
 
   VideoState withFailure(TaskId task, int attempt) {
     Map<TaskId, Marks> more = new TreeMap<>(failures);
     more.merge(task, Marks.NONE.with(attempt), (known, one) -> known.with(attempt));
-    return new VideoState(accepted, segments, chunkCount, results, more, cancelled, ending);
+    return new VideoState(
+        accepted, tracks, segments, chunkCount, results, more, cancelled, waiting, ending);
   }
 
   VideoState withCancel() {
-    return new VideoState(accepted, segments, chunkCount, results, failures, true, ending);
+    return new VideoState(
+        accepted, tracks, segments, chunkCount, results, failures, true, waiting, ending);
+  }
+
+  VideoState waitingFor(Problem reason) {
+    return new VideoState(
+        accepted, tracks, segments, chunkCount, results, failures, cancelled, reason, ending);
   }
 
   /** The same when nothing follows from it any more: that it ended, and how. */
   VideoState settled() {
     Ending end = new Ending(ending.state(), ending.at(), null, ending.count());
-    return new VideoState(null, 0, 0, Results.NONE, Map.of(), cancelled, end);
+    return new VideoState(null, 0, 0, 0, Results.NONE, Map.of(), cancelled, null, end);
   }
 
-  VideoState ended(State end, Problem why, Instant now) {
-    Ending how = new Ending(end, now, why, null);
-    return new VideoState(accepted, segments, chunkCount, results, Map.of(), cancelled, how);
+  VideoState ended(Ending how) {
+    return new VideoState(
+        accepted, tracks, segments, chunkCount, results, Map.of(), cancelled, null, how);
+  }
+
+  private VideoState with(Ending how) {
+    return new VideoState(
+        accepted, tracks, segments, chunkCount, results, failures, cancelled, waiting, how);
   }
 }

@@ -1,6 +1,5 @@
 package dev.segue.producer.serve;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.schemas.EventCodec;
 import java.util.Map;
@@ -13,12 +12,19 @@ import java.util.TreeSet;
  */
 final class Ribbon {
   private final Map<Integer, Integer> segments = new TreeMap<>();
+  private final Map<Integer, Integer> tracks = new TreeMap<>();
   private final Map<Integer, Integer> windows = new TreeMap<>();
+  private final TreeSet<Integer> done = new TreeSet<>();
   private final TreeSet<Integer> structures = new TreeSet<>();
   private final TreeSet<Integer> chunks = new TreeSet<>();
 
-  void noise(int segment, int step) {
+  void cell(int track, int segment, int step) {
+    tracks.merge(track, step + 1, Math::max);
     segments.merge(segment, step + 1, Math::max);
+  }
+
+  void track(int track) {
+    done.add(track);
   }
 
   void refinement(int window, int step) {
@@ -33,15 +39,15 @@ final class Ribbon {
     chunks.add(chunk);
   }
 
-  /** Steps done by segment and by window, and what is finished. */
+  /** Steps done by segment, by track and by window, and what is finished. */
   ObjectNode json() {
     ObjectNode json = EventCodec.json().createObjectNode();
     put(json.putObject("segments"), segments);
+    put(json.putObject("tracks"), tracks);
     put(json.putObject("windows"), windows);
-    ArrayNode done = json.putArray("structures");
-    structures.forEach(done::add);
-    ArrayNode published = json.putArray("chunks");
-    chunks.forEach(published::add);
+    done.forEach(json.putArray("tracks_done")::add);
+    structures.forEach(json.putArray("structures")::add);
+    chunks.forEach(json.putArray("chunks")::add);
     return json;
   }
 

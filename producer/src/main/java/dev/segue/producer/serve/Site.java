@@ -3,7 +3,7 @@ package dev.segue.producer.serve;
 import dev.segue.infra.events.EventListener;
 import dev.segue.infra.events.Events;
 import dev.segue.infra.store.ObjectStore;
-import dev.segue.producer.RecipeBook;
+import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.producer.intake.RequestLimits;
 import dev.segue.producer.intake.RequestReader;
 import dev.segue.producer.intake.VideoFiles;
@@ -25,10 +25,11 @@ public final class Site implements AutoCloseable {
       VideoDirectory directory) {
     VideoView view = new VideoView(recipes);
     VideoFiles files = new VideoFiles(store, recipes);
-    this.watchers = new Watchers(directory, view);
+    PlanApi plans = new PlanApi(recipes, directory);
+    this.watchers = new Watchers(directory, view, plans);
     VideosApi videos =
         new VideosApi(
-            new VideoForm(recipes.size(), limits.fps()),
+            new VideoForm(recipes, limits.fps()),
             new RequestReader(recipes, limits),
             files,
             directory,
@@ -44,6 +45,7 @@ public final class Site implements AutoCloseable {
             .on("GET", "/v1/videos/{id}", videos::get)
             .on("POST", "/v1/videos/{id}/cancel", videos::cancel)
             .on("GET", "/v1/videos/{id}/events", watchers::watch)
+            .on("GET", "/v1/videos/{id}/plan", plans::get)
             .on("GET", "/v1/videos/{id}/content", stream::content)
             .on("GET", "/v1/videos/{id}/video.mp4", stream::whole)
             .on("GET", "/v1/videos/{id}/index.m3u8", stream::playlist)

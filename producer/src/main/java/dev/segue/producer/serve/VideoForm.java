@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.schemas.EventCodec;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -19,21 +20,22 @@ import java.util.regex.Pattern;
 final class VideoForm {
   private static final Set<String> NUMBERS = Set.of("frames", "fps", "seed", "priority");
   private static final Set<String> OURS =
-      Set.of("prompt", "frames", "fps", "seed", "recipe", "options", "priority", "deadline");
+      Set.of(
+          "prompt", "model", "frames", "fps", "seed", "recipe", "options", "priority", "deadline");
   private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9})?");
   private static final Pattern OPTION = Pattern.compile("options\\[([A-Za-z0-9_-]{1,64})]");
 
-  private final String size;
+  private final RecipeBook recipes;
   private final int standardFps;
 
   /**
    * Makes a reader of bodies.
    *
-   * @param size the only size that can be asked for, {@code WxH}
+   * @param recipes knows the size that each model makes, the only one that can be asked for
    * @param standardFps what seconds are counted in when no fps is given
    */
-  VideoForm(String size, int standardFps) {
-    this.size = size;
+  VideoForm(RecipeBook recipes, int standardFps) {
+    this.recipes = recipes;
     this.standardFps = standardFps;
   }
 
@@ -54,6 +56,7 @@ final class VideoForm {
   private ObjectNode wish(ObjectNode fields) {
     ObjectNode wish = EventCodec.json().createObjectNode();
     JsonNode seconds = null;
+    JsonNode size = null;
     for (Map.Entry<String, JsonNode> field : fields.properties()) {
       String name = field.getKey();
       if (OURS.contains(name)) {
@@ -61,11 +64,14 @@ final class VideoForm {
       } else if (name.equals("seconds")) {
         seconds = field.getValue().isNull() ? null : field.getValue();
       } else if (name.equals("size")) {
-        checkSize(field.getValue());
-      } else if (!name.equals("model")) {
+        size = field.getValue();
+      } else {
         refuseReference(name);
         throw new Refusal(400, "field-unknown", name + ": there is no such field");
       }
+    }
+    if (size != null && !size.isNull()) {
+      checkSize(size.asText(), wish.path("model"));
     }
     if (seconds != null) {
       if (wish.hasNonNull("frames")) {
@@ -102,9 +108,15 @@ final class VideoForm {
     }
   }
 
-  private void checkSize(JsonNode asked) {
-    if (!asked.isNull() && !asked.asText().equals(size)) {
-      throw new Refusal(400, "size-invalid", "size: these experts make " + size);
+  private void checkSize(String asked, JsonNode model) {
+    RecipeBook.Model made;
+    try {
+      made = recipes.model(model.isTextual() ? model.asText() : null);
+    } catch (RecipeBook.UnusableException e) {
+      throw new Refusal(400, e.problem());
+    }
+    if (!asked.equals(made.size())) {
+      throw new Refusal(400, "size-invalid", "size: " + made.name() + " makes " + made.size());
     }
   }
 

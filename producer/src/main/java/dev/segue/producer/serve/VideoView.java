@@ -2,8 +2,9 @@ package dev.segue.producer.serve;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.segue.producer.RecipeBook;
+import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.schemas.EventCodec;
+import dev.segue.schemas.Problem;
 import dev.segue.schemas.VideoDescription;
 import dev.segue.schemas.VideoStatus;
 import dev.segue.schemas.VideoStatus.State;
@@ -11,6 +12,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Objects;
 
 /** A video as the public video API shows it, with fields of our own after the common ones. */
 final class VideoView {
@@ -27,7 +29,6 @@ final class VideoView {
    */
   ObjectNode of(VideoStatus status, String base) {
     ObjectNode view = EventCodec.json().createObjectNode();
-    VideoDescription video = status.video();
     view.put("id", status.id());
     view.put("object", "video");
     view.put("status", status.state().name().toLowerCase(Locale.ROOT));
@@ -37,34 +38,33 @@ final class VideoView {
     view.put("completed_at", isCompleted ? (Long) status.endedAt().getEpochSecond() : null);
     view.putNull("expires_at");
     view.putNull("remixed_from_video_id");
-    if (status.error() == null) {
-      view.putNull("error");
-    } else {
-      view.putObject("error")
-          .put("code", status.error().code())
-          .put("message", status.error().message());
-    }
-    if (video == null) {
+    putProblem(view, "error", status.error());
+    if (status.video() == null) {
       return view;
     }
-    view.put("model", recipes.model());
+    VideoDescription video = recipes.complete(status.video());
+    view.put("model", video.model());
+    view.put("bundle", video.bundle());
     view.put("prompt", video.prompt());
     view.put("seconds", seconds(video));
-    view.put("size", recipes.size());
+    view.put("size", video.latent() == null ? null : RecipeBook.Model.size(video.latent()));
     view.put("frames", video.frames());
     view.put("fps", video.fps());
     view.put("seed", video.seed());
     view.put("recipe", video.recipe().path("name").asText());
     view.set("settings", video.recipe());
-    view.put("priority", status.priority());
+    view.put("priority", status.terms().priority());
     ArrayNode warnings = view.putArray("warnings");
     if (status.warnings() != null) {
       status.warnings().forEach(warnings::add);
     }
     view.put("segments", status.segments());
     view.put("structures", status.structures());
+    view.put("tracks", tracks(status));
+    view.put("tracks_done", tracksDone(status));
     view.put("chunk_count", status.chunkCount());
     view.put("chunks", status.chunks());
+    putProblem(view, "waiting", status.waiting());
     putSeconds(view, "started_at", status.startedAt());
     putSeconds(view, "first_chunk_at", status.firstChunkAt());
     putSeconds(view, "ended_at", status.endedAt());
@@ -78,9 +78,26 @@ final class VideoView {
     if (status.state() == State.COMPLETED) {
       return 100;
     }
-    int all = status.segments() + status.chunkCount();
-    int done = status.structures() + status.chunks();
+    int all = tracks(status) + status.chunkCount();
+    int done = tracksDone(status) + status.chunks();
     return all == 0 ? 0 : Math.min(99, (int) (100L * done / all));
+  }
+
+  /** Version 0.1 had one for each segment, and did not tell. */
+  private static int tracks(VideoStatus status) {
+    return Objects.requireNonNullElse(status.tracks(), status.segments());
+  }
+
+  private static int tracksDone(VideoStatus status) {
+    return Objects.requireNonNullElse(status.tracksDone(), status.structures());
+  }
+
+  private static void putProblem(ObjectNode view, String name, Problem problem) {
+    if (problem == null) {
+      view.putNull(name);
+    } else {
+      view.putObject(name).put("code", problem.code()).put("message", problem.message());
+    }
   }
 
   private static String seconds(VideoDescription video) {

@@ -2,14 +2,15 @@ package dev.segue.producer.serve;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.segue.diffusion.plan.Plan;
 import dev.segue.infra.events.EventListener;
 import dev.segue.producer.status.VideoDirectory;
+import dev.segue.schemas.CellStored;
 import dev.segue.schemas.ChunkPublished;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.EventCodec;
-import dev.segue.schemas.NoiseStored;
 import dev.segue.schemas.RefinementStored;
-import dev.segue.schemas.StructureCompleted;
+import dev.segue.schemas.TrackCompleted;
 import dev.segue.schemas.VideoStatus;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,6 +36,7 @@ final class Watchers implements EventListener, AutoCloseable {
 
   private final VideoDirectory directory;
   private final VideoView view;
+  private final PlanApi plans;
   private final Map<String, Set<Watcher>> watchers = new HashMap<>();
   private final Map<String, Ribbon> ribbons =
       new LinkedHashMap<>(16, 0.75f, true) {
@@ -53,9 +55,10 @@ final class Watchers implements EventListener, AutoCloseable {
             return thread;
           });
 
-  Watchers(VideoDirectory directory, VideoView view) {
+  Watchers(VideoDirectory directory, VideoView view, PlanApi plans) {
     this.directory = directory;
     this.view = view;
+    this.plans = plans;
     directory.listen(this::onStatus);
     var unused =
         beats.scheduleAtFixedRate(this::beat, BEAT_SECONDS, BEAT_SECONDS, TimeUnit.SECONDS);
@@ -88,12 +91,13 @@ final class Watchers implements EventListener, AutoCloseable {
 
   @Override
   public void onEvent(String topic, Event event) {
-    if (event instanceof NoiseStored noise) {
-      change(noise.video(), ribbon -> ribbon.noise(noise.segment(), noise.step()));
-      tell(noise.video(), "step", place("segment", noise.segment(), noise.step()));
-    } else if (event instanceof StructureCompleted structure) {
-      change(structure.video(), ribbon -> ribbon.structure(structure.segment()));
-      tell(structure.video(), "structure", place("segment", structure.segment(), -1));
+    if (event instanceof CellStored cell) {
+      int segment = segment(cell.video(), cell.track());
+      change(cell.video(), ribbon -> ribbon.cell(cell.track(), segment, cell.step()));
+      ObjectNode place = place("segment", segment, cell.step()).put("track", cell.track());
+      tell(cell.video(), "step", place);
+    } else if (event instanceof TrackCompleted done) {
+      completed(done);
     } else if (event instanceof RefinementStored refined) {
       change(refined.video(), ribbon -> ribbon.refinement(refined.window(), refined.step()));
       tell(refined.video(), "refinement", place("window", refined.window(), refined.step()));
@@ -101,6 +105,30 @@ final class Watchers implements EventListener, AutoCloseable {
       change(chunk.video(), ribbon -> ribbon.chunk(chunk.chunk()));
       tell(chunk.video(), "chunk", place("chunk", chunk.chunk(), -1));
     }
+  }
+
+  private void completed(TrackCompleted done) {
+    String video = done.video();
+    int segment = segment(video, done.track());
+    change(video, ribbon -> ribbon.track(done.track()));
+    tell(video, "track", place("segment", segment, -1).put("track", done.track()));
+    if (plans.find(video).filter(plan -> isTrack(plan, done.track())).map(plan -> plan.makesStructure(done.track())).orElse(true)) {
+      change(video, ribbon -> ribbon.structure(segment));
+      tell(video, "structure", place("segment", segment, -1));
+    }
+  }
+
+  private static boolean isTrack(Plan plan, int track) {
+    return track >= 0 && track < plan.tracks();
+  }
+
+  /** The segment that a track is for; most recipes have one track for each. */
+  private int segment(String video, int track) {
+    return plans
+        .find(video)
+        .filter(plan -> isTrack(plan, track))
+        .map(plan -> plan.segment(track))
+        .orElse(track);
   }
 
   /** Ends all streams. */

@@ -1,26 +1,37 @@
 package dev.segue.producer.admit;
 
+import static dev.segue.producer.Fixtures.BUNDLE;
 import static dev.segue.producer.Fixtures.NOON;
+import static dev.segue.producer.Fixtures.OTHER_BUNDLE;
+import static dev.segue.producer.Fixtures.POLICY;
+import static dev.segue.producer.Fixtures.TIMEOUT;
 import static dev.segue.producer.Fixtures.video;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.segue.schemas.Event;
+import dev.segue.schemas.EventCodec;
 import dev.segue.schemas.Task;
 import dev.segue.schemas.TaskDone;
+import dev.segue.schemas.TaskFailed;
 import dev.segue.schemas.TaskId;
 import dev.segue.schemas.TaskId.Kind;
 import dev.segue.schemas.TaskReady;
 import dev.segue.schemas.TaskReturned;
+import dev.segue.schemas.Terms;
 import dev.segue.schemas.VideoEnded;
+import dev.segue.schemas.VideoWaiting;
 import dev.segue.schemas.WorkerCapacity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
-  private static final Duration TIMEOUT = Duration.ofMinutes(10);
   private static final Duration VALID = Duration.ofDays(1);
+  private static final String CPU = "cpu";
+  private static final String GPU = "gpu";
 
   private final MemoryJournal journal = new MemoryJournal();
   private Admission admission = admission(1);
@@ -28,86 +39,89 @@ class AdmissionTest {
 
   @Test
   void noMoreTasksAreLetInThanLiveWorkersCanHold() {
-    capacity("w1", Kind.SEGMENT, 1);
-    capacity("w2", Kind.SEGMENT, 2);
+    capacity("w1", Kind.TRACK, 1);
+    capacity("w2", Kind.TRACK, 2);
 
-    assertThat(readySegments("a", 5)).containsExactly("a/segment-0", "a/segment-1", "a/segment-2");
-    assertThat(done("a", TaskId.segment(1))).containsExactly("a/segment-3");
-    assertThat(admission.inFlight(Kind.SEGMENT)).isEqualTo(3);
-    assertThat(admission.waiting(Kind.SEGMENT)).isEqualTo(1);
+    assertThat(readyTracks("a", 5)).containsExactly("a/track-0", "a/track-1", "a/track-2");
+    assertThat(done("a", TaskId.track(1))).containsExactly("a/track-3");
+    assertThat(admission.inFlight(Kind.TRACK)).isEqualTo(3);
+    assertThat(admission.waiting(Kind.TRACK)).isEqualTo(1);
   }
 
   @Test
   void aWorkerThatFellSilentDoesNotCount() {
-    admission.hear(new WorkerCapacity("w1", Kind.SEGMENT, 1, Duration.ofSeconds(5)), now);
-    capacity("w2", Kind.SEGMENT, 2);
+    hear(new WorkerCapacity("w1", Kind.TRACK, BUNDLE, CPU, 1, Duration.ofSeconds(5)));
+    capacity("w2", Kind.TRACK, 2);
     now = now.plusSeconds(5);
 
-    assertThat(readySegments("a", 5)).hasSize(2);
+    assertThat(readyTracks("a", 5)).hasSize(2);
   }
 
   @Test
-  void aFewTasksWaitInTheTopicForTheFirstWorker() {
-    assertThat(readySegments("a", 9)).hasSize(4);
+  void whileNobodyIsKnownTasksWaitHere() {
+    assertThat(readyTracks("a", 9)).isEmpty();
+    assertThat(admission.waiting(Kind.TRACK)).isEqualTo(9);
+
+    assertThat(capacity("w", Kind.TRACK, 2)).containsExactly("a/track-0", "a/track-1");
   }
 
   @Test
   void workersOfAnotherKindDoNotCount() {
     capacity("s", Kind.WINDOW, 9);
-    capacity("w", Kind.SEGMENT, 1);
+    capacity("w", Kind.TRACK, 1);
 
-    assertThat(readySegments("a", 3)).hasSize(1);
+    assertThat(readyTracks("a", 3)).hasSize(1);
     assertThat(ready("a", TaskId.window(0), 0, 5)).containsExactly("a/window-0");
     assertThat(ready("a", TaskId.pack(), 0, 5)).containsExactly("a/package");
   }
 
   @Test
-  void videosShareFairlyAndTheEarliestSegmentsGoFirst() {
-    readySegments("a", 9);
-    readySegments("b", 9);
+  void videosShareFairlyAndTheEarliestTracksGoFirst() {
+    capacity("w", Kind.TRACK, 4);
+    readyTracks("a", 9);
+    readyTracks("b", 9);
 
-    List<String> letIn = capacity("w", Kind.SEGMENT, 8);
+    List<String> letIn = capacity("w", Kind.TRACK, 8);
 
-    assertThat(letIn).containsExactly("b/segment-0", "b/segment-1", "b/segment-2", "b/segment-3");
-    assertThat(done("a", TaskId.segment(2))).containsExactly("a/segment-4");
+    assertThat(letIn).containsExactly("b/track-0", "b/track-1", "b/track-2", "b/track-3");
+    assertThat(done("a", TaskId.track(2))).containsExactly("a/track-4");
   }
 
   @Test
   void aHigherPriorityGoesFirst() {
-    capacity("w", Kind.SEGMENT, 1);
-    readySegments("a", 2);
-    ready("b", TaskId.segment(0), 0, 2);
-    ready("c", TaskId.segment(0), 0, 7);
+    capacity("w", Kind.TRACK, 1);
+    readyTracks("a", 2);
+    ready("b", TaskId.track(0), 0, 2);
+    ready("c", TaskId.track(0), 0, 7);
 
-    assertThat(done("a", TaskId.segment(0))).containsExactly("c/segment-0");
-    assertThat(done("c", TaskId.segment(0))).containsExactly("a/segment-1");
-    assertThat(done("a", TaskId.segment(1))).containsExactly("b/segment-0");
+    assertThat(done("a", TaskId.track(0))).containsExactly("c/track-0");
+    assertThat(done("c", TaskId.track(0))).containsExactly("a/track-1");
+    assertThat(done("a", TaskId.track(1))).containsExactly("b/track-0");
   }
 
   @Test
   void aTaskWithoutAResultIsLetInAgain() {
-    capacity("w", Kind.SEGMENT, 1);
-    readySegments("a", 2);
+    capacity("w", Kind.TRACK, 1);
+    readyTracks("a", 2);
 
-    now = now.plus(TIMEOUT).minusSeconds(1);
-    List<Task> before = admission.tick(now);
-    now = now.plusSeconds(1);
-    List<Task> after = admission.tick(now);
+    List<Event> before = tick(TIMEOUT.minusSeconds(1));
+    List<Event> after = tick(Duration.ofSeconds(1));
 
     assertThat(before).isEmpty();
-    assertThat(after).containsExactly(new Task(video("a", 64), TaskId.segment(0), 1));
-    assertThat(admission.tick(now.plus(TIMEOUT))).hasSize(1).allMatch(t -> t.attempt() == 2);
+    assertThat(after).containsExactly(new Task(video("a", 64), TaskId.track(0), 1, CPU));
+    assertThat(tick(TIMEOUT))
+        .containsExactly(new Task(video("a", 64), TaskId.track(0), 2, CPU));
   }
 
   @Test
   void whileNobodyWorksNothingIsLetInAgain() {
-    readySegments("a", 2);
+    hear(new WorkerCapacity("w", Kind.TRACK, BUNDLE, CPU, 2, Duration.ofSeconds(5)));
+    readyTracks("a", 2);
 
-    now = now.plus(TIMEOUT.multipliedBy(3));
-    List<Task> alone = admission.tick(now);
-    capacity("w", Kind.SEGMENT, 4);
-    List<Task> arrived = admission.tick(now.plusSeconds(1));
-    List<Task> later = admission.tick(now.plus(TIMEOUT));
+    List<String> alone = names(tick(TIMEOUT.multipliedBy(3)));
+    capacity("w", Kind.TRACK, 4);
+    List<String> arrived = names(tick(Duration.ofSeconds(1)));
+    List<String> later = names(tick(TIMEOUT));
 
     assertThat(alone).isEmpty();
     assertThat(arrived).isEmpty();
@@ -116,134 +130,395 @@ class AdmissionTest {
 
   @Test
   void aTaskThatFailedIsLetInWithTheNextAttempt() {
-    readySegments("a", 1);
+    capacity("w", Kind.TRACK, 4);
+    readyTracks("a", 1);
 
-    assertThat(ready("a", TaskId.segment(0), 0, 5)).isEmpty();
-    assertThat(ready("a", TaskId.segment(0), 1, 5)).containsExactly("a/segment-0");
-    assertThat(ready("a", TaskId.segment(0), 1, 5)).isEmpty();
-    assertThat(admission.inFlight(Kind.SEGMENT)).isEqualTo(1);
+    assertThat(ready("a", TaskId.track(0), 0, 5)).isEmpty();
+    assertThat(ready("a", TaskId.track(0), 1, 5)).containsExactly("a/track-0");
+    assertThat(ready("a", TaskId.track(0), 1, 5)).isEmpty();
+    assertThat(admission.inFlight(Kind.TRACK)).isEqualTo(1);
   }
 
   @Test
   void whatIsSaidToBeReadyAfterItWasDoneIsLetInAgainSoThatItsResultIsTold() {
-    done("a", TaskId.segment(0));
-    assertThat(ready("a", TaskId.segment(0), 0, 5)).containsExactly("a/segment-0");
-    assertThat(ready("a", TaskId.segment(0), 0, 5)).as("once").isEmpty();
-    assertThat(done("a", TaskId.segment(0))).isEmpty();
-    assertThat(admission.inFlight(Kind.SEGMENT)).isZero();
+    capacity("w", Kind.TRACK, 4);
+    done("a", TaskId.track(0));
+    assertThat(ready("a", TaskId.track(0), 0, 5)).containsExactly("a/track-0");
+    assertThat(ready("a", TaskId.track(0), 0, 5)).as("once").isEmpty();
+    assertThat(done("a", TaskId.track(0))).isEmpty();
+    assertThat(admission.inFlight(Kind.TRACK)).isZero();
   }
 
   @Test
   void anEndedVideoLetsNothingInAndMakesRoom() {
-    capacity("w", Kind.SEGMENT, 2);
-    readySegments("a", 3);
-    readySegments("b", 3);
+    capacity("w", Kind.TRACK, 2);
+    readyTracks("a", 3);
+    readyTracks("b", 3);
 
-    List<String> next = names(admission.hear(new VideoEnded("a"), now));
+    List<String> next = names(hear(new VideoEnded("a")));
 
-    assertThat(next).containsExactly("b/segment-0", "b/segment-1");
-    assertThat(readySegments("a", 3)).isEmpty();
-    assertThat(done("b", TaskId.segment(0))).containsExactly("b/segment-2");
-    assertThat(admission.waiting(Kind.SEGMENT)).isZero();
+    assertThat(next).containsExactly("b/track-0", "b/track-1");
+    assertThat(readyTracks("a", 3)).isEmpty();
+    assertThat(done("b", TaskId.track(0))).containsExactly("b/track-2");
+    assertThat(admission.waiting(Kind.TRACK)).isZero();
   }
 
   @Test
   void aVideoThatBeganGetsAsManyTasksAsItsReadsReach() {
     admission = admission(3);
-    capacity("w", Kind.SEGMENT, 1);
+    capacity("w", Kind.TRACK, 1);
 
-    assertThat(readySegments("a", 5)).containsExactly("a/segment-0", "a/segment-1", "a/segment-2");
-    assertThat(ready("b", TaskId.segment(0), 0, 9)).isEmpty();
-    assertThat(done("a", TaskId.segment(0))).containsExactly("a/segment-3");
+    assertThat(readyTracks("a", 5)).containsExactly("a/track-0", "a/track-1", "a/track-2");
+    assertThat(ready("b", TaskId.track(0), 0, 9)).isEmpty();
+    assertThat(done("a", TaskId.track(0))).containsExactly("a/track-3");
+  }
+
+  @Test
+  void whatTasksInFlightMayWaitForIsNotHeldBackByThem() {
+    capacity("w", Kind.TRACK, 2);
+    ready("a", TaskId.track(3), 0, 5);
+    ready("a", TaskId.track(4), 0, 5);
+    ready("b", TaskId.track(0), 0, 9);
+
+    assertThat(ready("a", TaskId.track(5), 0, 5)).isEmpty();
+    assertThat(ready("a", TaskId.track(2), 0, 5)).containsExactly("a/track-2");
+    assertThat(returned("a", TaskId.track(4), 0, null)).isEmpty();
+    assertThat(returned("a", TaskId.track(4), 0, null)).as("said twice").isEmpty();
+    assertThat(done("a", TaskId.track(2))).as("by priority again").containsExactly("b/track-0");
+    assertThat(done("b", TaskId.track(0))).containsExactly("a/track-4");
+    assertThat(returned("a", TaskId.track(4), 0, null)).as("of an old attempt").isEmpty();
   }
 
   @Test
   void aRestartKeepsWhatWasDecided() {
-    capacity("w", Kind.SEGMENT, 3);
-    readySegments("a", 6);
-    done("a", TaskId.segment(0));
-    admission.hear(new VideoEnded("gone"), now);
-    admission.tick(now.plusSeconds(1));
-    admission.tick(now.plusSeconds(2));
+    capacity("w", Kind.TRACK, 3);
+    readyTracks("a", 6);
+    done("a", TaskId.track(0));
+    hear(new VideoEnded("gone"));
+    tick(Duration.ofSeconds(1));
+    tick(Duration.ofSeconds(1));
 
-    Admission again = admission(1);
-    List<Task> unsure = again.restore(journal.all());
+    List<Event> unsure = restart();
 
     assertThat(unsure).isEmpty();
-    assertThat(again.inFlight(Kind.SEGMENT)).isEqualTo(3);
-    assertThat(again.waiting(Kind.SEGMENT)).isEqualTo(2);
-    admission = again;
-    assertThat(capacity("w", Kind.SEGMENT, 3)).isEmpty();
-    assertThat(readySegments("gone", 1)).isEmpty();
-    assertThat(done("a", TaskId.segment(0))).isEmpty();
-    assertThat(done("a", TaskId.segment(1))).containsExactly("a/segment-4");
+    assertThat(admission.inFlight(Kind.TRACK)).isEqualTo(3);
+    assertThat(admission.waiting(Kind.TRACK)).isEqualTo(2);
+    assertThat(capacity("w", Kind.TRACK, 3)).isEmpty();
+    assertThat(readyTracks("gone", 1)).isEmpty();
+    assertThat(done("a", TaskId.track(0))).isEmpty();
+    assertThat(done("a", TaskId.track(1))).containsExactly("a/track-4");
   }
 
   @Test
   void aRestartSendsAgainWhatMayNotHaveBeenSent() {
-    capacity("w", Kind.SEGMENT, 1);
-    readySegments("a", 3);
-    admission.tick(now.plusSeconds(1));
-    admission.tick(now.plusSeconds(2));
-    now = now.plusSeconds(3);
-    done("a", TaskId.segment(0));
+    capacity("w", Kind.TRACK, 1);
+    readyTracks("a", 3);
+    tick(Duration.ofSeconds(1));
+    tick(Duration.ofSeconds(1));
+    now = now.plusSeconds(1);
+    done("a", TaskId.track(0));
 
-    List<Task> unsure = admission(1).restore(journal.all());
-
-    assertThat(names(unsure)).containsExactly("a/segment-1");
-  }
-
-  @Test
-  void whatAWorkerGivesBackGoesBehindWhatIsEarlier() {
-    capacity("w", Kind.SEGMENT, 2);
-    ready("a", TaskId.segment(3), 0, 5);
-    ready("a", TaskId.segment(4), 0, 5);
-    ready("a", TaskId.segment(2), 0, 5);
-
-    assertThat(returned("a", TaskId.segment(4), 0)).containsExactly("a/segment-2");
-    assertThat(returned("a", TaskId.segment(4), 0)).as("said twice").isEmpty();
-    assertThat(done("a", TaskId.segment(2))).containsExactly("a/segment-4");
-    assertThat(returned("a", TaskId.segment(4), 0)).as("of an old attempt").isEmpty();
+    assertThat(names(restart())).containsExactly("a/track-1");
   }
 
   @Test
   void anEndIsForgottenAfterAWhile() {
-    admission.hear(new VideoEnded("a"), now);
-    admission.tick(now.plus(Duration.ofDays(8)));
+    hear(new VideoEnded("a"));
+    tick(Duration.ofDays(8));
 
     assertThat(journal.all()).isEmpty();
   }
 
+  @Test
+  void aVideoTakesTheClassThatHasBothKindsOfWorkersAndKeepsIt() {
+    capacity("w", Kind.TRACK, BUNDLE, GPU, 8);
+    capacity("c", Kind.TRACK, BUNDLE, CPU, 1);
+    capacity("s", Kind.WINDOW, BUNDLE, CPU, 1);
+
+    assertThat(classes(hear(ready("a", TaskId.track(0))))).containsExactly(CPU);
+    capacity("s", Kind.WINDOW, BUNDLE, GPU, 8);
+    assertThat(hear(ready("a", TaskId.track(1)))).as("there is no room on its class").isEmpty();
+    assertThat(classes(hear(ready("b", TaskId.track(0))))).containsExactly(GPU);
+    restart();
+    capacity("w", Kind.TRACK, BUNDLE, GPU, 8);
+    assertThat(classes(hear(capacityOf("c", Kind.TRACK, BUNDLE, CPU, 2)))).containsExactly(CPU);
+  }
+
+  @Test
+  void ofClassesThatBothServeTheOneWithMoreRoomGetsANewVideo() {
+    for (Kind kind : List.of(Kind.TRACK, Kind.WINDOW)) {
+      capacity("w1", kind, BUNDLE, CPU, 3);
+      capacity("w2", kind, BUNDLE, GPU, 2);
+    }
+
+    assertThat(classes(hear(ready("a", TaskId.track(0))))).containsExactly(CPU);
+    assertThat(classes(hear(ready("a", TaskId.track(1))))).containsExactly(CPU);
+    assertThat(classes(hear(ready("b", TaskId.track(0))))).containsExactly(GPU);
+  }
+
+  @Test
+  void aVideoThatWasBegunOnAnotherClassGoesThere() {
+    capacity("w", Kind.TRACK, BUNDLE, CPU, 2);
+    hear(ready("a", TaskId.track(0)));
+    hear(ready("a", TaskId.track(1)));
+
+    List<String> told = returned("a", TaskId.track(0), 0, GPU);
+
+    assertThat(told).as("nobody is there").isEmpty();
+    assertThat(hear(capacityOf("g", Kind.TRACK, BUNDLE, GPU, 2)))
+        .containsExactly(new Task(video("a", 64), TaskId.track(0), 1, GPU));
+    assertThat(returned("a", TaskId.track(1), 0, GPU)).containsExactly("a/track-1");
+    restart();
+    assertThat(classes(tick(Duration.ofSeconds(1)))).isEmpty();
+    capacity("g", Kind.TRACK, BUNDLE, GPU, 2);
+    assertThat(classes(hear(ready("a", TaskId.track(0), 2)))).containsExactly(GPU);
+  }
+
+  @Test
+  void aBundleWhoseWorkersAreGoneStopsNobodyAndItsVideosSayWhy() {
+    settle();
+    capacity("w", Kind.TRACK, BUNDLE, CPU, 2);
+    hear(new WorkerCapacity("o", Kind.TRACK, OTHER_BUNDLE, CPU, 2, Duration.ofSeconds(30)));
+    for (int i = 0; i < 4; i++) {
+      ready("a", TaskId.track(i), 0, 5);
+      hear(other("b", TaskId.track(i)));
+    }
+    assertThat(admission.inFlight(Kind.TRACK)).isEqualTo(4);
+
+    List<Event> early = tick(Duration.ofSeconds(29));
+    List<Event> gone = tick(Duration.ofSeconds(1));
+    List<Event> told = tick(POLICY.patience());
+    List<Event> again = tick(POLICY.patience());
+
+    assertThat(early).isEmpty();
+    assertThat(gone).isEmpty();
+    assertThat(told)
+        .singleElement()
+        .satisfies(
+            word -> {
+              VideoWaiting waiting = (VideoWaiting) word;
+              assertThat(waiting.video()).isEqualTo("b");
+              assertThat(waiting.reason().code()).isEqualTo("bundle-not-served");
+              assertThat(waiting.reason().message())
+                  .contains("segment worker", "other-world", OTHER_BUNDLE.substring(0, 12));
+            });
+    assertThat(again).as("said once").isEmpty();
+    assertThat(done("a", TaskId.track(0))).containsExactly("a/track-2");
+    assertThat(done("a", TaskId.track(1))).containsExactly("a/track-3");
+
+    restart();
+    capacity("w", Kind.TRACK, BUNDLE, CPU, 2);
+    settle();
+    assertThat(tick(POLICY.patience())).as("it is still so, and was told").isEmpty();
+    capacity("o", Kind.TRACK, OTHER_BUNDLE, CPU, 3);
+    assertThat(tick(Duration.ofSeconds(1))).containsExactly(new VideoWaiting("b", null));
+    assertThat(names(hear(new TaskDone("b", TaskId.track(0))))).containsExactly("b/track-3");
+  }
+
+  @Test
+  void whoHasTheBundleOnAnotherClassCannotGoOn() {
+    settle();
+    capacity("c", Kind.TRACK, BUNDLE, CPU, 1);
+    readyTracks("a", 3);
+    capacity("g", Kind.TRACK, BUNDLE, GPU, 1);
+    capacity("c", Kind.TRACK, BUNDLE, CPU, 0);
+    tick(Duration.ofSeconds(1));
+
+    List<Event> told = tick(POLICY.patience());
+
+    assertThat(told)
+        .singleElement()
+        .satisfies(
+            word -> {
+              assertThat(((VideoWaiting) word).reason().code()).isEqualTo("class-not-served");
+              assertThat(((VideoWaiting) word).reason().message()).contains("'cpu'");
+            });
+  }
+
+  @Test
+  void windowsThatNoStitcherCanTakeWaitAloud() {
+    settle();
+    capacity("w", Kind.TRACK, 1);
+    ready("a", TaskId.track(0), 0, 5);
+    assertThat(ready("a", TaskId.window(0), 0, 5)).isEmpty();
+    tick(Duration.ofSeconds(1));
+
+    List<Event> told = tick(POLICY.patience());
+
+    assertThat(told)
+        .singleElement()
+        .satisfies(
+            word ->
+                assertThat(((VideoWaiting) word).reason().message()).contains("a stitcher that"));
+    assertThat(capacity("s", Kind.WINDOW, 1)).containsExactly("a/window-0");
+  }
+
+  @Test
+  void afterARestartWorkersHaveTimeToSayThatTheyAreThere() {
+    capacity("w", Kind.TRACK, 1);
+    readyTracks("a", 3);
+    restart();
+
+    tick(Duration.ofSeconds(1));
+    assertThat(tick(POLICY.patience().plusSeconds(1))).isEmpty();
+  }
+
+  @Test
+  void aWordThatMayNotHaveArrivedIsSaidAgainAfterARestart() {
+    settle();
+    readyTracks("a", 1);
+    tick(Duration.ofSeconds(1));
+    List<Event> told = tick(POLICY.patience());
+    assertThat(told).hasSize(1);
+
+    assertThat(restart()).isEqualTo(told);
+    tick(Duration.ofSeconds(1));
+    tick(Duration.ofSeconds(1));
+    assertThat(restart()).as("by now it has").isEmpty();
+  }
+
+  @Test
+  void aTaskThatVanishesAgainAndAgainIsGivenUp() {
+    capacity("w", Kind.TRACK, 1);
+    readyTracks("a", 2);
+    for (int n = 1; n < POLICY.vanishings(); n++) {
+      assertThat(tick(TIMEOUT)).as("attempt %d", n).hasSize(1).allMatch(Task.class::isInstance);
+      restart();
+      capacity("w", Kind.TRACK, 1);
+      tick(Duration.ofSeconds(1));
+      tick(Duration.ofSeconds(1));
+    }
+
+    List<Event> last = tick(TIMEOUT);
+
+    TaskFailed failed = (TaskFailed) last.get(0);
+    assertThat(failed.video()).isEqualTo("a");
+    assertThat(failed.task()).isEqualTo(TaskId.track(0));
+    assertThat(failed.error().code()).isEqualTo(TaskFailed.VANISHED);
+    assertThat(failed.error().message()).contains("track-0", "5 times");
+    assertThat(names(last.subList(1, last.size()))).containsExactly("a/track-1");
+    assertThat(tick(Duration.ofSeconds(1))).isEmpty();
+    assertThat(restart()).as("until its planner has ended the video").contains(failed);
+    assertThat(hear(ready("a", TaskId.track(0)))).containsExactly(failed);
+    assertThat(hear(new VideoEnded("a"))).isEmpty();
+    assertThat(restart()).isEmpty();
+  }
+
+  @Test
+  void whatIsGivenBackHasNotVanished() {
+    capacity("w", Kind.TRACK, 1);
+    readyTracks("a", 1);
+
+    for (int n = 0; n < 3 * POLICY.vanishings(); n++) {
+      assertThat(returned("a", TaskId.track(0), n, null)).containsExactly("a/track-0");
+    }
+  }
+
+  @Test
+  void whatTheFirstVersionLetInWaitsAgain() throws Exception {
+    String video = EventCodec.json().writeValueAsString(video("a", 64));
+    List<JournalEntry> old = new ArrayList<>();
+    for (String json :
+        List.of(
+            "{\"kept\":\"video\",\"video\":"
+                + video
+                + ",\"priority\":7,\"acceptedAt\":\"2026-11-21T12:00:00Z\"}",
+            "{\"kept\":\"work\",\"video\":\"a\",\"task\":\"segment-0\",\"phase\":\"LET_IN\","
+                + "\"attempt\":2,\"at\":\"2026-11-21T12:00:00Z\"}",
+            "{\"kept\":\"work\",\"video\":\"a\",\"task\":\"segment-1\",\"phase\":\"DONE\","
+                + "\"attempt\":0,\"at\":\"2026-11-21T12:00:00Z\"}")) {
+      old.add(EventCodec.json().readValue(json, JournalEntry.class));
+    }
+
+    List<Event> unsure = admission.restore(old);
+
+    assertThat(unsure).isEmpty();
+    assertThat(admission.waiting(Kind.TRACK)).isEqualTo(1);
+    assertThat(hear(capacityOf("w", Kind.TRACK, BUNDLE, CPU, 2)))
+        .containsExactly(new Task(video("a", 64), TaskId.track(0), 3, CPU));
+  }
+
   private Admission admission(int reach) {
-    return new Admission(AdmissionSettings.of(TIMEOUT), video -> reach, journal);
+    return new Admission(POLICY, video -> reach, journal);
+  }
+
+  /** Lets so much time go by that silence means absence. */
+  private void settle() {
+    tick(Duration.ofSeconds(1));
+    tick(POLICY.silence());
+  }
+
+  private List<Event> restart() {
+    admission = admission(1);
+    return admission.restore(journal.all());
+  }
+
+  private List<Event> tick(Duration later) {
+    now = now.plus(later);
+    return admission.tick(now);
+  }
+
+  private List<Event> hear(Event event) {
+    return admission.hear(event, now);
   }
 
   private List<String> capacity(String worker, Kind kind, int slots) {
-    return names(admission.hear(new WorkerCapacity(worker, kind, slots, VALID), now));
+    return capacity(worker, kind, BUNDLE, CPU, slots);
   }
 
-  private List<String> readySegments(String video, int count) {
+  private List<String> capacity(
+      String worker, Kind kind, String bundle, String executionClass, int slots) {
+    return names(hear(capacityOf(worker, kind, bundle, executionClass, slots)));
+  }
+
+  private static WorkerCapacity capacityOf(
+      String worker, Kind kind, String bundle, String executionClass, int slots) {
+    return new WorkerCapacity(worker, kind, bundle, executionClass, slots, VALID);
+  }
+
+  private List<String> readyTracks(String video, int count) {
     List<String> letIn = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      letIn.addAll(ready(video, TaskId.segment(i), 0, 5));
+      letIn.addAll(ready(video, TaskId.track(i), 0, 5));
     }
     return letIn;
   }
 
   private List<String> ready(String video, TaskId task, int attempt, int priority) {
-    Task ready = new Task(video(video, 64), task, attempt);
-    return names(admission.hear(new TaskReady(ready, priority, NOON), now));
+    Task ready = new Task(video(video, 64), task, attempt, null);
+    return names(hear(new TaskReady(ready, Terms.of(priority, NOON))));
   }
 
-  private List<String> returned(String video, TaskId task, int attempt) {
-    return names(admission.hear(new TaskReturned(video, task, attempt, "w"), now));
+  private static TaskReady ready(String video, TaskId task) {
+    return ready(video, task, 0);
+  }
+
+  private static TaskReady ready(String video, TaskId task, int attempt) {
+    return new TaskReady(new Task(video(video, 64), task, attempt, null), Terms.of(5, NOON));
+  }
+
+  private static TaskReady other(String video, TaskId task) {
+    Task ready = new Task(video(video, 64, OTHER_BUNDLE), task, 0, null);
+    return new TaskReady(ready, Terms.of(9, NOON));
+  }
+
+  private List<String> returned(String video, TaskId task, int attempt, String begun) {
+    return names(hear(new TaskReturned(video, task, attempt, "w", begun)));
   }
 
   private List<String> done(String video, TaskId task) {
-    return names(admission.hear(new TaskDone(video, task), now));
+    return names(hear(new TaskDone(video, task)));
   }
 
-  private static List<String> names(List<Task> tasks) {
-    return tasks.stream().map(task -> task.video().id() + "/" + task.task()).toList();
+  private static Stream<Task> tasks(List<Event> words) {
+    return words.stream().filter(Task.class::isInstance).map(Task.class::cast);
+  }
+
+  private static List<String> names(List<Event> words) {
+    return tasks(words).map(task -> task.video().id() + "/" + task.task()).toList();
+  }
+
+  private static List<String> classes(List<Event> words) {
+    return tasks(words).map(Task::executionClass).toList();
   }
 }

@@ -12,9 +12,9 @@ public final class MemoryJournal implements Journal {
   private final Map<String, String> kept = new LinkedHashMap<>();
 
   @Override
-  public void put(Kept one) {
+  public void put(JournalEntry entry) {
     try {
-      kept.put(one.key(), EventCodec.json().writeValueAsString(one));
+      kept.put(entry.key(), EventCodec.json().writeValueAsString(entry));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
@@ -26,11 +26,11 @@ public final class MemoryJournal implements Journal {
   }
 
   /** All that is kept. */
-  public List<Kept> all() {
-    List<Kept> all = new ArrayList<>();
+  public List<JournalEntry> all() {
+    List<JournalEntry> all = new ArrayList<>();
     try {
       for (String json : kept.values()) {
-        all.add(EventCodec.json().readValue(json, Kept.class));
+        all.add(EventCodec.json().readValue(json, JournalEntry.class));
       }
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);

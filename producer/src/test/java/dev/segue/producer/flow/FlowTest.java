@@ -8,7 +8,6 @@ import dev.segue.infra.events.Records;
 import dev.segue.infra.store.InMemoryObjectStore;
 import dev.segue.producer.FakeRecipes;
 import dev.segue.producer.Fixtures;
-import dev.segue.producer.admit.AdmissionSettings;
 import dev.segue.producer.flow.EventProcessor.Surroundings;
 import dev.segue.producer.intake.RequestLimits;
 import dev.segue.producer.intake.RequestReader;
@@ -22,17 +21,21 @@ import dev.segue.schemas.DeadLetter;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.EventCodec;
 import dev.segue.schemas.Keys;
-import dev.segue.schemas.StructureCompleted;
+import dev.segue.schemas.Lane;
 import dev.segue.schemas.Task;
 import dev.segue.schemas.TaskId;
 import dev.segue.schemas.TaskReady;
+import dev.segue.schemas.Terms;
 import dev.segue.schemas.Topics;
+import dev.segue.schemas.TrackCompleted;
 import dev.segue.schemas.VideoAccepted;
 import dev.segue.schemas.VideoDescription;
 import dev.segue.schemas.VideoEnded;
 import dev.segue.schemas.VideoPackaged;
 import dev.segue.schemas.VideoStatus;
 import dev.segue.schemas.VideoStatus.State;
+import dev.segue.schemas.VideoWaiting;
+import dev.segue.schemas.WorkerCapacity;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -54,7 +57,7 @@ import org.junit.jupiter.api.Test;
 
 /** The shells, without a broker. */
 class FlowTest {
-  private static final Duration AFTERMATH = Duration.ofMinutes(10);
+  private static final Duration AFTERMATH = Fixtures.POLICY.aftermath();
 
   private final InMemoryObjectStore store = new InMemoryObjectStore();
   private final Endings endings = new Endings(store);
@@ -79,7 +82,7 @@ class FlowTest {
 
     assertThat(store.size(Keys.description("v"))).isPresent();
     assertThat(first).hasSize(1);
-    assertThat(((VideoAccepted) first.get(0)).acceptedAt()).isEqualTo(NOON);
+    assertThat(((VideoAccepted) first.get(0)).terms().acceptedAt()).isEqualTo(NOON);
     assertThat(read(Topics.ACCEPTED)).isEqualTo(first);
     assertThat(read(Topics.VIDEOS)).isEmpty();
   }
@@ -132,7 +135,7 @@ class FlowTest {
     run(planner());
     VideoDescription video = Fixtures.video("v", 16);
     send(Topics.ACCEPTED, accepted("v", 16));
-    send(Topics.STRUCTURES, new StructureCompleted("v", 0, "w"));
+    send(Topics.STRUCTURES, new TrackCompleted("v", 0, "w"));
     store.putIfAbsent(Keys.refinement(video, 0, 1), new byte[1], "any");
     store.putIfAbsent(Keys.structure(video, 0), new byte[1], "any");
 
@@ -169,7 +172,7 @@ class FlowTest {
   void aCancelledVideoEndsAtTheChunksInTheStoreNotAtThoseHeardOf() {
     run(planner());
     send(Topics.ACCEPTED, accepted("v", 40));
-    send(Topics.STRUCTURES, new StructureCompleted("v", 0, "w"));
+    send(Topics.STRUCTURES, new TrackCompleted("v", 0, "w"));
     send(Topics.CHUNKS, new ChunkPublished("v", 0, 8, 1, "s"));
     store.putIfAbsent(Keys.chunk("v", 0), new byte[1], "video/mp4");
     store.putIfAbsent(Keys.chunk("v", 1), new byte[1], "video/mp4");
@@ -192,7 +195,7 @@ class FlowTest {
     headers.add("ce_type", utf8("dev.segue.chunk.published.v1"));
     pipe(Topics.CHUNKS, new TestRecord<>(utf8("v"), utf8("{}"), headers));
 
-    send(Topics.STRUCTURES, new StructureCompleted("v", 0, "w"));
+    send(Topics.STRUCTURES, new TrackCompleted("v", 0, "w"));
 
     assertThat(records(Topics.DEAD_LETTERS)).hasSize(1);
     assertThat(read(Topics.ADMISSION)).hasSize(2);
@@ -211,22 +214,61 @@ class FlowTest {
   }
 
   @Test
-  void tasksGoToTheTopicOfTheirKind() {
-    run(
-        Topologies.admission(
-            AdmissionSettings.of(Duration.ofMinutes(10)),
-            new FakeRecipes(),
-            new AdmissionGauges(new SimpleMeterRegistry()),
-            surroundings));
-
-    for (TaskId task : List.of(TaskId.segment(0), TaskId.window(0), TaskId.pack())) {
-      send(Topics.ADMISSION, new TaskReady(new Task(Fixtures.video("v", 8), task, 0), 5, NOON));
+  void tasksGoToTheTopicOfTheirLane() {
+    run(admission());
+    Lane tracks = new Lane(TaskId.Kind.TRACK, Fixtures.BUNDLE, "cpu");
+    Lane windows = new Lane(TaskId.Kind.WINDOW, Fixtures.BUNDLE, "cpu");
+    for (Lane lane : List.of(tracks, windows)) {
+      capacity(lane);
     }
 
-    assertThat(read(Topics.SEGMENTS)).hasSize(1);
-    assertThat(read(Topics.WINDOWS))
+    for (TaskId task : List.of(TaskId.track(0), TaskId.window(0), TaskId.pack())) {
+      ready(task);
+    }
+
+    assertThat(read(tracks.topic().name()))
+        .containsExactly(new Task(Fixtures.video("v", 8), TaskId.track(0), 0, "cpu"));
+    assertThat(read(windows.topic().name()))
         .extracting(event -> ((Task) event).task())
         .containsExactly(TaskId.window(0), TaskId.pack());
+  }
+
+  @Test
+  void whyNobodyCanWorkOnAVideoIsToldToItsPlanner() {
+    run(admission());
+    capacity(new Lane(TaskId.Kind.TRACK, Fixtures.OTHER_BUNDLE, "cpu"));
+    ready(TaskId.track(0));
+
+    for (int second = 0; second <= 30; second++) {
+      clock.now = NOON.plusSeconds(second);
+      driver.advanceWallClockTime(Duration.ofSeconds(1));
+    }
+
+    assertThat(read(Topics.STRUCTURES))
+        .singleElement()
+        .satisfies(
+            event ->
+                assertThat(((VideoWaiting) event).reason().code()).isEqualTo("bundle-not-served"));
+  }
+
+  private void capacity(Lane lane) {
+    send(
+        Topics.ADMISSION,
+        new WorkerCapacity(
+            "w", lane.kind(), lane.bundle(), lane.executionClass(), 2, Duration.ofHours(1)));
+  }
+
+  private void ready(TaskId task) {
+    Task ready = new Task(Fixtures.video("v", 8), task, 0, null);
+    send(Topics.ADMISSION, new TaskReady(ready, Terms.of(5, NOON)));
+  }
+
+  private Topology admission() {
+    return Topologies.admission(
+        Fixtures.POLICY,
+        new FakeRecipes(),
+        new AdmissionGauges(new SimpleMeterRegistry()),
+        surroundings);
   }
 
   private Topology intake() {
@@ -239,11 +281,10 @@ class FlowTest {
 
   private Topology planner() {
     return Topologies.planner(
-        new Planner(Fixtures::layout, 3),
+        new Planner(Fixtures::plan, Fixtures.POLICY),
         endings,
-        () ->
-            new Plans.Cleaning(
-                Fixtures::leftovers, new StoreCleaner(store, Runnable::run), AFTERMATH),
+        () -> new Plans.Cleaning(Fixtures::leftovers, new StoreCleaner(store, Runnable::run)),
+        Fixtures.POLICY,
         surroundings);
   }
 

@@ -7,8 +7,10 @@ import dev.segue.producer.FakeRecipes;
 import dev.segue.producer.Fixtures;
 import dev.segue.schemas.EventType;
 import dev.segue.schemas.Keys;
+import dev.segue.schemas.VideoDescription;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,8 +29,8 @@ class RequestReaderTest {
     assertThat(wanted.video().fps()).isEqualTo(8);
     assertThat(wanted.video().bundle()).isEqualTo(Fixtures.BUNDLE);
     assertThat(wanted.video().recipe().get("name").asText()).isEqualTo("confiner-long");
-    assertThat(wanted.priority()).isEqualTo(5);
-    assertThat(wanted.deadline()).isNull();
+    assertThat(wanted.terms().accepted(Fixtures.NOON).priority()).isEqualTo(5);
+    assertThat(wanted.terms().deadline()).isNull();
     assertThat(wanted.warnings()).isEmpty();
   }
 
@@ -46,9 +48,34 @@ class RequestReaderTest {
     assertThat(wanted.video().fps()).isEqualTo(24);
     assertThat(wanted.video().seed()).isEqualTo(-7);
     assertThat(wanted.video().recipe().toString()).isEqualTo("{\"name\":\"confiner\",\"steps\":8}");
-    assertThat(wanted.priority()).isEqualTo(9);
-    assertThat(wanted.deadline()).isEqualTo(Duration.ofMinutes(10));
+    assertThat(wanted.terms().accepted(Fixtures.NOON).priority()).isEqualTo(9);
+    assertThat(wanted.terms().deadline()).isEqualTo(Duration.ofMinutes(10));
     assertThat(wanted.warnings()).containsExactly("the text encoder does not know: zebra");
+  }
+
+  @Test
+  void aModelIsAskedForByNameOrByDigestAndRecordedWithItsLatentSpace() {
+    String json = "{\"prompt\":\"a\",\"model\":\"%s\"}";
+
+    VideoDescription byName = wanted(String.format(json, "other-world"), BARE).video();
+    VideoDescription byDigest = wanted(String.format(json, Fixtures.OTHER_BUNDLE), BARE).video();
+
+    assertThat(byName).isEqualTo(byDigest);
+    assertThat(byName.bundle()).isEqualTo(Fixtures.OTHER_BUNDLE);
+    assertThat(byName.model()).isEqualTo("other-world");
+    assertThat(byName.latent().height()).isEqualTo(32);
+  }
+
+  @Test
+  void aRequestOfTheFirstVersionKeepsItsFingerprint() {
+    String json = "{\"prompt\":\"a red ball\",\"frames\":8,\"options\":{\"steps\":2}}";
+    String of01 = "b73a869e8181209f7970921c9379f5ddc02eb4a629df76bda3abb24657e852f2";
+
+    assertThat(wanted(json, BARE).spelled()).isEqualTo(of01);
+    for (String more : List.of("\"tenant\":\"me\"", "\"model\":\"drawn-world\"")) {
+      String other = json.replace("}}", "}," + more + "}");
+      assertThat(wanted(other, BARE).spelled()).as(more).isNotEqualTo(of01);
+    }
   }
 
   @Test
@@ -108,6 +135,7 @@ class RequestReaderTest {
         "{\"prompt\":\"a\",\"video\":\"rejected-0-1\"}; video-invalid",
         "{\"prompt\":\"a\",\"video\":\"../x\"}; video-invalid",
         "{\"prompt\":\"a\",\"recipe\":\"none\"}; recipe-unknown",
+        "{\"prompt\":\"a\",\"model\":\"no-such-world\"}; model-unknown",
         "{\"prompt\":\"a\",\"options\":{\"steps\":0}}; option-invalid",
         "{\"prompt\":\"a\"} x; event-unreadable",
         "{\"prompt\":\"a\",\"frames\":1e999999999}; frames-invalid",

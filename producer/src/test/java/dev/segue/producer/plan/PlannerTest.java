@@ -4,39 +4,51 @@ import static dev.segue.producer.Fixtures.NOON;
 import static dev.segue.producer.Fixtures.accepted;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.segue.diffusion.plan.Layout;
+import dev.segue.diffusion.plan.Plan;
+import dev.segue.diffusion.plan.PlanCheck;
+import dev.segue.diffusion.plan.Readers;
 import dev.segue.producer.Fixtures;
-import dev.segue.producer.RecipeBook;
+import dev.segue.producer.ImaginaryPlans;
+import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.producer.playlist.EndMarker;
 import dev.segue.schemas.CancelRequested;
 import dev.segue.schemas.ChunkPublished;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.EventCodec;
 import dev.segue.schemas.Problem;
-import dev.segue.schemas.StructureCompleted;
 import dev.segue.schemas.TaskDone;
 import dev.segue.schemas.TaskFailed;
 import dev.segue.schemas.TaskId;
 import dev.segue.schemas.TaskReady;
+import dev.segue.schemas.TrackCompleted;
 import dev.segue.schemas.VideoEnded;
 import dev.segue.schemas.VideoPackaged;
 import dev.segue.schemas.VideoStatus;
 import dev.segue.schemas.VideoStatus.State;
+import dev.segue.schemas.VideoWaiting;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PlannerTest {
   /** Three segments; three chunks of 8, 16 and 16 frames. */
   private static final int FRAMES = 40;
 
-  private final Planner planner = new Planner(Fixtures::layout, 3);
+  private Planner planner = new Planner(Fixtures::plan, Fixtures.POLICY);
 
   @Test
-  void anAcceptedVideoHasAllItsSegmentsReadyInOrder() {
+  void anAcceptedVideoHasAllTracksReadyThatStartAfterNone() {
     Decision decision = hear(null, accepted("v", FRAMES));
 
-    assertThat(readied(decision)).containsExactly("segment-0", "segment-1", "segment-2");
+    assertThat(readied(decision)).containsExactly("track-0", "track-1", "track-2");
     assertThat(decision.news()).isTrue();
-    VideoStatus status = decision.state().status();
+    VideoStatus status = planner.status(decision.state());
     assertThat(status.state()).isEqualTo(State.QUEUED);
     assertThat(status.segments()).isEqualTo(3);
     assertThat(status.chunkCount()).isEqualTo(3);
@@ -46,53 +58,53 @@ class PlannerTest {
   void aWindowIsReadyWhenAllItsStructuresAreDone() {
     VideoState state = hear(null, accepted("v", FRAMES)).state();
 
-    Decision second = hear(state, structure(1));
-    Decision first = hear(second.state(), structure(0));
-    Decision third = hear(first.state(), structure(2));
+    Decision second = hear(state, track(1));
+    Decision first = hear(second.state(), track(0));
+    Decision third = hear(first.state(), track(2));
 
     assertThat(readied(second)).isEmpty();
-    assertThat(done(second)).containsExactly("segment-1");
+    assertThat(done(second)).containsExactly("track-1");
     assertThat(readied(first)).containsExactly("window-0", "window-1");
     assertThat(readied(third)).containsExactly("window-2");
-    assertThat(third.state().status().state()).isEqualTo(State.IN_PROGRESS);
-    assertThat(third.state().status().structures()).isEqualTo(3);
+    assertThat(planner.status(third.state()).state()).isEqualTo(State.IN_PROGRESS);
+    assertThat(planner.status(third.state()).structures()).isEqualTo(3);
   }
 
   @Test
   void allChunksMakeThePackageReadyAndThePackageEndsTheVideo() {
     VideoState state = hear(null, accepted("v", FRAMES)).state();
-    state = hear(state, structure(0), structure(1), structure(2), chunk(2), chunk(0)).state();
-    assertThat(state.status().chunks()).isEqualTo(1);
+    state = hear(state, track(0), track(1), track(2), chunk(2), chunk(0)).state();
+    assertThat(planner.status(state).chunks()).isEqualTo(1);
 
     Decision last = hear(state, chunk(1));
     Decision end = hear(last.state(), new VideoPackaged("v", 100, "s"));
 
     assertThat(readied(last)).containsExactly("package");
-    assertThat(last.state().status().chunks()).isEqualTo(3);
+    assertThat(planner.status(last.state()).chunks()).isEqualTo(3);
     assertThat(end.tasks()).containsExactly(new VideoEnded("v"));
-    assertThat(end.state().status().state()).isEqualTo(State.COMPLETED);
-    assertThat(end.state().status().endedAt()).isEqualTo(NOON);
+    assertThat(planner.status(end.state()).state()).isEqualTo(State.COMPLETED);
+    assertThat(planner.status(end.state()).endedAt()).isEqualTo(NOON);
     assertThat(end.state().isClosing()).isTrue();
   }
 
   @Test
   void aRepeatedEventChangesNothingAndDecidesTheSame() {
-    VideoState state = hear(null, accepted("v", FRAMES), structure(0)).state();
+    VideoState state = hear(null, accepted("v", FRAMES), track(0)).state();
 
-    Decision once = hear(state, structure(1));
-    Decision twice = hear(once.state(), structure(1));
+    Decision once = hear(state, track(1));
+    Decision twice = hear(once.state(), track(1));
 
     assertThat(twice).isEqualTo(once);
   }
 
   @Test
   void resultsThatComeBeforeTheAcceptanceCount() {
-    VideoState early = hear(null, structure(0), chunk(0)).state();
+    VideoState early = hear(null, track(0), chunk(0)).state();
 
     Decision decision = hear(early, accepted("v", FRAMES));
 
-    assertThat(readied(decision)).containsExactly("segment-1", "segment-2");
-    assertThat(decision.state().status().chunks()).isEqualTo(1);
+    assertThat(readied(decision)).containsExactly("track-1", "track-2");
+    assertThat(planner.status(decision.state()).chunks()).isEqualTo(1);
   }
 
   @Test
@@ -101,7 +113,7 @@ class PlannerTest {
 
     Decision decision = hear(early, accepted("v", FRAMES));
 
-    assertThat(decision.state().status().state()).isEqualTo(State.CANCELLED);
+    assertThat(planner.status(decision.state()).state()).isEqualTo(State.CANCELLED);
     assertThat(decision.tasks()).containsExactly(new VideoEnded("v"));
   }
 
@@ -109,12 +121,12 @@ class PlannerTest {
   void aFailedTaskIsReadyAgainWithTheNextAttempt() {
     VideoState state = hear(null, accepted("v", FRAMES)).state();
 
-    Decision decision = hear(state, failed(TaskId.segment(1), 0));
-    Decision repeated = hear(decision.state(), failed(TaskId.segment(1), 0));
+    Decision decision = hear(state, failed(TaskId.track(1), 0));
+    Decision repeated = hear(decision.state(), failed(TaskId.track(1), 0));
 
     assertThat(decision.tasks()).hasSize(1);
     TaskReady ready = (TaskReady) decision.tasks().get(0);
-    assertThat(ready.task().task()).isEqualTo(TaskId.segment(1));
+    assertThat(ready.task().task()).isEqualTo(TaskId.track(1));
     assertThat(ready.task().attempt()).isEqualTo(1);
     assertThat(repeated).isEqualTo(decision);
   }
@@ -135,7 +147,7 @@ class PlannerTest {
 
     assertThat(decision.tasks()).containsExactly(new VideoEnded("v"));
     assertThat(decision.state().isClosing()).isTrue();
-    VideoStatus status = decision.state().closedAs(new EndMarker(State.FAILED, 2)).status();
+    VideoStatus status = planner.status(decision.state().closedAs(new EndMarker(State.FAILED, 2)));
     assertThat(status.state()).isEqualTo(State.FAILED);
     assertThat(status.chunks()).isEqualTo(2);
     assertThat(status.error().code()).isEqualTo("expert-broken");
@@ -144,9 +156,9 @@ class PlannerTest {
 
   @Test
   void aFailureOfATaskThatIsDoneIsNoFailure() {
-    VideoState state = hear(null, accepted("v", FRAMES), structure(1)).state();
+    VideoState state = hear(null, accepted("v", FRAMES), track(1)).state();
 
-    Decision decision = hear(state, failed(TaskId.segment(1), 0));
+    Decision decision = hear(state, failed(TaskId.track(1), 0));
 
     assertThat(decision).isEqualTo(new Decision(state, List.of(), false));
   }
@@ -154,25 +166,25 @@ class PlannerTest {
   @Test
   void aCancelledVideoStaysCancelledWhateverComesLater() {
     VideoState state =
-        hear(null, accepted("v", FRAMES), structure(0), new CancelRequested("v")).state();
+        hear(null, accepted("v", FRAMES), track(0), new CancelRequested("v")).state();
 
     Decision decision = hear(state, chunk(0), accepted("v", FRAMES), new VideoPackaged("v", 1, ""));
 
     assertThat(decision.state()).isEqualTo(state);
     assertThat(decision.tasks()).containsExactly(new VideoEnded("v"));
-    assertThat(state.status().state()).isEqualTo(State.CANCELLED);
+    assertThat(planner.status(state).state()).isEqualTo(State.CANCELLED);
   }
 
   @Test
   void whatAnEarlierPlannerToldLateIsPutRight() {
-    VideoState live = hear(null, accepted("v", FRAMES), structure(0)).state();
+    VideoState live = hear(null, accepted("v", FRAMES), track(0)).state();
     VideoState ended = hear(live, new CancelRequested("v")).state();
 
-    Decision told = planner.hear(ended, live.status(), NOON);
+    Decision told = planner.hear(ended, planner.status(live), NOON);
     Decision echo =
-        planner.hear(ended, ended.closedAs(new EndMarker(State.CANCELLED, 0)).status(), NOON);
+        planner.hear(ended, planner.status(ended.closedAs(new EndMarker(State.CANCELLED, 0))), NOON);
     Decision early =
-        planner.hear(live, ended.closedAs(new EndMarker(State.CANCELLED, 0)).status(), NOON);
+        planner.hear(live, planner.status(ended.closedAs(new EndMarker(State.CANCELLED, 0))), NOON);
 
     assertThat(told).isEqualTo(new Decision(ended, List.of(new VideoEnded("v")), true));
     assertThat(echo).isEqualTo(new Decision(ended, List.of(), false));
@@ -187,7 +199,7 @@ class PlannerTest {
     Decision after = planner.deadline(state, NOON.plusSeconds(9));
 
     assertThat(before).isEqualTo(new Decision(state, List.of(), false));
-    assertThat(after.state().status().error().code()).isEqualTo("deadline-exceeded");
+    assertThat(planner.status(after.state()).error().code()).isEqualTo("deadline-exceeded");
     assertThat(after.tasks()).containsExactly(new VideoEnded("v"));
   }
 
@@ -196,7 +208,7 @@ class PlannerTest {
     VideoState state = hear(null, accepted("v", FRAMES)).state();
 
     Decision decision =
-        hear(state, structure(3), structure(-1), chunk(3), failed(TaskId.segment(9), 0));
+        hear(state, track(3), track(-1), chunk(3), failed(TaskId.track(9), 0));
 
     assertThat(decision).isEqualTo(new Decision(state, List.of(), false));
   }
@@ -204,20 +216,140 @@ class PlannerTest {
   @Test
   void aVideoThatCannotBePlannedAnyMoreFailsInsteadOfBreakingThePlanner() {
     VideoState state = hear(null, accepted("v", FRAMES)).state();
-    Planner other = new Planner(video -> Fixtures.layout(video.frames() * 2), 3);
+    Planner other =
+        new Planner(
+            video -> Fixtures.plan(Fixtures.video("v", video.frames() * 2)), Fixtures.POLICY);
     Planner ignorant =
         new Planner(
             video -> {
               throw new RecipeBook.UnusableException("recipe-unknown", "there is no such recipe");
             },
-            3);
+            Fixtures.POLICY);
 
     Decision changed = other.repeat(state, NOON);
     Decision unknown = ignorant.hear(null, accepted("v", FRAMES), NOON);
 
-    assertThat(changed.state().status().error().code()).isEqualTo("bundle-changed");
-    assertThat(unknown.state().status().error().code()).isEqualTo("recipe-unknown");
+    assertThat(planner.status(changed.state()).error().code()).isEqualTo("plan-changed");
+    assertThat(planner.status(unknown.state()).error().code()).isEqualTo("recipe-unknown");
     assertThat(unknown.tasks()).containsExactly(new VideoEnded("v"));
+  }
+
+  @Test
+  void inAChainATrackIsReadyWhenTheOneBeforeItIsDone() {
+    use(ImaginaryPlans::chain);
+
+    Decision begun = hear(null, accepted("v", FRAMES));
+    Decision first = hear(begun.state(), track(0));
+    Decision repeated = planner.repeat(first.state(), NOON);
+
+    assertThat(readied(begun)).containsExactly("track-0");
+    assertThat(readied(first)).containsExactly("track-1", "window-0");
+    assertThat(readied(repeated)).containsExactly("track-1", "window-0");
+  }
+
+  @Test
+  void inAFanTheTrackThatGoesOnIsReadyWhenAllCandidatesAreDone() {
+    use(ImaginaryPlans::fan);
+
+    Decision begun = hear(null, accepted("v", FRAMES));
+    Decision one = hear(begun.state(), track(1));
+    Decision both = hear(one.state(), track(0));
+    Decision wentOn = hear(both.state(), track(2));
+
+    assertThat(readied(begun)).containsExactly("track-0", "track-1");
+    assertThat(readied(one)).isEmpty();
+    assertThat(planner.status(one.state()).structures()).isZero();
+    assertThat(readied(both)).as("a candidate makes no structure").containsExactly("track-2");
+    assertThat(readied(wentOn)).containsExactly("track-3", "track-4", "window-0");
+    VideoStatus status = planner.status(wentOn.state());
+    assertThat(status.structures()).isEqualTo(1);
+    assertThat(status.segments()).isEqualTo(3);
+    assertThat(status.tracksDone()).isEqualTo(3);
+    assertThat(status.tracks()).isEqualTo(9);
+  }
+
+  @Test
+  void aHalosTracksAreReadyAtOnce() {
+    use(ImaginaryPlans::halo);
+
+    assertThat(readied(hear(null, accepted("v", FRAMES))))
+        .containsExactly("track-0", "track-1", "track-2");
+  }
+
+  @Test
+  void everyShapeComesToItsEndOnWhatWasReadied() {
+    for (BiFunction<Layout, Integer, Plan> shape :
+        List.<BiFunction<Layout, Integer, Plan>>of(
+            ImaginaryPlans::chain, ImaginaryPlans::fan, ImaginaryPlans::halo)) {
+      use(shape);
+      Deque<TaskId> ready = new ArrayDeque<>();
+      Decision decision = hear(null, accepted("v", FRAMES));
+      Set<TaskId> seen = new HashSet<>();
+      while (decision.state().isLive()) {
+        tasks(decision).filter(seen::add).forEach(ready::add);
+        TaskId task = ready.remove();
+        decision = hear(decision.state(), result(task));
+      }
+      assertThat(decision.state().state()).isEqualTo(State.COMPLETED);
+      assertThat(ready).isEmpty();
+    }
+  }
+
+  @Test
+  void aTaskThatAdmissionGaveUpFailsItsVideoAtOnce() {
+    VideoState state = hear(null, accepted("v", FRAMES), track(0)).state();
+    Problem why = new Problem(TaskFailed.VANISHED, "nothing was heard of it");
+
+    Decision decision =
+        hear(state, new TaskFailed("v", TaskId.track(1), 5, why, "admission"));
+    Decision late = hear(state, new TaskFailed("v", TaskId.track(0), 5, why, "admission"));
+
+    assertThat(planner.status(decision.state()).error()).isEqualTo(why);
+    assertThat(decision.tasks()).containsExactly(new VideoEnded("v"));
+    assertThat(late.state().isLive()).as("its result had come meanwhile").isTrue();
+  }
+
+  @Test
+  void whyAVideoWaitsIsToldUntilItNoLongerDoes() {
+    Problem why = new Problem("bundle-not-served", "nobody has it");
+    VideoState state = hear(null, accepted("v", FRAMES)).state();
+
+    Decision waiting = hear(state, new VideoWaiting("v", why));
+    Decision ended = hear(waiting.state(), new CancelRequested("v"));
+    Decision served = hear(waiting.state(), new VideoWaiting("v", null));
+
+    assertThat(waiting.news()).isTrue();
+    assertThat(planner.status(waiting.state()).waiting()).isEqualTo(why);
+    assertThat(planner.status(ended.state()).waiting()).isNull();
+    assertThat(served.state()).isEqualTo(state);
+    assertThat(served.news()).isTrue();
+    assertThat(hear(null, new VideoWaiting("v", why)).news())
+        .as("a video that nobody accepted")
+        .isFalse();
+  }
+
+  @Test
+  void aStateOfTheFirstVersionIsReadAndGoesOn() throws Exception {
+    String json =
+        """
+        {"accepted":{"video":{"id":"v","prompt":"a red ball","frames":40,"fps":8,"seed":7,\
+        "bundle":"%s","recipe":{"name":"confiner-long"}},"priority":7,\
+        "acceptedAt":"2026-11-21T12:00:00Z","deadline":"2026-11-21T13:00:00Z","warnings":[]},\
+        "segments":3,"chunkCount":3,"results":{"structures":"BQ==","chunks":"AQ==",\
+        "packaged":false,"startedAt":"2026-11-21T12:00:01Z"},\
+        "failures":{"segment-1":"AQ=="},"cancelled":false}
+        """
+            .formatted(Fixtures.BUNDLE);
+
+    VideoState state = EventCodec.json().readValue(json, VideoState.class);
+    Decision decision = hear(state, track(1));
+
+    assertThat(state.accepted().terms().priority()).isEqualTo(7);
+    assertThat(state.accepted().terms().deadline()).isEqualTo(NOON.plusSeconds(3600));
+    assertThat(state.attempt(TaskId.track(1))).isEqualTo(1);
+    assertThat(readied(planner.repeat(state, NOON))).containsExactly("track-1");
+    assertThat(readied(decision)).containsExactly("window-1", "window-2");
+    assertThat(planner.status(decision.state()).structures()).isEqualTo(3);
   }
 
   @Test
@@ -226,7 +358,7 @@ class PlannerTest {
         hear(
                 null,
                 accepted("v", FRAMES, 9, NOON),
-                structure(2),
+                track(2),
                 chunk(0),
                 failed(TaskId.window(1), 1),
                 failed(TaskId.pack(), 0),
@@ -242,7 +374,7 @@ class PlannerTest {
   void theStateOfAVeryLongVideoIsSmall() throws Exception {
     VideoState state = hear(null, accepted("v", 100_000)).state();
     for (int i = 0; i < 6_250; i++) {
-      state = state.with(state.results().withStructure(i, NOON).withChunk(i, NOON));
+      state = state.with(state.results().withTrack(i, NOON).withChunk(i, NOON));
     }
 
     assertThat(EventCodec.json().writeValueAsBytes(state)).hasSizeLessThan(3_000);
@@ -256,8 +388,34 @@ class PlannerTest {
     return decision;
   }
 
-  private static StructureCompleted structure(int i) {
-    return new StructureCompleted("v", i, "w");
+  /** Plans everything in another shape from now on. */
+  private void use(BiFunction<Layout, Integer, Plan> shape) {
+    planner =
+        new Planner(
+            video -> {
+              Plan plan = shape.apply(Fixtures.layout(video.frames()), 2);
+              PlanCheck.check(plan);
+              return new Readers(plan);
+            },
+            Fixtures.POLICY);
+  }
+
+  private static Event result(TaskId task) {
+    return switch (task.kind()) {
+      case TRACK -> track(task.index());
+      case WINDOW -> chunk(task.index());
+      case PACKAGE -> new VideoPackaged("v", 100, "s");
+    };
+  }
+
+  private static Stream<TaskId> tasks(Decision decision) {
+    return decision.tasks().stream()
+        .filter(TaskReady.class::isInstance)
+        .map(event -> ((TaskReady) event).task().task());
+  }
+
+  private static TrackCompleted track(int i) {
+    return new TrackCompleted("v", i, "w");
   }
 
   private static ChunkPublished chunk(int j) {
@@ -269,10 +427,7 @@ class PlannerTest {
   }
 
   private static List<String> readied(Decision decision) {
-    return decision.tasks().stream()
-        .filter(TaskReady.class::isInstance)
-        .map(event -> ((TaskReady) event).task().task().toString())
-        .toList();
+    return tasks(decision).map(TaskId::toString).toList();
   }
 
   private static List<String> done(Decision decision) {

@@ -6,13 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.segue.infra.store.InMemoryObjectStore;
 import dev.segue.producer.Fixtures;
-import dev.segue.producer.RecipeBook;
+import dev.segue.producer.cleanup.Cleaner;
+import dev.segue.producer.cleanup.Leftovers;
 import dev.segue.producer.playlist.Endings;
+import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.schemas.CancelRequested;
 import dev.segue.schemas.ChunkPublished;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.Keys;
-import dev.segue.schemas.StructureCompleted;
+import dev.segue.schemas.TrackCompleted;
 import dev.segue.schemas.VideoDescription;
 import dev.segue.schemas.VideoEnded;
 import dev.segue.schemas.VideoPackaged;
@@ -26,23 +28,24 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class PlansTest {
-  private static final Duration AFTERMATH = Duration.ofMinutes(10);
-  private static final Duration QUIET = Duration.ofMinutes(5);
+  private static final Duration AFTERMATH = Fixtures.POLICY.aftermath();
+  private static final Duration QUIET = Fixtures.POLICY.quiet();
 
   private final Map<String, VideoState> kept = new HashMap<>();
   private final List<Event> said = new ArrayList<>();
   private final Told cleaner = new Told();
   private final InMemoryObjectStore store = new InMemoryObjectStore();
   private Function<VideoDescription, Leftovers> leftovers = Fixtures::leftovers;
+  private final Planner planner = new Planner(Fixtures::plan, Fixtures.POLICY);
   private Plans plans = begin();
 
   @Test
   void whatNobodyReadsAnyMoreIsRemovedAsTheVideoGoesOn() {
-    hear(accepted("v", 32), structure(0));
+    hear(accepted("v", 32), track(0));
     assertThat(cleaner.removed).isEmpty();
 
-    hear(structure(1));
-    assertThat(cleaner.removed).hasSize(4).contains(Keys.noise(Fixtures.video("v", 32), 0, 3));
+    hear(track(1));
+    assertThat(cleaner.removed).hasSize(4).contains(Keys.cell(Fixtures.video("v", 32), 0, 3));
 
     hear(chunk(0), chunk(1));
     assertThat(cleaner.removed).contains(Keys.structure(Fixtures.video("v", 32), 0));
@@ -50,7 +53,7 @@ class PlansTest {
 
   @Test
   void aVideoIsSweptAWhileAfterItsEndAndThenOnlyItsEndIsKept() {
-    hear(accepted("v", 16), structure(0), chunk(0), chunk(1), new VideoPackaged("v", 1, "s"));
+    hear(accepted("v", 16), track(0), chunk(0), chunk(1), new VideoPackaged("v", 1, "s"));
 
     plans.tick(NOON.plus(AFTERMATH).minusSeconds(1));
     assertThat(cleaner.sweeps).isEmpty();
@@ -129,7 +132,7 @@ class PlansTest {
     VideoState state = kept.remove("v");
     plans = begin();
 
-    hear(state.status());
+    hear(planner.status(state));
 
     assertThat(kept).isEmpty();
   }
@@ -153,10 +156,10 @@ class PlansTest {
           }
         };
     return new Plans(
-        new Planner(Fixtures::layout, 3),
+        planner,
         new Endings(store),
-        new Plans.Cleaning(video -> leftovers.apply(video), cleaner, AFTERMATH),
-        QUIET,
+        new Plans.Cleaning(video -> leftovers.apply(video), cleaner),
+        Fixtures.POLICY,
         shelf,
         (topic, event) -> said.add(event));
   }
@@ -167,8 +170,8 @@ class PlansTest {
     }
   }
 
-  private static StructureCompleted structure(int i) {
-    return new StructureCompleted("v", i, "w");
+  private static TrackCompleted track(int i) {
+    return new TrackCompleted("v", i, "w");
   }
 
   private static ChunkPublished chunk(int j) {

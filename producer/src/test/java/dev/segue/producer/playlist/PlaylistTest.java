@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.segue.diffusion.plan.Window;
 import dev.segue.producer.Fixtures;
 import dev.segue.producer.intake.VideoFile;
+import dev.segue.schemas.Terms;
 import dev.segue.schemas.VideoAccepted;
 import dev.segue.schemas.VideoDescription;
 import io.lindstrom.m3u8.model.MediaPlaylist;
@@ -88,9 +89,17 @@ class PlaylistTest {
     VideoDescription video = Fixtures.video("v", frames);
     VideoDescription paced =
         new VideoDescription(
-            "v", video.prompt(), frames, fps, video.seed(), video.bundle(), video.recipe());
+            "v",
+            video.prompt(),
+            frames,
+            fps,
+            video.seed(),
+            video.bundle(),
+            video.model(),
+            video.latent(),
+            video.recipe());
     return new VideoFile(
-        new VideoAccepted(paced, 5, Fixtures.NOON, null, List.of()),
+        new VideoAccepted(paced, Terms.of(5, Fixtures.NOON), List.of()),
         "request",
         Fixtures.LENGTH,
         Fixtures.layout(frames).windows().stream().map(Window::frames).toList());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.segue.producer.FakeRecipes;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class VideoFormTest {
   private static final String MULTIPART = "multipart/form-data; boundary=b";
 
-  private final VideoForm form = new VideoForm("128x128", 8);
+  private final VideoForm form = new VideoForm(new FakeRecipes(), 8);
 
   @ParameterizedTest
   @CsvSource({"8, 64", "7.5, 60", "0.01, 0", "999999, 7999992"})

@@ -1,4 +1,4 @@
-package dev.segue.producer.plan;
+package dev.segue.producer.cleanup;
 
 import java.util.List;
 import java.util.Map;

@@ -1,0 +1,113 @@
+package dev.segue.producer.admit;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.segue.schemas.Problem;
+import dev.segue.schemas.TaskId;
+import dev.segue.schemas.Terms;
+import dev.segue.schemas.VideoDescription;
+import java.time.Instant;
+
+/** What admission remembers over a restart, one small record for each thing. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kept")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = JournalEntry.Video.class, name = "video"),
+  @JsonSubTypes.Type(value = JournalEntry.Work.class, name = "work"),
+  @JsonSubTypes.Type(value = JournalEntry.Ended.class, name = "ended"),
+  @JsonSubTypes.Type(value = JournalEntry.Sure.class, name = "sure")
+})
+public sealed interface JournalEntry {
+
+  /** The key that it is kept under. */
+  String key();
+
+  /**
+   * A video that has tasks.
+   *
+   * @param executionClass the one that it is made on, or null while none is chosen
+   * @param waiting why nobody can work on it, as the planner was told last; null when somebody can
+   * @param toldAt when the planner was told so, or null when it never was
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Video(
+      VideoDescription video,
+      @JsonUnwrapped Terms terms,
+      String executionClass,
+      Problem waiting,
+      Instant toldAt)
+      implements JournalEntry {
+    @Override
+    public String key() {
+      return "video/" + video.id();
+    }
+
+    Video on(String chosen) {
+      return new Video(video, terms, chosen, waiting, toldAt);
+    }
+
+    Video waitingFor(Problem reason, Instant now) {
+      return new Video(video, terms, executionClass, reason, now);
+    }
+  }
+
+  /**
+   * A task.
+   *
+   * @param attempt the one that waits or was let in last
+   * @param at since when it is in its phase
+   * @param vanished how many attempts have vanished without a word; version 0.1 counted none
+   */
+  record Work(String video, TaskId task, Phase phase, int attempt, Instant at, Integer vanished)
+      implements JournalEntry {
+    public Work {
+      vanished = vanished == null ? 0 : vanished;
+    }
+
+    @Override
+    public String key() {
+      return "work/" + video + "/" + task;
+    }
+
+    /** The same attempt in another phase. */
+    Work in(Phase next, Instant now) {
+      return new Work(video, task, next, attempt, now, vanished);
+    }
+
+    /** Another attempt, which waits. */
+    Work again(int next, Instant now) {
+      return new Work(video, task, Phase.WAITING, next, now, vanished);
+    }
+
+    /** The attempt that was let in is taken for lost. */
+    Work lost() {
+      return new Work(video, task, phase, attempt, at, vanished + 1);
+    }
+  }
+
+  /** A video of which no task is wanted any more. */
+  record Ended(String video, Instant at) implements JournalEntry {
+    @Override
+    public String key() {
+      return "ended/" + video;
+    }
+  }
+
+  /** Every word that was said until then is known to be in its topic. */
+  record Sure(Instant until) implements JournalEntry {
+    @Override
+    public String key() {
+      return "sure";
+    }
+  }
+
+  /** Where a task stands. */
+  enum Phase {
+    WAITING,
+    LET_IN,
+    DONE,
+    /** It vanished so often that its video fails. */
+    GIVEN_UP
+  }
+}

@@ -1,0 +1,50 @@
+package dev.segue.producer.admit;
+
+import dev.segue.schemas.TaskId;
+import dev.segue.schemas.Terms;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** One video's tasks in one lane. Not thread-safe; changed by its {@link LaneQueue} alone. */
+final class VideoQueue {
+  /**
+   * Who goes first: the higher priority; then who has less in flight, which is the fair share; then
+   * who came first.
+   */
+  static final Comparator<VideoQueue> ORDER =
+      Comparator.comparingInt((VideoQueue queue) -> queue.terms.priority())
+          .reversed()
+          .thenComparingInt(queue -> queue.inFlight.size())
+          .thenComparing(queue -> queue.terms.acceptedAt())
+          .thenComparing(queue -> queue.video);
+
+  final String video;
+  final Terms terms;
+
+  /** How many of the earliest tasks have to be in flight at the same time for any to end. */
+  final int reach;
+
+  final TreeSet<TaskId> waiting = new TreeSet<>();
+
+  /** The tasks that were let in, and when. */
+  final TreeMap<TaskId, Instant> inFlight = new TreeMap<>();
+
+  VideoQueue(String video, Terms terms, int reach) {
+    this.video = video;
+    this.terms = terms;
+    this.reach = reach;
+  }
+
+  /** Whether what is in flight may wait for a task that is not, so that room must not decide. */
+  boolean isNeedy() {
+    return !inFlight.isEmpty()
+        && !waiting.isEmpty()
+        && inFlight.headMap(waiting.first()).size() < reach;
+  }
+
+  boolean isEmpty() {
+    return waiting.isEmpty() && inFlight.isEmpty();
+  }
+}

@@ -1,0 +1,98 @@
+package dev.segue.producer.cleanup;
+
+import dev.segue.diffusion.plan.Layout;
+import dev.segue.diffusion.plan.Plan;
+import dev.segue.diffusion.plan.Readers;
+import dev.segue.schemas.Keys;
+import dev.segue.schemas.VideoDescription;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntPredicate;
+
+/**
+ * What of a video nobody reads any more, as keys of the store: a track's cells when all tracks that
+ * read them are done, a structure when its chunks are published and all tracks that read it are
+ * done, a window's latents when its chunk is published. The last segment's structure and the cells
+ * of its tracks stay: an extension begins there. Immutable.
+ */
+public final class Leftovers {
+  private final VideoDescription video;
+  private final Readers readers;
+  private final Plan plan;
+  private final Layout layout;
+
+  /** The leftovers of a video. */
+  public Leftovers(VideoDescription video, Readers readers) {
+    this.video = video;
+    this.readers = readers;
+    this.plan = readers.plan();
+    this.layout = plan.layout();
+  }
+
+  /** What track i, the last of these to be done, has left over. */
+  public List<String> afterTrack(int i, IntPredicate tracks, IntPredicate chunks) {
+    List<String> keys = new ArrayList<>();
+    readers
+        .readBy(i)
+        .filter(read -> !isLast(plan.segment(read)) && readers.readers(read).allMatch(tracks))
+        .forEach(read -> addCells(keys, read));
+    for (int segment : plan.structuresRead(i)) {
+      addStructure(keys, segment, tracks, chunks);
+    }
+    return keys;
+  }
+
+  /** What chunk j, the last of these to be published, has left over. */
+  public List<String> afterChunk(int j, IntPredicate tracks, IntPredicate chunks) {
+    List<String> keys = new ArrayList<>();
+    addRefinements(keys, j);
+    for (int segment : layout.structuresOf(j)) {
+      addStructure(keys, segment, tracks, chunks);
+    }
+    return keys;
+  }
+
+  /** All that a video leaves that has ended; what can be extended keeps its last segment. */
+  public List<String> afterEnd(boolean isComplete) {
+    List<String> keys = new ArrayList<>();
+    for (int i = 0; i < plan.tracks(); i++) {
+      if (!isComplete || !isLast(plan.segment(i))) {
+        addCells(keys, i);
+      }
+    }
+    for (int segment = 0; segment < layout.segments(); segment++) {
+      if (!isComplete || !isLast(segment)) {
+        keys.add(Keys.structure(video, segment));
+      }
+    }
+    for (int j = 0; j < layout.chunks(); j++) {
+      addRefinements(keys, j);
+    }
+    return keys;
+  }
+
+  private boolean isLast(int segment) {
+    return segment == layout.segments() - 1;
+  }
+
+  private void addCells(List<String> keys, int track) {
+    for (int k = 0; k < plan.steps(track); k++) {
+      keys.add(Keys.cell(video, track, k));
+    }
+  }
+
+  private void addStructure(
+      List<String> keys, int segment, IntPredicate tracks, IntPredicate chunks) {
+    if (!isLast(segment)
+        && layout.windowsOf(segment).stream().allMatch(chunks::test)
+        && readers.structureReaders(segment).stream().allMatch(tracks::test)) {
+      keys.add(Keys.structure(video, segment));
+    }
+  }
+
+  private void addRefinements(List<String> keys, int window) {
+    for (int k = 0; k < plan.refinements(); k++) {
+      keys.add(Keys.refinement(video, window, k));
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** What of a video nobody reads any more. */
+package dev.segue.producer.cleanup;

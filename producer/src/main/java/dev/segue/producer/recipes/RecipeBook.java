@@ -1,0 +1,78 @@
+package dev.segue.producer.recipes;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.segue.diffusion.plan.Readers;
+import dev.segue.schemas.Latent;
+import dev.segue.schemas.Problem;
+import dev.segue.schemas.VideoDescription;
+import java.util.List;
+
+/** What the producer has to know of recipes and of the bundles. Thread-safe. */
+public interface RecipeBook {
+  /**
+   * A bundle that videos can be made with.
+   *
+   * @param name for people; two bundles may share it
+   * @param digest of its manifest, 64 hexadecimal digits
+   * @param latent its latent space
+   */
+  record Model(String name, String digest, Latent latent) {
+    /** How large a frame is: pixels as {@code WxH}. */
+    public String size() {
+      return size(latent);
+    }
+
+    /** The same for a latent space. */
+    public static String size(Latent latent) {
+      return latent.width() * latent.scale() + "x" + latent.height() * latent.scale();
+    }
+  }
+
+  /**
+   * One of the bundles that there are.
+   *
+   * @param asked its name or its digest, or null for the default
+   * @throws UnusableException when there is none; its words name those there are
+   */
+  Model model(String asked);
+
+  /**
+   * A recipe's settings, every default resolved, with its name under {@code name}.
+   *
+   * @param recipe its name, or null for the default recipe
+   * @param options overrides, or null
+   * @throws UnusableException when there is no such recipe, an option is not allowed, or the bundle
+   *     lacks an expert
+   */
+  ObjectNode resolve(Model model, String recipe, ObjectNode options);
+
+  /** What the author of a prompt should know, such as words that the text encoder does not. */
+  List<String> warnings(Model model, String prompt);
+
+  /**
+   * A video's plan, and who reads what in it: a function of its description alone.
+   *
+   * @throws UnusableException when its recipe is not known here (any more), or its description is
+   *     of version 0.1 and of a bundle that is not here
+   */
+  Readers plan(VideoDescription video);
+
+  /** A video with the model and the latent space that version 0.1 did not record, where known. */
+  VideoDescription complete(VideoDescription video);
+
+  /** A bundle, a recipe or an option that cannot be used; the caller acts. */
+  final class UnusableException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final String code;
+
+    public UnusableException(String code, String message) {
+      super(message);
+      this.code = code;
+    }
+
+    public Problem problem() {
+      return new Problem(code, getMessage());
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** What the producer has to know of recipes and bundles: names, settings, plans. */
+package dev.segue.producer.recipes;
