@@ -30,7 +30,15 @@ enum SimBundle {
                 "spatial",
                 expert("image"),
                 "temporal",
-                expert("video")),
+                expert("video"),
+                "video",
+                expert("video"),
+                "image",
+                expert("image"),
+                "image-to-video",
+                expert("image-to-video"),
+                "scorer",
+                expert("embedder")),
             Map.of());
   }
 

@@ -47,7 +47,7 @@ final class SimExperts implements Experts {
   @Override
   public Denoiser denoiser(String role) {
     return switch (role) {
-      case "control" -> new Fake(CONTROL, -1);
+      case "control", "video", "image", "image-to-video" -> new Fake(CONTROL, -1);
       case "spatial", "temporal" -> new Fake(SPATIAL, -2);
       default -> throw ExpertException.roleMissing(role);
     };
@@ -55,7 +55,7 @@ final class SimExperts implements Experts {
 
   @Override
   public Embedder embedder(String role) {
-    throw ExpertException.roleMissing(role);
+    return latent -> new Tensor(new int[] {latent.size()}, latent.data().clone());
   }
 
   @Override
@@ -109,6 +109,7 @@ final class SimExperts implements Experts {
     public Tensor predict(Tensor x, int timestep, Condition condition) {
       evaluations++;
       float text = condition.text().data()[0];
+      float guide = condition.guide() == null ? 0 : condition.guide().data()[0];
       if (text == poison && timestep < 500) {
         throw new ExpertException("expert-failed", "the prompt is poison", null);
       }
@@ -116,7 +117,8 @@ final class SimExperts implements Experts {
       float slip = slips ? 0.25f : 0;
       slips = false;
       for (int n = 0; n < out.length; n++) {
-        out[n] = 0.5f * x.data()[n] + 0.001f * timestep + 0.01f * text + bits + slip;
+        float told = 0.01f * text + 0.2f * guide;
+        out[n] = 0.5f * x.data()[n] + 0.001f * timestep + told + bits + slip;
       }
       return new Tensor(x.shape(), out);
     }

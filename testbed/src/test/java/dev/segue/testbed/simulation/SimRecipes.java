@@ -15,7 +15,9 @@ import java.util.Map;
 /** Recipes whose plans have different shapes, all of few steps. Remembers what it has made. */
 final class SimRecipes implements RecipeBook {
   /** The names of those that are in the mix. */
-  static final List<String> NAMES = List.of("confiner-long", "confiner", "halo", "fan", "chain");
+  static final List<String> NAMES =
+      List.of(
+          "confiner-long", "confiner", "segue", "jvid", "chunk-wise", "halo", "fan", "chain");
 
   private static final Map<String, ObjectNode> RECORDED = new HashMap<>();
   private static final Map<String, Recipe> RECIPES = new HashMap<>();
@@ -30,8 +32,9 @@ final class SimRecipes implements RecipeBook {
   }
 
   /** Whether windows are refined. */
-  static boolean refines(String name) {
-    return !name.equals("fan");
+  static boolean refines(String name, SimBundle bundle) {
+    Recipe recipe = of(recorded(name, bundle), bundle.manifest.latent());
+    return recipe.plan(1).refinements() > 0;
   }
 
   /** What a video of a recipe records. */
@@ -43,10 +46,13 @@ final class SimRecipes implements RecipeBook {
   private static ObjectNode options(String name) {
     ObjectNode options = JsonNodeFactory.instance.objectNode();
     switch (name) {
-      case "confiner-long", "confiner" -> {
+      case "confiner-long", "confiner", "segue" -> {
         options.put("steps", 3);
         options.putArray("refinement").add("standard").add("standard");
       }
+      case "jvid" -> options.put("steps", 3);
+      case "chunk-wise" ->
+          options.put("steps", 4).put("searchSteps", 2).put("candidates", 2).put("guideSteps", 2);
       case "halo", "chain" -> options.put("steps", 3).put("refinementSteps", 2);
       case "fan" -> options.put("candidates", 2).put("search", 2).put("steps", 4);
       default -> throw new IllegalArgumentException(name);

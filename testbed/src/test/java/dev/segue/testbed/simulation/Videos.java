@@ -15,7 +15,7 @@ import java.util.Set;
 
 /** The videos that are asked for. */
 final class Videos {
-  private static final int MOST_TRACKS = 24;
+  private static final int MOST_TRACKS = 14;
 
   private final World world;
   private final Map<String, VideoDescription> all = new LinkedHashMap<>();
@@ -39,7 +39,7 @@ final class Videos {
     String recipe = SimRecipes.NAMES.get(world.random.nextInt(SimRecipes.NAMES.size()));
     String prompt = "a red ball";
     if (world.faults.happensOnce(Fault.POISON)) {
-      boolean isWindows = world.random.nextBoolean() && SimRecipes.refines(recipe);
+      boolean isWindows = world.random.nextBoolean() && SimRecipes.refines(recipe, bundle);
       prompt = isWindows ? SimExperts.POISONED_WINDOWS : SimExperts.POISONED_STRUCTURES;
     }
     VideoDescription video;
