@@ -17,7 +17,6 @@ import dev.segue.infra.service.Closing;
 import dev.segue.infra.service.Crew;
 import dev.segue.infra.service.WorkerProcess;
 import dev.segue.infra.service.Worksite;
-import dev.segue.infra.settings.HttpSettings;
 import dev.segue.infra.settings.Settings;
 import dev.segue.infra.store.Results;
 import dev.segue.infra.store.S3ObjectStore;
@@ -139,11 +138,7 @@ public final class LocalStack implements AutoCloseable {
                 httpPort,
                 port ->
                     HttpService.start(
-                        new HttpSettings(
-                            settings.http().host(), port, settings.http().trustsProxy()),
-                        metrics,
-                        checks,
-                        producer.handler())));
+                        settings.http().withPort(port), metrics, checks, producer.handler())));
     // Event streams never end by themselves: the producer goes first.
     closing.add(producer);
     ports.keepHttp(http.port());
