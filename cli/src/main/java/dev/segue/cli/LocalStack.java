@@ -13,7 +13,6 @@ import dev.segue.infra.metrics.Metrics;
 import dev.segue.infra.service.Closing;
 import dev.segue.infra.service.Crew;
 import dev.segue.infra.service.ProcessContext;
-import dev.segue.infra.settings.HttpSettings;
 import dev.segue.infra.settings.Settings;
 import dev.segue.infra.store.S3ObjectStore;
 import dev.segue.infra.work.EndedVideos;
@@ -142,11 +141,7 @@ public final class LocalStack implements AutoCloseable {
                 httpPort,
                 port ->
                     HttpService.start(
-                        new HttpSettings(
-                            settings.http().host(), port, settings.http().trustsProxy()),
-                        metrics,
-                        checks,
-                        producer.handler())));
+                        settings.http().withPort(port), metrics, checks, producer.handler())));
     // Event streams never end by themselves: the producer goes first.
     closing.add(producer);
     ports.keepHttp(http.port());

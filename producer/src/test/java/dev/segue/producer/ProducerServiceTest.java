@@ -84,6 +84,40 @@ class ProducerServiceTest {
         .isEqualTo(200);
     assertThat(bench.crew.tasks.stream().filter(task -> task.video().id().equals(id)))
         .hasSize(3 + 3 + 1);
+    whoHasAnAnswerIsNotSentItAgain(id);
+  }
+
+  private static void whoHasAnAnswerIsNotSentItAgain(String id) {
+    for (String part : List.of("index.m3u8", "init.mp4", "chunk-00002.m4s", "content")) {
+      String path = "/v1/videos/" + id + "/" + part;
+      HttpResponse<String> first = bench.get(path);
+      String tag = first.headers().firstValue("ETag").orElseThrow();
+      HttpResponse<String> again = bench.get(path, "If-None-Match", "\"other\", " + tag);
+      assertThat(again.statusCode()).as(part).isEqualTo(304);
+      assertThat(again.body()).isEmpty();
+      assertThat(bench.get(path, "If-None-Match", "\"other\"").statusCode()).isEqualTo(200);
+      assertThat(first.headers().firstValue("Access-Control-Allow-Origin")).contains("*");
+    }
+    String chunk = "/v1/videos/" + id + "/chunk-00002.m4s";
+    HttpResponse<String> part = bench.get(chunk, "Range", "bytes=2-5");
+    assertThat(part.statusCode()).isEqualTo(206);
+    assertThat(part.body()).isEqualTo(Keys.chunk(id, 2).substring(2, 6));
+    assertThat(bench.get(chunk, "Range", "bytes=2-5", "If-Range", "\"other\"").statusCode())
+        .isEqualTo(200);
+  }
+
+  @Test
+  void anotherOriginsPageQueuesNothing() {
+    HttpResponse<String> refused =
+        bench.post(
+            "/v1/videos",
+            "application/json",
+            "{\"prompt\":\"a\"}",
+            "Origin",
+            "https://evil.example");
+
+    assertThat(refused.statusCode()).isEqualTo(403);
+    assertThat(Bench.json(refused).at("/error/code").asText()).isEqualTo("origin-refused");
   }
 
   @Test

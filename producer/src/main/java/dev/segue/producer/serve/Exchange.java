@@ -7,6 +7,7 @@ import dev.segue.schemas.Problem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
@@ -70,6 +71,28 @@ record Exchange(Request request, Response response, Callback callback, Map<Strin
   /** This server's address as the client knows it, without a path. */
   String base() {
     return request.getHttpURI().getScheme() + "://" + request.getHttpURI().getAuthority();
+  }
+
+  /** Whether the client has what this entity tag stands for. */
+  boolean has(String tag) {
+    return header("If-None-Match")
+        .map(tags -> Arrays.stream(tags.split(",")).map(String::strip))
+        .map(
+            tags ->
+                tags.anyMatch(one -> one.equals("*") || one.equals(tag) || one.equals("W/" + tag)))
+        .orElse(false);
+  }
+
+  void notModified(String tag, String caching) {
+    response.setStatus(304);
+    response.getHeaders().put(HttpHeader.ETAG, tag);
+    response.getHeaders().put(HttpHeader.CACHE_CONTROL, caching);
+    callback.succeeded();
+  }
+
+  /** Writes a part of the bytes; status and headers have been set before. */
+  void write(byte[] bytes, int from, int to) {
+    response.write(true, ByteBuffer.wrap(bytes, from, to - from), callback);
   }
 
   void json(int status, JsonNode body) {

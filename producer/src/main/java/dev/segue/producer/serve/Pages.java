@@ -1,5 +1,7 @@
 package dev.segue.producer.serve;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +24,7 @@ final class Pages {
   private static final String WEBJAR = "META-INF/maven/org.webjars.npm/hls.js/pom.properties";
 
   private final byte[] player;
+  private final JsonNode description;
 
   Pages() {
     Properties jar = new Properties();
@@ -29,6 +32,11 @@ final class Pages {
       jar.load(in);
     } catch (IOException e) {
       throw new IllegalStateException("the player's jar is damaged", e);
+    }
+    try {
+      description = new YAMLMapper().readTree(read("/dev/segue/schemas/openapi.yaml"));
+    } catch (IOException e) {
+      throw new IllegalStateException("the description of the API is damaged", e);
     }
     String version = jar.getProperty("version");
     player = read("/META-INF/resources/webjars/hls.js/" + version + "/dist/hls.min.js");
@@ -54,6 +62,11 @@ final class Pages {
   /** The description of this API, in the file that the schemas bring along. */
   void openapi(Exchange exchange) {
     exchange.bytes(200, "application/yaml", "no-cache", read("/dev/segue/schemas/openapi.yaml"));
+  }
+
+  /** The same for those who read JSON. */
+  void openapiJson(Exchange exchange) {
+    exchange.json(200, description);
   }
 
   private static void page(Exchange exchange, String name) {

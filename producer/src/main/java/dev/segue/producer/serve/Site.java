@@ -54,7 +54,8 @@ public final class Site implements AutoCloseable {
             .on("GET", "/", pages::queue)
             .on("GET", "/watch/{id}", pages::watch)
             .on("GET", "/assets/{name}", pages::asset)
-            .on("GET", "/openapi.yaml", pages::openapi);
+            .on("GET", "/openapi.yaml", pages::openapi)
+            .on("GET", "/openapi.json", pages::openapiJson);
   }
 
   /** What answers. */

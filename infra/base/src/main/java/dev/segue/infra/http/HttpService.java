@@ -22,6 +22,9 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  * not answer or throw is answered as a problem document.
  */
 public final class HttpService implements AutoCloseable {
+  private static final int BODY = 1 << 20;
+  private static final int DRAINED = 16 << 20;
+  private static final Duration BODY_PATIENCE = Duration.ofSeconds(20);
   private static final Duration STOP = Duration.ofSeconds(3);
 
   private final Server server;
@@ -59,7 +62,9 @@ public final class HttpService implements AutoCloseable {
     server.addConnector(connector);
     List<Handler> all = new ArrayList<>();
     all.add(new Probes(metrics, checks));
-    all.addAll(List.of(handlers));
+    all.add(
+        new SameOrigin(
+            http, new BodyReader(new Handler.Sequence(handlers), BODY, DRAINED, BODY_PATIENCE)));
     server.setHandler(new GracefulHandler(new Handler.Sequence(all)));
     server.setErrorHandler(new ProblemHandler());
     server.setStopTimeout(STOP.toMillis());

@@ -3,8 +3,10 @@ package dev.segue.infra.http;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.infra.metrics.Metrics;
 import dev.segue.schemas.EventCodec;
+import dev.segue.schemas.Problem;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.io.Content;
@@ -18,6 +20,8 @@ import org.eclipse.jetty.util.Callback;
  * named in JSON. {@code /metrics}: Prometheus' text format.
  */
 final class Probes extends Handler.Abstract {
+  private static final Set<String> PATHS = Set.of("/healthz", "/readyz", "/metrics");
+
   private final Metrics metrics;
   private final Map<String, Check> checks;
 
@@ -28,10 +32,16 @@ final class Probes extends Handler.Abstract {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
-    if (!HttpMethod.GET.is(request.getMethod()) && !HttpMethod.HEAD.is(request.getMethod())) {
-      return false;
+    String path = Request.getPathInContext(request);
+    boolean isRead =
+        HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod());
+    if (!isRead && PATHS.contains(path)) {
+      response.getHeaders().put(HttpHeader.ALLOW, "GET");
+      Problems.write(
+          response, callback, 405, new Problem("method-not-allowed", "this is only read: use GET"));
+      return true;
     }
-    return switch (Request.getPathInContext(request)) {
+    return switch (path) {
       case "/healthz" -> answer(response, callback, 200, "text/plain", "ok\n");
       case "/readyz" -> ready(response, callback);
       case "/metrics" ->

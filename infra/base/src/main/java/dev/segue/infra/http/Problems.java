@@ -12,7 +12,8 @@ import org.eclipse.jetty.util.Callback;
 
 /**
  * Errors as RFC 9457 problem details. The type is {@code about:blank}, so the title is the status'
- * phrase; what programs should look at is our own member {@code code}.
+ * phrase; what programs should look at is our own member {@code code}. The same is under {@code
+ * error} for clients of the public video API, which look for it there.
  */
 public final class Problems {
   /** The media type. */
@@ -22,13 +23,21 @@ public final class Problems {
 
   /** The document of a problem. */
   public static ObjectNode document(int status, Problem problem) {
-    return EventCodec.json()
-        .createObjectNode()
-        .put("type", "about:blank")
-        .put("title", HttpStatus.getMessage(status))
-        .put("status", status)
-        .put("detail", problem.message())
+    ObjectNode document =
+        EventCodec.json()
+            .createObjectNode()
+            .put("type", "about:blank")
+            .put("title", HttpStatus.getMessage(status))
+            .put("status", status)
+            .put("detail", problem.message())
+            .put("code", problem.code());
+    document
+        .putObject("error")
+        .put("message", problem.message())
+        .put("type", status < 500 ? "invalid_request_error" : "server_error")
+        .putNull("param")
         .put("code", problem.code());
+    return document;
   }
 
   /** Answers a request with a problem; further headers may have been set before. */

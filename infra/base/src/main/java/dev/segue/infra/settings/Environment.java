@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,6 +22,7 @@ final class Environment {
   private static final Pattern AMOUNT = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
   private static final Pattern DEVICE = Pattern.compile("cpu|cuda(:\\d{1,3})?");
   private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
+  private static final Pattern HOST = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?");
   private static final Pattern LEVEL = Pattern.compile("(?i)trace|debug|info|warn|error");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
@@ -92,6 +95,18 @@ final class Environment {
     }
     complain(variable, "a whole number from " + least + " to " + most);
     return least;
+  }
+
+  /** Names of hosts with commas between them. */
+  Set<String> hosts(Variable variable) {
+    Set<String> hosts = new TreeSet<>();
+    for (String host : text(variable).split(",")) {
+      String name = host.strip().toLowerCase(Locale.ROOT);
+      if (!name.isEmpty()) {
+        hosts.add(matching(variable, name, HOST, "host names with commas between them"));
+      }
+    }
+    return hosts;
   }
 
   boolean flag(Variable variable) {

@@ -86,7 +86,8 @@ public record Settings(
             new HttpSettings(
                 in.text(Variables.HTTP_HOST),
                 in.number(Variables.HTTP_PORT, 0, 65_535),
-                in.flag(Variables.HTTP_TRUST_PROXY)),
+                in.flag(Variables.HTTP_TRUST_PROXY),
+                in.hosts(Variables.HTTP_ALLOWED_HOSTS)),
             in.number(Variables.SLOTS, 1, 64),
             threads,
             orElse(in.number(Variables.FORWARDS, 0, 64), device.equals("cpu") ? fitting : 1),

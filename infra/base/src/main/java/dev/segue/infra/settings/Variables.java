@@ -28,6 +28,12 @@ final class Variables {
           "false",
           "Whether every client comes through a proxy that sets `Forwarded` or `X-Forwarded-*`:"
               + " links are then as the client sees them");
+  static final Variable HTTP_ALLOWED_HOSTS =
+      new Variable(
+          "SEGUE_HTTP_ALLOWED_HOSTS",
+          "",
+          "Names with commas between them: hosts whose pages may queue and cancel videos, and, for"
+              + " a server on a loopback address, further names that it is known as");
   static final Variable STORE_ENDPOINT =
       new Variable("SEGUE_STORE_ENDPOINT", "http://127.0.0.1:9000", "URL of the S3 object store");
   static final Variable STORE_REGION =
@@ -103,6 +109,7 @@ final class Variables {
           HTTP_HOST,
           HTTP_PORT,
           HTTP_TRUST_PROXY,
+          HTTP_ALLOWED_HOSTS,
           DATA_DIR,
           INSTANCE,
           LOG_LEVEL);

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.eclipse.jetty.io.Content;
@@ -55,7 +56,7 @@ class HttpServiceTest {
   @Test
   void knowsTheClientsAddressWhereAProxyIsTrustedAndNowhereElse() throws Exception {
     for (boolean trusted : new boolean[] {true, false}) {
-      HttpSettings settings = new HttpSettings("127.0.0.1", 0, trusted);
+      HttpSettings settings = new HttpSettings("127.0.0.1", 0, trusted, Set.of());
       try (HttpService http = HttpService.start(settings, metrics, checks, new Echo())) {
         for (String[] headers :
             new String[][] {
@@ -68,6 +69,21 @@ class HttpServiceTest {
           assertThat(seen)
               .isEqualTo(trusted ? "https://videos.example/x" : http.uri().resolve("/x") + "");
         }
+      }
+    }
+  }
+
+  @Test
+  void probesAreOnlyRead() throws Exception {
+    try (HttpService http = start()) {
+      for (String path : new String[] {"/healthz", "/readyz", "/metrics"}) {
+        HttpRequest request =
+            HttpRequest.newBuilder(http.uri().resolve(path))
+                .POST(HttpRequest.BodyPublishers.ofString("x"))
+                .build();
+        HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(405);
+        assertThat(answer.headers().firstValue("Allow")).contains("GET");
       }
     }
   }

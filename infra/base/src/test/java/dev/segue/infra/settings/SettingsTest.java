@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -73,6 +74,7 @@ class SettingsTest {
             Map.entry("SEGUE_HTTP_HOST", "0.0.0.0"),
             Map.entry("SEGUE_HTTP_PORT", "0"),
             Map.entry("SEGUE_HTTP_TRUST_PROXY", "true"),
+            Map.entry("SEGUE_HTTP_ALLOWED_HOSTS", "b.example, A.example"),
             Map.entry("SEGUE_SLOTS", "7"),
             Map.entry("SEGUE_THREADS", "3"),
             Map.entry("SEGUE_FORWARDS", "5"),
@@ -99,7 +101,7 @@ class SettingsTest {
                 List.of(Path.of("/bundles/large"), Path.of("/bundles/small")),
                 "cuda:1",
                 Path.of("/data"),
-                new HttpSettings("0.0.0.0", 0, true),
+                new HttpSettings("0.0.0.0", 0, true, Set.of("a.example", "b.example")),
                 7,
                 3,
                 5,
@@ -121,6 +123,8 @@ class SettingsTest {
     "SEGUE_HTTP_PORT, 65536",
     "SEGUE_HTTP_PORT, 99999999999999999999999999999999999999999999999999999999999999999999999",
     "SEGUE_HTTP_TRUST_PROXY, yes",
+    "SEGUE_HTTP_ALLOWED_HOSTS, 'a b'",
+    "SEGUE_HTTP_ALLOWED_HOSTS, https://a.example",
     "SEGUE_HTTP_PORT, -1",
     "SEGUE_HTTP_PORT, http",
     "SEGUE_SLOTS, 0",

@@ -1,0 +1,108 @@
+package dev.segue.producer.serve;
+
+import dev.segue.infra.store.ObjectStore;
+import dev.segue.schemas.Problem;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jetty.http.ByteRange;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+
+/**
+ * Answers with objects of the store that never change: whole or in part, or not at all to who has
+ * them. A key names its content, so it is the entity tag too.
+ */
+final class Media {
+  private static final String IMMUTABLE = "public, max-age=31536000, immutable";
+  private static final int PIECE = 1 << 20;
+
+  private final ObjectStore store;
+
+  Media(ObjectStore store) {
+    this.store = store;
+  }
+
+  /** A player may be part of anybody's page. */
+  static void allowOtherSites(Exchange exchange) {
+    HttpFields.Mutable headers = exchange.response().getHeaders();
+    headers.put("Access-Control-Allow-Origin", "*");
+    headers.put("Access-Control-Expose-Headers", "Content-Range, Content-Length, ETag");
+  }
+
+  /** An object that is small enough to be read at once; {@code missing} when it is not there. */
+  void send(Exchange exchange, String key, String type, Refusal missing) {
+    allowOtherSites(exchange);
+    if (exchange.has(tag(key))) {
+      exchange.notModified(tag(key), IMMUTABLE);
+      return;
+    }
+    byte[] bytes = store.get(key).orElseThrow(() -> missing);
+    begin(exchange, key, type, bytes.length)
+        .ifPresent(
+            part ->
+                exchange.write(
+                    bytes, Math.toIntExact(part.first()), Math.toIntExact(part.last() + 1)));
+  }
+
+  /** An object that may be large: it is read and sent in pieces. */
+  void send(Exchange exchange, String key, String type, long size) {
+    allowOtherSites(exchange);
+    if (exchange.has(tag(key))) {
+      exchange.notModified(tag(key), IMMUTABLE);
+      return;
+    }
+    Optional<ByteRange> part = begin(exchange, key, type, size);
+    if (part.isEmpty()) {
+      return;
+    }
+    if (exchange.request().getMethod().equals("HEAD")) {
+      exchange.callback().succeeded();
+      return;
+    }
+    long end = part.get().last() + 1;
+    try (OutputStream out = Content.Sink.asOutputStream(exchange.response())) {
+      for (long at = part.get().first(); at < end; at += PIECE) {
+        out.write(store.get(key, at, (int) Math.min(PIECE, end - at)));
+      }
+    } catch (IOException e) {
+      exchange.callback().failed(e);
+      return;
+    }
+    exchange.callback().succeeded();
+  }
+
+  /** Says what comes; empty when that is all, since the range cannot be met. */
+  private static Optional<ByteRange> begin(Exchange exchange, String key, String type, long size) {
+    HttpFields.Mutable headers = exchange.response().getHeaders();
+    headers.put(HttpHeader.ACCEPT_RANGES, "bytes");
+    Optional<List<ByteRange>> asked =
+        exchange
+            .header("Range")
+            // Parts of another version than the one that the client has would not fit together.
+            .filter(range -> exchange.header("If-Range").map(tag(key)::equals).orElse(true))
+            .flatMap(range -> Ranges.of(range, size));
+    if (asked.isPresent() && asked.get().isEmpty()) {
+      headers.put(HttpHeader.CONTENT_RANGE, ByteRange.toNonSatisfiableHeaderValue(size));
+      exchange.problem(416, new Problem("range-invalid", "the file has " + size + " bytes"));
+      return Optional.empty();
+    }
+    // Whoever asks for several ranges is answered with the whole, as is allowed.
+    Optional<ByteRange> range =
+        asked.filter(ranges -> ranges.size() == 1).map(ranges -> ranges.get(0));
+    range.ifPresent(one -> headers.put(HttpHeader.CONTENT_RANGE, one.toHeaderValue(size)));
+    ByteRange part = range.orElse(new ByteRange(0, size - 1));
+    exchange.response().setStatus(range.isPresent() ? 206 : 200);
+    headers.put(HttpHeader.CONTENT_TYPE, type);
+    headers.put(HttpHeader.CACHE_CONTROL, IMMUTABLE);
+    headers.put(HttpHeader.ETAG, tag(key));
+    headers.put(HttpHeader.CONTENT_LENGTH, part.last() + 1 - part.first());
+    return Optional.of(part);
+  }
+
+  private static String tag(String key) {
+    return "\"" + key + "\"";
+  }
+}
