@@ -34,8 +34,7 @@ public final class Fixtures {
   public static VideoDescription video(String id, int frames, String bundle) {
     ObjectNode recipe = EventCodec.json().createObjectNode().put("name", "confiner-long");
     String model = bundle.equals(BUNDLE) ? "drawn-world" : "other-world";
-    return new VideoDescription(
-        id, "a red ball", frames, 8, 7, bundle, model, LATENT, recipe);
+    return new VideoDescription(id, "a red ball", frames, 8, 7, bundle, model, LATENT, recipe);
   }
 
   public static VideoAccepted accepted(String id, int frames) {

@@ -64,8 +64,7 @@ class KillTest {
   }
 
   private Bench bench() {
-    RecipeBook.Model model =
-        BundleRecipes.open(List.of(BundleRecipesTest.bundle())).model(null);
+    RecipeBook.Model model = BundleRecipes.open(List.of(BundleRecipesTest.bundle())).model(null);
     return new Bench(directory, new KilledProcess(directory), List.of(model.digest()));
   }
 

@@ -300,7 +300,8 @@ class ProducerServiceTest {
 
   @Test
   void aFormIsUnderstoodAsPublicClientsSendIt() {
-    String form = part("prompt", "a red ball") + part("model", "drawn-world") + part("seconds", "4");
+    String form =
+        part("prompt", "a red ball") + part("model", "drawn-world") + part("seconds", "4");
 
     JsonNode video =
         Bench.json(bench.post("/v1/videos", "multipart/form-data; boundary=b", form + "--b--\r\n"));
@@ -312,7 +313,8 @@ class ProducerServiceTest {
 
   @Test
   void aVideoOfABundleThatNobodyHasWaitsVisiblyAndStopsNobody() {
-    String wish = "{\"prompt\":\"a red ball\",\"frames\":40,\"model\":\"other-world\",\"priority\":9}";
+    String wish =
+        "{\"prompt\":\"a red ball\",\"frames\":40,\"model\":\"other-world\",\"priority\":9}";
     String stranded = Bench.json(bench.post(wish)).get("id").asText();
     String served =
         Bench.json(bench.post("{\"prompt\":\"a red ball\",\"frames\":40}")).get("id").asText();
@@ -361,7 +363,8 @@ class ProducerServiceTest {
 
     String told = events.orTimeout(30, java.util.concurrent.TimeUnit.SECONDS).join();
 
-    assertThat(told).startsWith("event: ribbon\ndata: {\"segments\":{\"0\":1")
+    assertThat(told)
+        .startsWith("event: ribbon\ndata: {\"segments\":{\"0\":1")
         .contains("\"tracks_done\":[0");
     assertThat(told).contains("\"status\":\"completed\"").endsWith("\n\n");
   }

@@ -26,8 +26,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One window becomes one chunk: refined step by step, if its recipe refines at all, decoded and
- * encoded a few frames at a time, published. The latent after each refinement step is stored, and whoever takes the window up again
- * goes on from the newest one; decoding and encoding begin afresh.
+ * encoded a few frames at a time, published. The latent after each refinement step is stored, and
+ * whoever takes the window up again goes on from the newest one; decoding and encoding begin
+ * afresh.
  */
 final class WindowJob implements Job {
   private static final Logger log = LoggerFactory.getLogger(WindowJob.class);
@@ -45,7 +46,8 @@ final class WindowJob implements Job {
   private ChunkMaker maker;
   private OptionalLong published;
 
-  private WindowJob(JobContext context, VideoDescription video, Recipe recipe, Layout layout, int j) {
+  private WindowJob(
+      JobContext context, VideoDescription video, Recipe recipe, Layout layout, int j) {
     this.context = context;
     this.video = video;
     this.recipe = recipe;
@@ -167,7 +169,9 @@ final class WindowJob implements Job {
     byte[] ours = Safetensors.write(run.latent());
     byte[] standing = context.results().settle(refinement(step), ours, LATENT_TYPE);
     run.restore(step + 1, Safetensors.read(standing));
-    context.hints().accept(new RefinementStored(video.id(), window.index(), step, context.worker()));
+    context
+        .hints()
+        .accept(new RefinementStored(video.id(), window.index(), step, context.worker()));
   }
 
   private void encode() {
@@ -180,7 +184,9 @@ final class WindowJob implements Job {
       byte[] chunk = maker.chunk();
       context.results().settle(Keys.init(video.id()), init, "video/mp4");
       byte[] standing =
-          context.results().settle(Keys.chunk(video.id(), window.index()), chunk, "video/iso.segment");
+          context
+              .results()
+              .settle(Keys.chunk(video.id(), window.index()), chunk, "video/iso.segment");
       published = OptionalLong.of(standing.length);
       context.metrics().published();
     }

@@ -372,8 +372,7 @@ public final class Admission {
     if (!lane.executionClass().equals(video.executionClass())) {
       bind(video, lane.executionClass());
     }
-    JournalEntry.Work work =
-        works.get(next.video).get(next.waiting.first()).in(Phase.LET_IN, now);
+    JournalEntry.Work work = works.get(next.video).get(next.waiting.first()).in(Phase.LET_IN, now);
     set(work);
     words.add(task(work));
   }

@@ -301,7 +301,9 @@ public final class Planner {
         true);
   }
 
-  /** A track can be done when those that it starts after are; one that cannot, nobody is told of. */
+  /**
+   * A track can be done when those that it starts after are; one that cannot, nobody is told of.
+   */
   private static void addTrack(List<Event> tasks, VideoState state, Readers plan, int i) {
     Marks done = state.results().tracks();
     if (!done.has(i) && plan.plan().startsAfter(i).stream().allMatch(done::has)) {

@@ -119,7 +119,10 @@ public final class Plans {
   public void tick(Instant now) {
     for (Map.Entry<String, VideoState> one : List.copyOf(live.entrySet())) {
       Decision decision = planner.deadline(one.getValue(), now);
-      if (!quietSince.computeIfAbsent(one.getKey(), video -> now).plus(policy.quiet()).isAfter(now)) {
+      if (!quietSince
+          .computeIfAbsent(one.getKey(), video -> now)
+          .plus(policy.quiet())
+          .isAfter(now)) {
         quietSince.put(one.getKey(), now);
         Optional<State> end = endings.stateOf(one.getKey());
         if (end.isPresent()) {

@@ -24,10 +24,7 @@ final class PlanApi {
 
   void get(Exchange exchange) {
     VideoDescription video =
-        directory
-            .find(exchange.video())
-            .map(VideoStatus::video)
-            .orElseThrow(Refusal::unknownVideo);
+        directory.find(exchange.video()).map(VideoStatus::video).orElseThrow(Refusal::unknownVideo);
     try {
       exchange.json(200, json(video, recipes.plan(video).plan()));
     } catch (RecipeBook.UnusableException e) {
@@ -38,10 +35,7 @@ final class PlanApi {
   /** The plan of a video that is known and can be planned. */
   Optional<Plan> find(String id) {
     try {
-      return directory
-          .find(id)
-          .map(VideoStatus::video)
-          .map(video -> recipes.plan(video).plan());
+      return directory.find(id).map(VideoStatus::video).map(video -> recipes.plan(video).plan());
     } catch (RecipeBook.UnusableException e) {
       return Optional.empty();
     }

@@ -3,12 +3,12 @@ package dev.segue.producer.serve;
 import dev.segue.infra.events.EventListener;
 import dev.segue.infra.events.Events;
 import dev.segue.infra.store.ObjectStore;
-import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.producer.intake.RequestLimits;
 import dev.segue.producer.intake.RequestReader;
 import dev.segue.producer.intake.VideoFiles;
 import dev.segue.producer.playlist.ChunkRun;
 import dev.segue.producer.playlist.Endings;
+import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.producer.status.VideoDirectory;
 import org.eclipse.jetty.server.Handler;
 

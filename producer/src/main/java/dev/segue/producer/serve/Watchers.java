@@ -112,7 +112,11 @@ final class Watchers implements EventListener, AutoCloseable {
     int segment = segment(video, done.track());
     change(video, ribbon -> ribbon.track(done.track()));
     tell(video, "track", place("segment", segment, -1).put("track", done.track()));
-    if (plans.find(video).filter(plan -> isTrack(plan, done.track())).map(plan -> plan.makesStructure(done.track())).orElse(true)) {
+    if (plans
+        .find(video)
+        .filter(plan -> isTrack(plan, done.track()))
+        .map(plan -> plan.makesStructure(done.track()))
+        .orElse(true)) {
       change(video, ribbon -> ribbon.structure(segment));
       tell(video, "structure", place("segment", segment, -1));
     }

@@ -109,8 +109,7 @@ class AdmissionTest {
 
     assertThat(before).isEmpty();
     assertThat(after).containsExactly(new Task(video("a", 64), TaskId.track(0), 1, CPU));
-    assertThat(tick(TIMEOUT))
-        .containsExactly(new Task(video("a", 64), TaskId.track(0), 2, CPU));
+    assertThat(tick(TIMEOUT)).containsExactly(new Task(video("a", 64), TaskId.track(0), 2, CPU));
   }
 
   @Test

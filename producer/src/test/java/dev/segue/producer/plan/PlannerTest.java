@@ -10,8 +10,8 @@ import dev.segue.diffusion.plan.PlanCheck;
 import dev.segue.diffusion.plan.Readers;
 import dev.segue.producer.Fixtures;
 import dev.segue.producer.ImaginaryPlans;
-import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.producer.playlist.EndMarker;
+import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.schemas.CancelRequested;
 import dev.segue.schemas.ChunkPublished;
 import dev.segue.schemas.Event;
@@ -182,7 +182,8 @@ class PlannerTest {
 
     Decision told = planner.hear(ended, planner.status(live), NOON);
     Decision echo =
-        planner.hear(ended, planner.status(ended.closedAs(new EndMarker(State.CANCELLED, 0))), NOON);
+        planner.hear(
+            ended, planner.status(ended.closedAs(new EndMarker(State.CANCELLED, 0))), NOON);
     Decision early =
         planner.hear(live, planner.status(ended.closedAs(new EndMarker(State.CANCELLED, 0))), NOON);
 
@@ -207,8 +208,7 @@ class PlannerTest {
   void anIndexThatTheVideoDoesNotHaveIsIgnored() {
     VideoState state = hear(null, accepted("v", FRAMES)).state();
 
-    Decision decision =
-        hear(state, track(3), track(-1), chunk(3), failed(TaskId.track(9), 0));
+    Decision decision = hear(state, track(3), track(-1), chunk(3), failed(TaskId.track(9), 0));
 
     assertThat(decision).isEqualTo(new Decision(state, List.of(), false));
   }
@@ -300,8 +300,7 @@ class PlannerTest {
     VideoState state = hear(null, accepted("v", FRAMES), track(0)).state();
     Problem why = new Problem(TaskFailed.VANISHED, "nothing was heard of it");
 
-    Decision decision =
-        hear(state, new TaskFailed("v", TaskId.track(1), 5, why, "admission"));
+    Decision decision = hear(state, new TaskFailed("v", TaskId.track(1), 5, why, "admission"));
     Decision late = hear(state, new TaskFailed("v", TaskId.track(0), 5, why, "admission"));
 
     assertThat(planner.status(decision.state()).error()).isEqualTo(why);

@@ -73,8 +73,7 @@ public class BundleRecipesTest {
     String text = Files.readString(manifest);
     Files.writeString(
         manifest,
-        text.replace("\"words-only\"", "\"wide-words\"")
-            .replace("\"width\": 16", "\"width\": 32"));
+        text.replace("\"words-only\"", "\"wide-words\"").replace("\"width\": 16", "\"width\": 32"));
 
     BundleRecipes both = BundleRecipes.open(List.of(bundle(), other));
 

@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes Kafka ready for Segue: waits for the broker, makes the topics that are missing, and for
  * workers the topic and the share group of their lane. Any number of processes may do it at any
- * time; what an operator made before stays, if it has the right number of partitions and
- * keeps what has to be kept.
+ * time; what an operator made before stays, if it has the right number of partitions and keeps what
+ * has to be kept.
  */
 public final class TopicSetup {
   private static final Logger log = LoggerFactory.getLogger(TopicSetup.class);

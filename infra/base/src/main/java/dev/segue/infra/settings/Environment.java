@@ -100,7 +100,7 @@ final class Environment {
   /** Names of hosts with commas between them. */
   Set<String> hosts(Variable variable) {
     Set<String> hosts = new TreeSet<>();
-    for (String host : text(variable).split(",")) {
+    for (String host : text(variable).split(",", -1)) {
       String name = host.strip().toLowerCase(Locale.ROOT);
       if (!name.isEmpty()) {
         hosts.add(matching(variable, name, HOST, "host names with commas between them"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -91,20 +92,25 @@ class BodyReaderTest {
   @Test
   void bodiesInChunksAreBodiesToo() throws Exception {
     String chunked =
-        "POST /chunked HTTP/1.1\r\n"
-            + "Host: a\r\n"
-            + "Connection: close\r\n"
-            + "Transfer-Encoding: chunked\r\n\r\n"
-            + "5\r\n"
-            + "abcde\r\n"
-            + "3\r\n"
-            + "fgh\r\n"
-            + "0\r\n\r\n";
+        """
+        POST /chunked HTTP/1.1
+        Host: a
+        Connection: close
+        Transfer-Encoding: chunked
+
+        5
+        abcde
+        3
+        fgh
+        0
+
+        """
+            .replace("\n", "\r\n");
     assertThat(answer(send(chunked))).startsWith("HTTP/1.1 200").endsWith("8");
   }
 
   private Socket send(String request) throws IOException {
-    Socket socket = new Socket("127.0.0.1", connector.getLocalPort());
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), connector.getLocalPort());
     sockets.add(socket);
     socket.getOutputStream().write(utf8(request));
     socket.getOutputStream().flush();

@@ -14,11 +14,11 @@ import dev.segue.infra.testing.TestServer;
 import dev.segue.infra.testing.TestServers;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.Lane;
-import dev.segue.schemas.TrackCompleted;
 import dev.segue.schemas.Task;
 import dev.segue.schemas.TaskId;
 import dev.segue.schemas.Terms;
 import dev.segue.schemas.Topics;
+import dev.segue.schemas.TrackCompleted;
 import dev.segue.schemas.VideoDescription;
 import dev.segue.schemas.VideoStatus;
 import dev.segue.schemas.WorkerCapacity;
@@ -126,8 +126,7 @@ class WorkServiceTest {
     stepEnds.countDown();
     closing.join();
     try (WorkService next = service("w2")) {
-      soon()
-          .until(() -> told.contains(new TrackCompleted("handed-on", 0, "w")));
+      soon().until(() -> told.contains(new TrackCompleted("handed-on", 0, "w")));
       assertThat(opened).hasSize(2);
       assertThat(next.problem()).isEmpty();
     }
@@ -221,19 +220,14 @@ class WorkServiceTest {
         8,
         1,
         "0".repeat(64),
-            "fake",
-            null,
+        "fake",
+        null,
         JsonNodeFactory.instance.objectNode().put("name", "confiner-long"));
   }
 
   private static WorkerCapacity capacity(String worker, int slots) {
     return new WorkerCapacity(
-        worker,
-        LANE.kind(),
-        LANE.bundle(),
-        LANE.executionClass(),
-        slots,
-        Duration.ofSeconds(3));
+        worker, LANE.kind(), LANE.bundle(), LANE.executionClass(), slots, Duration.ofSeconds(3));
   }
 
   private static VideoStatus cancelled(String id) {
