@@ -50,6 +50,7 @@ public final class Admission {
   private final ToIntFunction<VideoDescription> reach;
   private final Journal journal;
   private final Crews crews = new Crews();
+  private final Map<String, JournalEntry.Worker> workers = new HashMap<>();
 
   /** By lane; that of a bundle without an execution class holds the videos that have none yet. */
   private final Map<Lane, LaneQueue> queues = new HashMap<>();
@@ -91,6 +92,9 @@ public final class Admission {
         known.add(work);
       } else if (entry instanceof JournalEntry.Ended end) {
         ends.put(end.video(), end.at());
+      } else if (entry instanceof JournalEntry.Worker worker) {
+        workers.put(worker.key(), worker);
+        crews.hear(worker, worker.until().minus(worker.word().validity()));
       } else if (entry instanceof JournalEntry.Sure until) {
         sure = until.until();
       }
@@ -146,7 +150,7 @@ public final class Admission {
     } else if (event instanceof VideoEnded end) {
       end(end.video(), now);
     } else if (event instanceof WorkerCapacity capacity) {
-      crews.hear(capacity, now);
+      heard(new JournalEntry.Worker(capacity, now.plus(capacity.validity())), now);
     }
     letIn(now);
     return said(now);
@@ -236,6 +240,16 @@ public final class Admission {
     }
   }
 
+  private void heard(JournalEntry.Worker worker, Instant now) {
+    crews.hear(worker, now);
+    if (worker.word().slots() > 0) {
+      workers.put(worker.key(), worker);
+      journal.put(worker);
+    } else if (workers.remove(worker.key()) != null) {
+      journal.delete(worker.key());
+    }
+  }
+
   private void end(String video, Instant now) {
     if (ended.containsKey(video)) {
       return;
@@ -315,6 +329,12 @@ public final class Admission {
 
   private void forget(Instant now) {
     queues.values().removeIf(LaneQueue::isEmpty);
+    for (JournalEntry.Worker worker : List.copyOf(workers.values())) {
+      if (!worker.until().isAfter(now)) {
+        workers.remove(worker.key());
+        journal.delete(worker.key());
+      }
+    }
     Instant then = now.minus(policy.memory());
     for (Iterator<Map.Entry<String, Instant>> i = ended.entrySet().iterator(); i.hasNext(); ) {
       Map.Entry<String, Instant> oldest = i.next();

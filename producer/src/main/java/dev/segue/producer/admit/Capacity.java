@@ -1,35 +1,33 @@
 package dev.segue.producer.admit;
 
-import dev.segue.schemas.WorkerCapacity;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
 /** What the workers of one lane can take, as far as their words still count. Not thread-safe. */
 final class Capacity {
-  private record Word(int slots, Instant until) {}
-
-  private final Map<String, Word> words = new HashMap<>();
+  private final Map<String, JournalEntry.Worker> workers = new HashMap<>();
   private Instant since;
 
-  void hear(WorkerCapacity word, Instant now) {
-    expire(now);
-    if (word.slots() <= 0) {
-      words.remove(word.worker());
+  /** Hears a worker at an instant. */
+  void hear(JournalEntry.Worker worker, Instant at) {
+    expire(at);
+    if (worker.word().slots() <= 0) {
+      workers.remove(worker.word().worker());
     } else {
-      words.put(word.worker(), new Word(word.slots(), now.plus(word.validity())));
+      workers.put(worker.word().worker(), worker);
     }
-    if (words.isEmpty()) {
+    if (workers.isEmpty()) {
       since = null;
     } else if (since == null) {
-      since = now;
+      since = at;
     }
   }
 
   /** How many tasks can be held; 0 when nobody is known. */
   int slots(Instant now) {
     expire(now);
-    return words.values().stream().mapToInt(Word::slots).sum();
+    return workers.values().stream().mapToInt(worker -> worker.word().slots()).sum();
   }
 
   /** Since when there has been somebody all the time, or null when nobody is known. */
@@ -39,8 +37,8 @@ final class Capacity {
   }
 
   private void expire(Instant now) {
-    words.values().removeIf(word -> !word.until().isAfter(now));
-    if (words.isEmpty()) {
+    workers.values().removeIf(worker -> !worker.until().isAfter(now));
+    if (workers.isEmpty()) {
       since = null;
     }
   }

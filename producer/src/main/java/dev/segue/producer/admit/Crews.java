@@ -2,7 +2,6 @@ package dev.segue.producer.admit;
 
 import dev.segue.schemas.Lane;
 import dev.segue.schemas.TaskId.Kind;
-import dev.segue.schemas.WorkerCapacity;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -17,9 +16,8 @@ import java.util.stream.Collectors;
 final class Crews {
   private final Map<Lane, Capacity> lanes = new HashMap<>();
 
-  void hear(WorkerCapacity word, Instant now) {
-    Lane lane = new Lane(word.kind(), word.bundle(), word.executionClass());
-    lanes.computeIfAbsent(lane, key -> new Capacity()).hear(word, now);
+  void hear(JournalEntry.Worker worker, Instant at) {
+    lanes.computeIfAbsent(worker.lane(), key -> new Capacity()).hear(worker, at);
   }
 
   /** The lanes that have a live worker. */

@@ -1,13 +1,16 @@
 package dev.segue.producer.admit;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.segue.schemas.Lane;
 import dev.segue.schemas.Problem;
 import dev.segue.schemas.TaskId;
 import dev.segue.schemas.Terms;
 import dev.segue.schemas.VideoDescription;
+import dev.segue.schemas.WorkerCapacity;
 import java.time.Instant;
 
 /** What admission remembers over a restart, one small record for each thing. */
@@ -16,6 +19,7 @@ import java.time.Instant;
   @JsonSubTypes.Type(value = JournalEntry.Video.class, name = "video"),
   @JsonSubTypes.Type(value = JournalEntry.Work.class, name = "work"),
   @JsonSubTypes.Type(value = JournalEntry.Ended.class, name = "ended"),
+  @JsonSubTypes.Type(value = JournalEntry.Worker.class, name = "worker"),
   @JsonSubTypes.Type(value = JournalEntry.Sure.class, name = "sure")
 })
 public sealed interface JournalEntry {
@@ -91,6 +95,23 @@ public sealed interface JournalEntry {
     @Override
     public String key() {
       return "ended/" + video;
+    }
+  }
+
+  /**
+   * What a worker can take, so that a restart holds nobody up until it says so again.
+   *
+   * @param until when its word no longer counts
+   */
+  record Worker(WorkerCapacity word, Instant until) implements JournalEntry {
+    @Override
+    public String key() {
+      return "worker/" + word.worker() + "/" + lane().topic().name();
+    }
+
+    @JsonIgnore
+    Lane lane() {
+      return new Lane(word.kind(), word.bundle(), word.executionClass());
     }
   }
 

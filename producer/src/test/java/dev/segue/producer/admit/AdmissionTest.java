@@ -353,13 +353,33 @@ class AdmissionTest {
   }
 
   @Test
-  void afterARestartWorkersHaveTimeToSayThatTheyAreThere() {
-    capacity("w", Kind.TRACK, 1);
+  void afterALongAbsenceWorkersHaveTimeToSayThatTheyAreThere() {
+    settle();
+    hear(new WorkerCapacity("w", Kind.TRACK, BUNDLE, CPU, 1, Duration.ofSeconds(30)));
     readyTracks("a", 3);
+    now = now.plus(Duration.ofHours(1));
     restart();
 
     tick(Duration.ofSeconds(1));
     assertThat(tick(POLICY.patience().plusSeconds(1))).isEmpty();
+    tick(POLICY.silence());
+    assertThat(tick(POLICY.patience())).hasSize(1);
+  }
+
+  @Test
+  void aRestartKnowsTheWorkersWhoseWordStillCounts() {
+    hear(new WorkerCapacity("w", Kind.TRACK, BUNDLE, CPU, 1, Duration.ofSeconds(30)));
+    hear(new WorkerCapacity("left", Kind.TRACK, BUNDLE, CPU, 8, VALID));
+    hear(new WorkerCapacity("left", Kind.TRACK, BUNDLE, CPU, 0, VALID));
+    now = now.plusSeconds(29);
+    restart();
+
+    assertThat(readyTracks("a", 3)).containsExactly("a/track-0");
+    now = now.plusSeconds(1);
+    restart();
+    assertThat(done("a", TaskId.track(0))).as("it fell silent").isEmpty();
+    tick(Duration.ofSeconds(1));
+    assertThat(journal.all()).noneMatch(JournalEntry.Worker.class::isInstance);
   }
 
   @Test
