@@ -414,10 +414,28 @@ class ProducerServiceTest {
 
   @Test
   void thePagesAreServedWithTheirPlayer() {
-    assertThat(bench.get("/").body()).contains("<form");
-    assertThat(bench.get("/watch/any").body()).contains("/assets/hls.js");
-    assertThat(bench.get("/assets/hls.js").body()).contains("Hls");
+    HttpResponse<String> home = bench.get("/");
+    assertThat(home.body()).contains("<form");
+    assertThat(home.headers().firstValue("Content-Security-Policy").orElseThrow())
+        .startsWith("default-src 'none'")
+        .doesNotContain("unsafe", "http");
+    assertThat(bench.get("/watch/any").body()).contains("/assets/watch.js");
+    assertThat(bench.get("/assets/hls.light.min.mjs").body()).contains("Hls");
     assertThat(bench.get("/assets/other.js").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void aBrowserThatHasAFileIsNotSentItAgain() {
+    HttpResponse<String> first = bench.get("/assets/words.js");
+    String tag = first.headers().firstValue("ETag").orElseThrow();
+
+    HttpResponse<String> again = bench.get("/assets/words.js", "If-None-Match", tag);
+    HttpResponse<String> other = bench.get("/assets/words.js", "If-None-Match", "W/\"other\"");
+
+    assertThat(again.statusCode()).isEqualTo(304);
+    assertThat(again.body()).isEmpty();
+    assertThat(other.statusCode()).isEqualTo(200);
+    assertThat(other.body()).isEqualTo(first.body());
   }
 
   private static void assertRefused(String body, String code) {

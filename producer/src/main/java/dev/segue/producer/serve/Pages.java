@@ -1,67 +1,81 @@
 package dev.segue.producer.serve;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 
 /** The pages for people, and what they load: all from this server. */
 final class Pages {
-  private static final String HTML = "text/html; charset=utf-8";
-  private static final String SCRIPT = "text/javascript; charset=utf-8";
   private static final String RULES =
-      "default-src 'self'; media-src 'self' blob:; worker-src 'self' blob:; img-src 'self' data:";
-  private static final Map<String, String> ASSETS =
-      Map.of(
-          "segue.css", "text/css; charset=utf-8",
-          "queue.js", SCRIPT,
-          "watch.js", SCRIPT,
-          "hls.js", SCRIPT);
+      "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self';"
+          + " img-src 'self' data:; media-src 'self' blob:; connect-src 'self';"
+          + " worker-src 'self' blob:; base-uri 'none'; form-action 'self';"
+          + " frame-ancestors 'none'";
+  private static final String FOLDER = "/dev/segue/producer/serve/page/";
+  private static final List<String> OWN =
+      List.of(
+          "api.js",
+          "banner.js",
+          "clip.js",
+          "copy.js",
+          "demo.js",
+          "grain.js",
+          "home.js",
+          "list.js",
+          "mark.svg",
+          "player.js",
+          "progress.js",
+          "ribbon.js",
+          "segue.css",
+          "vocabulary.js",
+          "watch.js",
+          "wish.js",
+          "words.js");
+  private static final List<String> VENDORED = List.of("figtree.woff2", "hls.light.min.mjs");
 
-  private static final String WEBJAR = "META-INF/maven/org.webjars.npm/hls.js/pom.properties";
-
-  private final byte[] player;
+  private final Asset home = Asset.read(FOLDER + "index.html");
+  private final Asset video = Asset.read(FOLDER + "watch.html");
+  private final Asset openapi = Asset.read("/dev/segue/schemas/openapi.yaml");
   private final JsonNode description;
+  private final Map<String, Asset> assets = new LinkedHashMap<>();
 
   Pages() {
-    Properties jar = new Properties();
-    try (InputStream in = open("/" + WEBJAR)) {
-      jar.load(in);
-    } catch (IOException e) {
-      throw new IllegalStateException("the player's jar is damaged", e);
-    }
     try {
-      description = new YAMLMapper().readTree(read("/dev/segue/schemas/openapi.yaml"));
-    } catch (IOException e) {
+      description = new YAMLMapper().readTree(openapi.text());
+    } catch (JsonProcessingException e) {
       throw new IllegalStateException("the description of the API is damaged", e);
     }
-    String version = jar.getProperty("version");
-    player = read("/META-INF/resources/webjars/hls.js/" + version + "/dist/hls.min.js");
+    OWN.forEach(name -> assets.put(name, Asset.read(FOLDER + name)));
+    VENDORED.forEach(name -> assets.put(name, Asset.read(FOLDER + "vendor/" + name)));
   }
 
-  void queue(Exchange exchange) {
-    page(exchange, "queue.html");
+  /** What pages load, by name. */
+  Map<String, Asset> assets() {
+    return Map.copyOf(assets);
+  }
+
+  void home(Exchange exchange) {
+    page(exchange, home);
   }
 
   void watch(Exchange exchange) {
-    page(exchange, "watch.html");
+    page(exchange, video);
   }
 
   void asset(Exchange exchange) {
-    String name = exchange.part("name");
-    String type = ASSETS.get(name);
-    if (type == null) {
+    Asset asset = assets.get(exchange.part("name"));
+    if (asset == null) {
       throw new Refusal(404, "page-unknown", "there is no such page");
     }
-    exchange.bytes(200, type, "no-cache", name.equals("hls.js") ? player : own(name));
+    asset.answer(exchange);
   }
 
   /** The description of this API, in the file that the schemas bring along. */
   void openapi(Exchange exchange) {
-    exchange.bytes(200, "application/yaml", "no-cache", read("/dev/segue/schemas/openapi.yaml"));
+    openapi.answer(exchange);
   }
 
   /** The same for those who read JSON. */
@@ -69,28 +83,11 @@ final class Pages {
     exchange.json(200, description);
   }
 
-  private static void page(Exchange exchange, String name) {
-    exchange.response().getHeaders().put("Content-Security-Policy", RULES);
-    exchange.text(HTML, new String(own(name), StandardCharsets.UTF_8));
-  }
-
-  private static byte[] own(String name) {
-    return read("/dev/segue/producer/serve/" + name);
-  }
-
-  private static byte[] read(String resource) {
-    try (InputStream in = open(resource)) {
-      return in.readAllBytes();
-    } catch (IOException e) {
-      throw new IllegalStateException("cannot be read: " + resource, e);
-    }
-  }
-
-  private static InputStream open(String resource) {
-    InputStream in = Pages.class.getResourceAsStream(resource);
-    if (in == null) {
-      throw new Refusal(404, "page-unknown", "there is no such page");
-    }
-    return in;
+  private static void page(Exchange exchange, Asset page) {
+    var headers = exchange.response().getHeaders();
+    headers.put("Content-Security-Policy", RULES);
+    headers.put("X-Content-Type-Options", "nosniff");
+    headers.put("Referrer-Policy", "no-referrer");
+    page.answer(exchange);
   }
 }

@@ -51,7 +51,7 @@ public final class Site implements AutoCloseable {
             .on("GET", "/v1/videos/{id}/index.m3u8", stream::playlist)
             .on("GET", "/v1/videos/{id}/init.mp4", stream::init)
             .on("GET", "/v1/videos/{id}/{chunk}", stream::chunk)
-            .on("GET", "/", pages::queue)
+            .on("GET", "/", pages::home)
             .on("GET", "/watch/{id}", pages::watch)
             .on("GET", "/assets/{name}", pages::asset)
             .on("GET", "/openapi.yaml", pages::openapi)
