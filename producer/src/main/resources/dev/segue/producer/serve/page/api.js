@@ -76,6 +76,18 @@ export async function video(id) {
   }
 }
 
+/** The tracks and windows of a video, each with its steps and frames; null when they are not told. */
+export async function plan(id) {
+  try {
+    return JSON.parse((await call(place(id) + "/plan")).text);
+  } catch (problem) {
+    if (problem instanceof Refused) {
+      return null;
+    }
+    throw problem;
+  }
+}
+
 /** The newest videos. */
 export async function videos(limit, after) {
   const rest = after === undefined ? "" : "&after=" + encodeURIComponent(after);
@@ -119,7 +131,7 @@ export function follow(id, hear) {
       resolve();
     };
     source.onerror = end;
-    for (const name of ["ribbon", "step", "structure", "refinement", "chunk", "status"]) {
+    for (const name of ["ribbon", "step", "track", "structure", "refinement", "chunk", "status"]) {
       source.addEventListener(name, (event) => {
         if (!hear(name, parse(event.data))) {
           end();

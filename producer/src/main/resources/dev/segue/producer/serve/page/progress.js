@@ -46,22 +46,22 @@ class Lane {
 }
 
 /**
- * What a video consists of. A server that tells the frames of its tracks and windows is believed;
- * else they are those of segments of 16 frames, with windows over their joints. Where there are more
- * segments than that, they overlap by half.
+ * What a video consists of: as the server tells it; else segments of 16 frames, with windows over
+ * their joints. Where there are more segments than that, they overlap by half.
+ *
+ * @param told the server's plan, or null
  */
-export function plan(video) {
+export function plan(video, told) {
   const settings = video.settings ?? {};
   const segments = video.segments ?? 0;
   const stride = segments > Math.ceil(video.frames / SEGMENT) ? SEGMENT / 2 : SEGMENT;
-  const told = (list) => (Array.isArray(list) ? list : null);
-  const tracks = told(video.tracks) ?? cut(segments, settings.steps ?? 1, stride, 0, video.frames);
+  const tracks = told?.tracks ?? cut(segments, settings.steps ?? 1, stride, 0, video.frames);
   const shift = settings.name === "confiner" ? 0 : SEGMENT / 2;
-  // One more: a window is done when its seconds can be watched, not when it is refined.
-  const refinements = (settings.refinement?.length ?? 1) + 1;
+  const refinements = settings.refinement?.length ?? 1;
   const windows =
-    told(video.windows) ?? cut(video.chunk_count ?? 0, refinements, SEGMENT, shift, video.frames);
-  return { tracks, windows };
+    told?.windows ?? cut(video.chunk_count ?? 0, refinements, SEGMENT, shift, video.frames);
+  // One more: a window is done when its seconds can be watched, not when it is refined.
+  return { tracks, windows: windows.map((window) => ({ ...window, steps: window.steps + 1 })) };
 }
 
 function cut(count, steps, stride, shift, frames) {
@@ -73,8 +73,9 @@ function cut(count, steps, stride, shift, frames) {
 }
 
 export class Progress {
-  constructor(video) {
-    const { tracks, windows } = plan(video);
+  constructor(video, told = null) {
+    const { tracks, windows } = plan(video, told);
+    this.isTold = told !== null;
     this.frames = video.frames;
     this.fps = video.fps;
     this.tracks = new Lane(tracks);
@@ -117,15 +118,19 @@ export class Progress {
   hear(name, told) {
     switch (name) {
       case "ribbon":
-        Object.entries(told.segments).forEach(([n, steps]) => this.tracks.advance(Number(n), steps));
+        Object.entries(this.isTold ? told.tracks : told.segments).forEach(([n, steps]) =>
+          this.tracks.advance(Number(n), steps),
+        );
         Object.entries(told.windows).forEach(([n, steps]) => this.windows.advance(Number(n), steps));
-        told.structures.forEach((n) => this.tracks.finish(n));
+        (this.isTold ? told.tracks_done : told.structures).forEach((n) => this.tracks.finish(n));
         told.chunks.forEach((n) => this.windows.finish(n));
         return true;
       case "step":
-        return this.tracks.advance(told.segment, told.step + 1);
+        return this.tracks.advance(this.isTold ? told.track : told.segment, told.step + 1);
+      case "track":
+        return this.isTold && this.tracks.finish(told.track);
       case "structure":
-        return this.tracks.finish(told.segment);
+        return !this.isTold && this.tracks.finish(told.segment);
       case "refinement":
         return this.windows.advance(told.window, told.step + 1);
       case "chunk":

@@ -27,7 +27,11 @@ const now = () => (Date.now() + api.behind) / 1000;
 async function run() {
   for (;;) {
     try {
-      show(await api.video(id));
+      const now = await api.video(id);
+      if (progress === null && now.frames !== undefined) {
+        progress = new Progress(now, await api.plan(id));
+      }
+      show(now);
       banner.hide();
       player.retry();
       if (words.ended(video)) {
@@ -75,7 +79,7 @@ function show(told) {
     showNothing("This request was not taken", words.refusal(video.error?.message) || "Nothing was made of it.");
     return;
   }
-  if (progress === null) {
+  if (ribbon === null) {
     begin();
   }
   progress.status(video);
@@ -89,7 +93,6 @@ function show(told) {
 
 /** What stays as it is. */
 function begin() {
-  progress = new Progress(video);
   find("timeline").hidden = false;
   ribbon = new Ribbon(find("ribbon"), progress, (time) => player.seek(time));
   ribbon.player = find("video");
@@ -114,7 +117,7 @@ function begin() {
 
 /** What changes as it is made. */
 function showStanding() {
-  if (progress === null) {
+  if (ribbon === null) {
     return;
   }
   const since = video.started_at ? now() - video.started_at : 0;
@@ -194,7 +197,7 @@ function tell(line) {
 
 /** The player, its buttons, and what lies over the picture. */
 function showPlayer() {
-  if (progress === null) {
+  if (ribbon === null) {
     return;
   }
   const { element, wanted, delay, patient } = player;
