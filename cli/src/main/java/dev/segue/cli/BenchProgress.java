@@ -60,8 +60,7 @@ sealed interface BenchProgress extends Bench.Progress, AutoCloseable {
       int now = 10 * (tracks + chunks) / Math.max(1, wanted + windows);
       if (now != tenths) {
         tenths = now;
-        out.printf(
-            "%s: tracks %d/%d, chunks %d/%d%n", name, tracks, wanted, chunks, windows);
+        out.printf("%s: tracks %d/%d, chunks %d/%d%n", name, tracks, wanted, chunks, windows);
         out.flush();
       }
     }

@@ -46,8 +46,7 @@ public final class LocalStack implements AutoCloseable {
   private final Metrics metrics;
   private final List<Crew> crews;
 
-  private LocalStack(
-      Closing closing, URI uri, String kafka, Metrics metrics, List<Crew> crews) {
+  private LocalStack(Closing closing, URI uri, String kafka, Metrics metrics, List<Crew> crews) {
     this.crews = crews;
     this.closing = closing;
     this.uri = uri;
@@ -98,8 +97,7 @@ public final class LocalStack implements AutoCloseable {
     Events events =
         closing.add(Events.open(clients, "local", settings.instance(), metrics.registry()));
     HeldBundles held =
-        closing.add(
-            HeldBundles.open(bundles, settings, BundleExperts::open, metrics.registry()));
+        closing.add(HeldBundles.open(bundles, settings, BundleExperts::open, metrics.registry()));
     EndedVideos ended = new EndedVideos();
     closing.add(ended.follow(clients, metrics.registry()));
     ProcessContext process =
@@ -147,7 +145,11 @@ public final class LocalStack implements AutoCloseable {
     ports.keepHttp(http.port());
     data.note("url", http.uri().toString());
     return new LocalStack(
-        closing, http.uri(), settings.kafkaBootstrap(), metrics, List.of(stitchers, segmentWorkers));
+        closing,
+        http.uri(),
+        settings.kafkaBootstrap(),
+        metrics,
+        List.of(stitchers, segmentWorkers));
   }
 
   /** Where it answers, without a path. */

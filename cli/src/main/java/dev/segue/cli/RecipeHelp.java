@@ -12,8 +12,7 @@ final class RecipeHelp {
 
   /** Adds them to the help of some commands. */
   static CommandLine addTo(CommandLine segue, String... commands) {
-    String[] lines =
-        Recipes.all().stream().flatMap(RecipeHelp::lines).toArray(String[]::new);
+    String[] lines = Recipes.all().stream().flatMap(RecipeHelp::lines).toArray(String[]::new);
     Arrays.stream(commands)
         .map(command -> segue.getSubcommands().get(command).getCommandSpec().usageMessage())
         .forEach(

@@ -88,8 +88,7 @@ public final class Halo implements RecipeType<Halo.Settings> {
     @Override
     public Plan plan(int frames) {
       int length = latent.frames();
-      List<Window> windows =
-          Windows.staggered(frames, length, false).windows();
+      List<Window> windows = Windows.staggered(frames, length, false).windows();
       return new Neighbourly(new Layout(frames, length, length / 2, windows), chosen);
     }
 

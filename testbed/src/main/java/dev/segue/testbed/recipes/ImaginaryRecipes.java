@@ -29,9 +29,7 @@ public final class ImaginaryRecipes {
     Path services = Files.createDirectories(folder.resolve("META-INF").resolve("services"));
     Files.writeString(
         services.resolve(RecipeType.class.getName()),
-        ALL.stream()
-            .map(type -> type.getClass().getName() + "\n")
-            .collect(Collectors.joining()));
+        ALL.stream().map(type -> type.getClass().getName() + "\n").collect(Collectors.joining()));
     return folder;
   }
 }

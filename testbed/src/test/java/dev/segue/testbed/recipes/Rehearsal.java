@@ -88,8 +88,7 @@ final class Rehearsal {
   }
 
   private Tensor finished(TrackRun run) {
-    return run.structure(
-        reads(plan.finishReads(run.track()), plan.structuresRead(run.track())));
+    return run.structure(reads(plan.finishReads(run.track()), plan.structuresRead(run.track())));
   }
 
   /** Takes a track up again after some of its cells, and runs it over its stored results. */

@@ -11,9 +11,9 @@ import dev.segue.infra.work.WorkMetrics;
 import dev.segue.infra.work.WorkSettings;
 import dev.segue.infra.work.WorkTimes;
 import dev.segue.infra.work.WorkTurns;
+import dev.segue.schemas.CellStored;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.Lane;
-import dev.segue.schemas.CellStored;
 import dev.segue.schemas.TaskId.Kind;
 import dev.segue.schemas.Topics;
 import dev.segue.schemas.WorkerCapacity;
@@ -216,14 +216,9 @@ final class Crew {
   }
 
   private void capacity(int count) {
-    WorkerCapacity word = 
+    WorkerCapacity word =
         new WorkerCapacity(
-            machine.name,
-            lane.kind(),
-            lane.bundle(),
-            lane.executionClass(),
-            count,
-            VALIDITY);
+            machine.name, lane.kind(), lane.bundle(), lane.executionClass(), count, VALIDITY);
     world.in(null, 5 + world.random.nextInt(20), () -> world.wires.admission.append(word));
   }
 

@@ -86,9 +86,7 @@ final class Faults {
 
   /** Whether a fault that may strike at any moment strikes now. */
   boolean strikes(Fault fault, double probability) {
-    if (enabled.contains(fault)
-        && world.now() < calm
-        && world.random.nextDouble() < probability) {
+    if (enabled.contains(fault) && world.now() < calm && world.random.nextDouble() < probability) {
       happened.add(fault);
       return true;
     }

@@ -108,8 +108,7 @@ final class JudgeOfBytes {
 
     @Override
     public Tensor cell(Cell cell) {
-      return Safetensors.read(
-          world.store.peek(Keys.cell(video, cell.track(), cell.step())));
+      return Safetensors.read(world.store.peek(Keys.cell(video, cell.track(), cell.step())));
     }
 
     @Override

@@ -20,8 +20,7 @@ final class Seeds {
     try {
       Map<Fault, Integer> struck = new EnumMap<>(Fault.class);
       for (long seed = first; seed < first + count; seed++) {
-        one(seed, safeguards, mode, scratch)
-            .forEach(fault -> struck.merge(fault, 1, Integer::sum));
+        one(seed, safeguards, mode, scratch).forEach(fault -> struck.merge(fault, 1, Integer::sum));
       }
       return struck;
     } finally {
@@ -29,8 +28,7 @@ final class Seeds {
     }
   }
 
-  private static Iterable<Fault> one(
-      long seed, Safeguards safeguards, Mode mode, Path scratch) {
+  private static Iterable<Fault> one(long seed, Safeguards safeguards, Mode mode, Path scratch) {
     try {
       return new World(seed, safeguards, mode, scratch, false).run();
     } catch (RuntimeException | AssertionError e) {
@@ -52,7 +50,8 @@ final class Seeds {
     long start = System.nanoTime();
     for (long seed = first; seed < first + Integer.parseInt(args[1]); seed++) {
       try {
-        one(seed, Safeguards.ALL, Mode.FAULTS, scratch).forEach(f -> struck.merge(f, 1, Integer::sum));
+        one(seed, Safeguards.ALL, Mode.FAULTS, scratch)
+            .forEach(f -> struck.merge(f, 1, Integer::sum));
       } catch (AssertionError e) {
         bad++;
         System.out.println(e.getMessage());

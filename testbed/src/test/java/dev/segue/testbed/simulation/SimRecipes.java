@@ -16,8 +16,7 @@ import java.util.Map;
 final class SimRecipes implements RecipeBook {
   /** The names of those that are in the mix. */
   static final List<String> NAMES =
-      List.of(
-          "confiner-long", "confiner", "segue", "jvid", "chunk-wise", "halo", "fan", "chain");
+      List.of("confiner-long", "confiner", "segue", "jvid", "chunk-wise", "halo", "fan", "chain");
 
   private static final Map<String, ObjectNode> RECORDED = new HashMap<>();
   private static final Map<String, Recipe> RECIPES = new HashMap<>();

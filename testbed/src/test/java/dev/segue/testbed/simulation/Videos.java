@@ -75,8 +75,7 @@ final class Videos {
     if (world.faults.isEnabled(Fault.REQUEST_REPEATED)) {
       world.faults.happened(Fault.REQUEST_REPEATED);
       send(request(video, prompt, terms), 400 + world.random.nextInt(5_000));
-      send(
-          request(video, "another", Terms.Asked.NONE), 400 + world.random.nextInt(5_000));
+      send(request(video, "another", Terms.Asked.NONE), 400 + world.random.nextInt(5_000));
     }
   }
 

@@ -103,8 +103,7 @@ final class Wires {
       if (crew != from
           && crew.lane.kind() == Kind.TRACK
           && !world.faults.strikes(Fault.HINT_DROPPED, 0.5)) {
-        world.in(
-            crew.machine, 10 + world.random.nextInt(40), () -> crew.hear(Topics.NOISE, event));
+        world.in(crew.machine, 10 + world.random.nextInt(40), () -> crew.hear(Topics.NOISE, event));
       }
     }
     world.in(from.machine, 10, () -> from.hear(Topics.NOISE, event));

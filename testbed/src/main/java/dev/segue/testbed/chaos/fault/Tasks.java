@@ -56,8 +56,7 @@ public final class Tasks {
    */
   boolean archive(long seed) {
     TaskId.Kind kind = seed % 2 == 0 ? TaskId.Kind.TRACK : TaskId.Kind.WINDOW;
-    Optional<Lane> lane =
-        observer.lanes().stream().filter(one -> one.kind() == kind).findFirst();
+    Optional<Lane> lane = observer.lanes().stream().filter(one -> one.kind() == kind).findFirst();
     if (lane.isEmpty()) {
       return false;
     }

@@ -54,11 +54,7 @@ public final class Observer implements EventListener, AutoCloseable {
             "observer",
             clients,
             List.of(
-                Topics.NOISE,
-                Topics.STRUCTURES,
-                Topics.CHUNKS,
-                Topics.VIDEOS,
-                Topics.ADMISSION),
+                Topics.NOISE, Topics.STRUCTURES, Topics.CHUNKS, Topics.VIDEOS, Topics.ADMISSION),
             EventFeed.From.LATEST,
             observer,
             registry);
