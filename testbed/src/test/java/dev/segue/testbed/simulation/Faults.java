@@ -41,7 +41,8 @@ final class Faults {
           switch (fault) {
             case POISON, MIXED_CLASSES -> 0.15;
             case CANCELLED, DEADLINE, ALL_KILLED -> 0.25;
-            case LANES_GONE -> 0.5;
+            // Often nobody gets to feel these.
+            case LANES_GONE, STORE_CUT_OFF, UPLOAD_TORN, UPLOAD_UNCONFIRMED -> 0.5;
             default -> 0.35;
           };
       if (world.random.nextDouble() < share) {
