@@ -37,6 +37,6 @@ class ImaginaryChaosTest {
                 Map.of("SEGUE_BUNDLE", experts.toString(), "SEGUE_SLOTS", "2"));
 
     assertThat(report.violations()).isEmpty();
-    assertThat(report.table()).contains("| mixed | 1 | 4 | 3 | 0 | 0 | 3 of 3 | ");
+    assertThat(report.table()).contains("| mixed | 1 | ").contains(" | 3 | 0 | 0 | 3 of 3 | ");
   }
 }
