@@ -5,6 +5,7 @@ import dev.segue.infra.events.EventFeed.From;
 import dev.segue.infra.events.Events;
 import dev.segue.infra.http.Check;
 import dev.segue.infra.kafka.Clients;
+import dev.segue.infra.kafka.TopicSetup;
 import dev.segue.infra.metrics.Metrics;
 import dev.segue.infra.settings.Settings;
 import dev.segue.infra.store.ObjectStore;
@@ -82,6 +83,7 @@ public final class ProducerService implements AutoCloseable {
             new Endings(store),
             PlanningPolicy.of(settings.taskTimeout()),
             recipes,
+            new TopicSetup(settings)::topic,
             metrics.registry(),
             clock);
     return new ProducerService(flow, videos, hints, site);

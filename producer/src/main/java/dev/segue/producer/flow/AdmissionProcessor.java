@@ -11,6 +11,7 @@ import dev.segue.schemas.Task;
 import dev.segue.schemas.TaskId.Kind;
 import dev.segue.schemas.Topics;
 import dev.segue.schemas.VideoDescription;
+import dev.segue.schemas.WorkerCapacity;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -26,6 +27,7 @@ final class AdmissionProcessor extends EventProcessor {
   private final PlanningPolicy policy;
   private final RecipeBook recipes;
   private final AdmissionGauges gauges;
+  private final LaneTopics topics;
   private KeyValueStore<String, byte[]> store;
   private Admission admission;
   private List<Event> unsure = List.of();
@@ -34,11 +36,13 @@ final class AdmissionProcessor extends EventProcessor {
       PlanningPolicy policy,
       RecipeBook recipes,
       AdmissionGauges gauges,
+      LaneTopics topics,
       Surroundings surroundings) {
     super(surroundings);
     this.policy = policy;
     this.recipes = recipes;
     this.gauges = gauges;
+    this.topics = topics;
   }
 
   @Override
@@ -51,6 +55,10 @@ final class AdmissionProcessor extends EventProcessor {
 
   @Override
   void hear(Event event) {
+    if (event instanceof WorkerCapacity word
+        && !topics.isThere(new Lane(word.kind(), word.bundle(), word.executionClass()))) {
+      return;
+    }
     say(admission.hear(event, now()));
   }
 

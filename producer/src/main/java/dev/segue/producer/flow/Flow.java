@@ -11,6 +11,7 @@ import dev.segue.producer.plan.Plans;
 import dev.segue.producer.playlist.Endings;
 import dev.segue.producer.policy.PlanningPolicy;
 import dev.segue.producer.recipes.RecipeBook;
+import dev.segue.schemas.Lane;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -62,6 +64,7 @@ public final class Flow implements AutoCloseable {
    * Starts all three; they catch up on their own threads.
    *
    * @param instance this process; it keeps its partitions over a quick restart
+   * @param topics makes the topic of a lane where it is missing
    */
   public static Flow start(
       Clients clients,
@@ -72,6 +75,7 @@ public final class Flow implements AutoCloseable {
       Endings endings,
       PlanningPolicy policy,
       RecipeBook recipes,
+      Consumer<Lane> topics,
       MeterRegistry registry,
       Clock clock) {
     String source = "/segue/producer/" + instance;
@@ -113,7 +117,7 @@ public final class Flow implements AutoCloseable {
                 instance,
                 "admission",
                 surroundings.get(),
-                its -> Topologies.admission(policy, recipes, gauges, its)));
+                its -> Topologies.admission(policy, recipes, gauges, topics, its)));
     applications.forEach(application -> application.streams().start());
     return new Flow(applications, cleaners);
   }

@@ -9,7 +9,9 @@ import dev.segue.producer.plan.Plans;
 import dev.segue.producer.playlist.Endings;
 import dev.segue.producer.policy.PlanningPolicy;
 import dev.segue.producer.recipes.RecipeBook;
+import dev.segue.schemas.Lane;
 import dev.segue.schemas.Topics;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -64,11 +66,12 @@ final class Topologies {
       PlanningPolicy policy,
       RecipeBook recipes,
       AdmissionGauges gauges,
+      Consumer<Lane> topics,
       Surroundings surroundings) {
     Topology topology = new Topology();
     read(
         topology,
-        () -> new AdmissionProcessor(policy, recipes, gauges, surroundings),
+        () -> new AdmissionProcessor(policy, recipes, gauges, new LaneTopics(topics), surroundings),
         ADMISSION_STORE,
         Topics.ADMISSION);
     topology.addSink(

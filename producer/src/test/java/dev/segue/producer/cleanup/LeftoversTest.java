@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Three segments, four windows. */
 class LeftoversTest {
   private static final Layout LAYOUT = Fixtures.layout(48);
-  private static final IntPredicate NONE = number -> false;
+  private static final IntPredicate NONE = only();
 
   private final VideoDescription video = video("v", 48);
   private final Leftovers leftovers = leftovers(ImaginaryPlans.guided(LAYOUT, 4));

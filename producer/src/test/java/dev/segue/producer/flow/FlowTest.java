@@ -5,6 +5,7 @@ import static dev.segue.producer.Fixtures.accepted;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.segue.infra.events.Records;
+import dev.segue.infra.kafka.KafkaSetupException;
 import dev.segue.infra.store.InMemoryObjectStore;
 import dev.segue.producer.FakeRecipes;
 import dev.segue.producer.Fixtures;
@@ -234,6 +235,20 @@ class FlowTest {
   }
 
   @Test
+  void nothingIsSentToALaneWhoseTopicCannotBeMade() {
+    run(admission());
+    Lane denied = new Lane(TaskId.Kind.TRACK, Fixtures.BUNDLE, "denied");
+    Lane served = new Lane(TaskId.Kind.TRACK, Fixtures.BUNDLE, "cpu");
+
+    capacity(denied);
+    ready(TaskId.track(0));
+    capacity(served);
+
+    assertThat(driver.producedTopicNames()).doesNotContain(denied.topic().name());
+    assertThat(read(served.topic().name())).hasSize(1);
+  }
+
+  @Test
   void whyNobodyCanWorkOnAVideoIsToldToItsPlanner() {
     run(admission());
     capacity(new Lane(TaskId.Kind.TRACK, Fixtures.OTHER_BUNDLE, "cpu"));
@@ -268,6 +283,11 @@ class FlowTest {
         Fixtures.POLICY,
         new FakeRecipes(),
         new AdmissionGauges(new SimpleMeterRegistry()),
+        lane -> {
+          if (lane.executionClass().equals("denied")) {
+            throw new KafkaSetupException("kafka-topic", "not allowed to make it", null);
+          }
+        },
         surroundings);
   }
 

@@ -9,7 +9,7 @@ public final class KafkaSetupException extends RuntimeException {
 
   private final String code;
 
-  KafkaSetupException(String code, String message, Throwable cause) {
+  public KafkaSetupException(String code, String message, Throwable cause) {
     super(message, cause);
     this.code = code;
   }

@@ -68,6 +68,18 @@ public final class TopicSetup {
     }
   }
 
+  /**
+   * Makes the topic of a lane alone, on the calling thread; for who writes to it and has only a
+   * worker's word that it is there.
+   *
+   * @throws KafkaSetupException when it cannot be done; the message says what to do
+   */
+  public void topic(Lane lane) {
+    try (Admin admin = Admin.create(new Clients(settings).admin(settings.instance() + "-setup"))) {
+      createTopics(admin, List.of(lane.topic()));
+    }
+  }
+
   private void awaitBroker(Admin admin, Duration patience) {
     long end = System.nanoTime() + patience.toNanos();
     while (true) {
