@@ -4,22 +4,17 @@ import dev.segue.producer.cleanup.Cleaner;
 import dev.segue.producer.cleanup.Leftovers;
 import dev.segue.producer.playlist.Endings;
 import dev.segue.producer.policy.PlanningPolicy;
-import dev.segue.producer.recipes.RecipeBook;
-import dev.segue.schemas.ChunkPublished;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.Topics;
-import dev.segue.schemas.TrackCompleted;
 import dev.segue.schemas.VideoDescription;
 import dev.segue.schemas.VideoStatus;
 import dev.segue.schemas.VideoStatus.State;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -41,7 +36,8 @@ public final class Plans {
   /**
    * How what is left over goes.
    *
-   * @param leftovers of a video; throws {@link RecipeBook.UnusableException}
+   * @param leftovers of a video; throws {@link
+   *     dev.segue.producer.recipes.RecipeBook.UnusableException}
    * @param cleaner removes them
    */
   public record Cleaning(Function<VideoDescription, Leftovers> leftovers, Cleaner cleaner) {}
@@ -60,14 +56,12 @@ public final class Plans {
 
   private final Planner planner;
   private final Endings endings;
-  private final Cleaning cleaning;
+  private final Tidying tidying;
   private final PlanningPolicy policy;
   private final Shelf shelf;
   private final BiConsumer<String, Event> out;
   private final Map<String, VideoState> live = new HashMap<>();
   private final Map<String, Instant> quietSince = new HashMap<>();
-  private final Map<String, Instant> aftermath = new HashMap<>();
-  private final Set<String> sweeping = new HashSet<>();
 
   /**
    * Plans of what is on a shelf.
@@ -83,7 +77,7 @@ public final class Plans {
       BiConsumer<String, Event> out) {
     this.planner = planner;
     this.endings = endings;
-    this.cleaning = cleaning;
+    this.tidying = new Tidying(cleaning, policy.aftermath(), shelf);
     this.policy = policy;
     this.shelf = shelf;
     this.out = out;
@@ -97,7 +91,7 @@ public final class Plans {
     if (known == null) {
       known = shelf.find(video);
     }
-    clean(follow(video, known, planner.hear(known, event, now)), event);
+    tidying.after(event, follow(video, known, planner.hear(known, event, now)));
   }
 
   /** Says again what follows from what is on the shelf; once, when it begins. */
@@ -109,7 +103,7 @@ public final class Plans {
       if (ending == null || ending.at().isAfter(lately)) {
         again.add(one);
       } else if (one.getValue().accepted() != null) {
-        aftermath.put(one.getKey(), ending.at());
+        tidying.ended(one.getKey(), ending.at());
       }
     }
     again.forEach(one -> follow(one.getKey(), one.getValue(), planner.repeat(one.getValue(), now)));
@@ -133,16 +127,7 @@ public final class Plans {
         follow(one.getKey(), one.getValue(), decision);
       }
     }
-    cleaning.cleaner().swept().forEach(this::swept);
-    Instant due = now.minus(policy.aftermath());
-    // A copy: what nobody can sweep any more leaves the map at once.
-    Map.copyOf(aftermath)
-        .forEach(
-            (video, end) -> {
-              if (!end.isAfter(due) && sweeping.add(video)) {
-                sweep(video);
-              }
-            });
+    tidying.tick(now);
   }
 
   private VideoState follow(String video, VideoState before, Decision decision) {
@@ -160,7 +145,7 @@ public final class Plans {
       live.remove(video);
       quietSince.remove(video);
       if (state.ending() != null && state.accepted() != null) {
-        aftermath.put(video, state.ending().at());
+        tidying.ended(video, state.ending().at());
       }
     }
     decision.tasks().forEach(task -> out.accept(Topics.ADMISSION, task));
@@ -172,53 +157,5 @@ public final class Plans {
       }
     }
     return state;
-  }
-
-  /** Removes what an event has left over of a video that lives or is complete. */
-  private void clean(VideoState state, Event event) {
-    boolean isCutShort = state.ending() != null && state.ending().state() != State.COMPLETED;
-    if (state.accepted() == null || isCutShort) {
-      return;
-    }
-    Marks tracks = state.results().tracks();
-    Marks chunks = state.results().chunks();
-    if (event instanceof TrackCompleted done && tracks.has(done.track())) {
-      leftovers(state)
-          .map(left -> left.afterTrack(done.track(), tracks::has, chunks::has))
-          .ifPresent(cleaning.cleaner()::clean);
-    } else if (event instanceof ChunkPublished done && chunks.has(done.chunk())) {
-      leftovers(state)
-          .map(left -> left.afterChunk(done.chunk(), tracks::has, chunks::has))
-          .ifPresent(cleaning.cleaner()::clean);
-    }
-  }
-
-  private void sweep(String video) {
-    VideoState state = shelf.find(video);
-    boolean isComplete = state.ending().state() == State.COMPLETED;
-    Optional<Leftovers> left = state.accepted() == null ? Optional.empty() : leftovers(state);
-    if (left.isPresent()) {
-      cleaning.cleaner().sweep(video, left.get().afterEnd(isComplete));
-    } else {
-      swept(video, true);
-    }
-  }
-
-  /** All is removed: what is kept of the video is that it ended. Or not all: sweep again. */
-  private void swept(String video, boolean isGone) {
-    sweeping.remove(video);
-    if (isGone) {
-      aftermath.remove(video);
-      shelf.put(video, shelf.find(video).settled());
-    }
-  }
-
-  private Optional<Leftovers> leftovers(VideoState state) {
-    try {
-      return Optional.of(cleaning.leftovers().apply(state.accepted().video()));
-    } catch (RecipeBook.UnusableException e) {
-      // Nobody knows any more how this video was cut.
-      return Optional.empty();
-    }
   }
 }

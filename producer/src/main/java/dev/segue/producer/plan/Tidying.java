@@ -1,0 +1,100 @@
+package dev.segue.producer.plan;
+
+import dev.segue.producer.cleanup.Leftovers;
+import dev.segue.producer.recipes.RecipeBook;
+import dev.segue.schemas.ChunkPublished;
+import dev.segue.schemas.Event;
+import dev.segue.schemas.TrackCompleted;
+import dev.segue.schemas.VideoStatus.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Has what nobody reads any more removed: after each event, and all of it once more a while after a
+ * video's end. Not thread-safe; owned by {@link Plans}.
+ */
+final class Tidying {
+  private final Plans.Cleaning cleaning;
+  private final Duration aftermath;
+  private final Plans.Shelf shelf;
+  private final Map<String, Instant> ended = new HashMap<>();
+  private final Set<String> sweeping = new HashSet<>();
+
+  Tidying(Plans.Cleaning cleaning, Duration aftermath, Plans.Shelf shelf) {
+    this.cleaning = cleaning;
+    this.aftermath = aftermath;
+    this.shelf = shelf;
+  }
+
+  /** Removes what an event has left over of a video that lives or is complete. */
+  void after(Event event, VideoState state) {
+    boolean isCutShort = state.ending() != null && state.ending().state() != State.COMPLETED;
+    if (state.accepted() == null || isCutShort) {
+      return;
+    }
+    Marks tracks = state.results().tracks();
+    Marks chunks = state.results().chunks();
+    if (event instanceof TrackCompleted done && tracks.has(done.track())) {
+      leftovers(state)
+          .map(left -> left.afterTrack(done.track(), tracks::has, chunks::has))
+          .ifPresent(cleaning.cleaner()::clean);
+    } else if (event instanceof ChunkPublished done && chunks.has(done.chunk())) {
+      leftovers(state)
+          .map(left -> left.afterChunk(done.chunk(), tracks::has, chunks::has))
+          .ifPresent(cleaning.cleaner()::clean);
+    }
+  }
+
+  /** A video that was accepted has ended, and is to be swept. */
+  void ended(String video, Instant at) {
+    ended.put(video, at);
+  }
+
+  /** Sweeps whose time has come. */
+  void tick(Instant now) {
+    cleaning.cleaner().swept().forEach(this::swept);
+    Instant due = now.minus(aftermath);
+    // A copy: what nobody can sweep any more leaves the map at once.
+    Map.copyOf(ended)
+        .forEach(
+            (video, end) -> {
+              if (!end.isAfter(due) && sweeping.add(video)) {
+                sweep(video);
+              }
+            });
+  }
+
+  private void sweep(String video) {
+    VideoState state = shelf.find(video);
+    boolean isComplete = state.ending().state() == State.COMPLETED;
+    Optional<Leftovers> left = state.accepted() == null ? Optional.empty() : leftovers(state);
+    if (left.isPresent()) {
+      cleaning.cleaner().sweep(video, left.get().afterEnd(isComplete));
+    } else {
+      swept(video, true);
+    }
+  }
+
+  /** All is removed: what is kept of the video is that it ended. Or not all: sweep again. */
+  private void swept(String video, boolean isGone) {
+    sweeping.remove(video);
+    if (isGone) {
+      ended.remove(video);
+      shelf.put(video, shelf.find(video).settled());
+    }
+  }
+
+  private Optional<Leftovers> leftovers(VideoState state) {
+    try {
+      return Optional.of(cleaning.leftovers().apply(state.accepted().video()));
+    } catch (RecipeBook.UnusableException e) {
+      // Nobody knows any more how this video was cut.
+      return Optional.empty();
+    }
+  }
+}
