@@ -136,6 +136,9 @@ async function takeOver() {
     elements.frames.value = video.frames;
     elements.fps.value = video.fps;
     elements.seed.value = video.seed;
+    if (![...elements.recipe.options].some((option) => option.value === video.recipe)) {
+      elements.recipe.add(new Option(video.recipe, video.recipe));
+    }
     elements.recipe.value = video.recipe;
     elements.preset.value = preset(video) ?? "";
     changed();

@@ -41,6 +41,8 @@ async function run() {
       if (words.ended(video)) {
         return;
       }
+      // A server that ends streams as soon as they begin is not asked without end.
+      await new Promise((resolve) => setTimeout(resolve, 500));
       continue;
     } catch (problem) {
       if (problem instanceof api.Refused && (problem.status !== 404 || video === null)) {
