@@ -7,20 +7,17 @@ import static org.awaitility.Awaitility.await;
 import dev.segue.diffusion.bundle.Bundle;
 import dev.segue.diffusion.bundle.BundleException;
 import dev.segue.diffusion.bundle.BundleLoader;
-import dev.segue.diffusion.recipe.Recipes;
+import dev.segue.diffusion.recipes.Recipes;
 import dev.segue.diffusion.tensor.Safetensors;
 import dev.segue.diffusion.waiting.WaitingBundle;
 import dev.segue.infra.embedded.EmbeddedStack;
-import dev.segue.infra.events.Events;
 import dev.segue.infra.kafka.Clients;
 import dev.segue.infra.kafka.TopicSetup;
-import dev.segue.infra.metrics.Metrics;
 import dev.segue.infra.settings.Settings;
 import dev.segue.infra.store.S3ObjectStore;
 import dev.segue.schemas.Keys;
-import dev.segue.schemas.Task;
+import dev.segue.schemas.Lane;
 import dev.segue.schemas.TaskId;
-import dev.segue.schemas.Topics;
 import dev.segue.schemas.VideoDescription;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -57,16 +54,17 @@ class MainTest {
     try (EmbeddedStack stack = EmbeddedStack.start(directory.resolve("stack"))) {
       Settings settings = settings(stack.environment(), bundled());
       new TopicSetup(settings).run(Duration.ofSeconds(60));
-      VideoDescription video = video(BundleLoader.load(settings.bundle()));
-      // The neighbour that is read first comes last: it has to be waited for.
-      send(settings, video, TaskId.segment(1), TaskId.segment(0));
-
+      VideoDescription video = video(BundleLoader.load(settings.bundles().get(0)));
       Future<?> running =
           process.submit(
               () -> {
                 Main.run(settings, told);
                 return null;
               });
+      // The neighbour that is read first comes last: it has to be waited for.
+      try (LaneQueue queue = new LaneQueue(settings)) {
+        queue.send(video, TaskId.track(1), TaskId.track(0));
+      }
 
       try (S3ObjectStore store = new S3ObjectStore(settings.store())) {
         await()
@@ -101,21 +99,24 @@ class MainTest {
       Settings settings = settings(stack.environment(), bundle);
       new TopicSetup(settings).run(Duration.ofSeconds(60));
       VideoDescription video = video(BundleLoader.load(bundle));
-      send(settings, video, TaskId.segment(0));
       Future<?> running =
           process.submit(
               () -> {
                 Main.run(settings, told);
                 return null;
               });
+      Lane lane;
+      try (LaneQueue queue = new LaneQueue(settings)) {
+        queue.send(video, TaskId.track(0));
+        lane = queue.lane();
+      }
       try (ShareConsumer<byte[], byte[]> heir =
-          new KafkaShareConsumer<>(
-              new Clients(settings).shareConsumer("heir", Topics.SEGMENT_WORKERS))) {
+          new KafkaShareConsumer<>(new Clients(settings).shareConsumer("heir", lane.group()))) {
         await().atMost(Duration.ofMinutes(2)).until(MainTest::aForwardRuns);
 
         told.countDown();
 
-        heir.subscribe(Set.of(Topics.SEGMENTS));
+        heir.subscribe(Set.of(lane.topic().name()));
         await()
             .atMost(Duration.ofMinutes(1))
             .until(() -> !heir.poll(Duration.ofMillis(200)).isEmpty());
@@ -169,16 +170,9 @@ class MainTest {
         8,
         7,
         bundle.digest(),
-        Recipes.resolve(null, null, bundle.manifest()).toJson());
-  }
-
-  private static void send(Settings settings, VideoDescription video, TaskId... tasks) {
-    try (Metrics metrics = Metrics.ofProcess();
-        Events events = Events.open(new Clients(settings), "test", "test", metrics.registry())) {
-      for (TaskId task : tasks) {
-        events.sendAndWait(Topics.SEGMENTS, new Task(video, task, 0));
-      }
-    }
+        bundle.manifest().name(),
+        null,
+        Recipes.resolve(null, null, bundle.manifest()).settings());
   }
 
   private static String get(Settings settings, String path) throws Exception {

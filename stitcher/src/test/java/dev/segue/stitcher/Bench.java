@@ -2,7 +2,7 @@ package dev.segue.stitcher;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.segue.diffusion.recipe.Recipes;
+import dev.segue.diffusion.recipes.Recipes;
 import dev.segue.diffusion.tensor.Safetensors;
 import dev.segue.diffusion.tensor.Tensor;
 import dev.segue.infra.experts.VideoRecipes;
@@ -40,7 +40,7 @@ final class Bench {
     Results results = new Results(store, metrics);
     craft =
         new StitcherCraft(
-            new Workshop(
+            new JobContext(
                 "s1",
                 store,
                 results,
@@ -59,8 +59,9 @@ final class Bench {
     options.putArray("refinement").add("coordinated").add("standard").add("temporal");
     try (FakeExperts experts = new FakeExperts()) {
       ObjectNode recipe =
-          Recipes.resolve("confiner-long", options, experts.bundle().manifest()).toJson();
-      return new VideoDescription("v1", "a red ball", frames, 8, 7, FakeExperts.DIGEST, recipe);
+          Recipes.resolve("confiner-long", options, experts.bundle().manifest()).settings();
+      return new VideoDescription(
+          "v1", "a red ball", frames, 8, 7, FakeExperts.DIGEST, "fake", FakeExperts.LATENT, recipe);
     }
   }
 
@@ -109,7 +110,7 @@ final class Bench {
   }
 
   Job open(VideoDescription described, TaskId task) {
-    return craft.open(new Task(described, task, 0));
+    return craft.open(new Task(described, task, 0, null));
   }
 
   /** Does a task from beginning to end. */

@@ -2,10 +2,15 @@ package dev.segue.stitcher;
 
 import dev.segue.diffusion.bundle.Bundle;
 import dev.segue.diffusion.bundle.Manifest;
+import dev.segue.diffusion.expert.Condition;
 import dev.segue.diffusion.expert.Denoiser;
+import dev.segue.diffusion.expert.Embedder;
+import dev.segue.diffusion.expert.ExpertException;
 import dev.segue.diffusion.expert.Experts;
+import dev.segue.diffusion.sampler.Prediction;
 import dev.segue.diffusion.schedule.NoiseSchedule;
 import dev.segue.diffusion.tensor.Tensor;
+import dev.segue.schemas.Latent;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +26,17 @@ final class FakeExperts implements Experts {
   static final int COLUMNS = 8;
   static final int SCALE = 8;
 
+  private static final Map<String, Manifest.Expert> EXPERTS =
+      Map.of("control", expert("video"), "spatial", expert("image"), "temporal", expert("video"));
+
+  private static Manifest.Expert expert(String kind) {
+    return new Manifest.Expert(
+        kind, null, null, null, "epsilon", null, null, null, null, null, null, 0);
+  }
+
+  /** As it is recorded in videos. */
+  static final Latent LATENT = new Latent(1, LENGTH, ROWS, COLUMNS, SCALE);
+
   /** How many evaluations were asked for. */
   int evaluations;
 
@@ -33,8 +49,7 @@ final class FakeExperts implements Experts {
     return new Bundle(
         Path.of("none"),
         DIGEST,
-        new Manifest(
-            "segue-bundle/1", "fake", "1", "Apache-2.0", latent, null, Map.of(), Map.of()));
+        new Manifest("segue-bundle/1", "fake", "1", "Apache-2.0", latent, null, EXPERTS, Map.of()));
   }
 
   @Override
@@ -43,17 +58,10 @@ final class FakeExperts implements Experts {
   }
 
   @Override
-  public Tensor encode(String prompt) {
-    return Tensor.zeros(1, 1);
-  }
-
-  @Override
-  public Denoiser control() {
-    throw new AssertionError("a stitcher makes no structures");
-  }
-
-  @Override
-  public Denoiser spatial() {
+  public Denoiser denoiser(String role) {
+    if (role.equals("control")) {
+      throw new AssertionError("a stitcher makes no structures");
+    }
     return new Denoiser() {
       @Override
       public NoiseSchedule schedule() {
@@ -61,7 +69,17 @@ final class FakeExperts implements Experts {
       }
 
       @Override
-      public Tensor predict(Tensor x, int timestep, Tensor text) {
+      public Prediction predicts() {
+        return Prediction.EPSILON;
+      }
+
+      @Override
+      public Tensor encode(String prompt) {
+        return Tensor.zeros(1, 1);
+      }
+
+      @Override
+      public Tensor predict(Tensor x, int timestep, Condition condition) {
         evaluations++;
         float[] data = new float[x.size()];
         for (int n = 0; n < data.length; n++) {
@@ -73,8 +91,13 @@ final class FakeExperts implements Experts {
   }
 
   @Override
-  public Denoiser temporal() {
-    return spatial();
+  public Embedder embedder(String role) {
+    throw ExpertException.roleMissing(role);
+  }
+
+  @Override
+  public Tensor encode(Tensor rgb) {
+    throw ExpertException.roleMissing("encoder");
   }
 
   @Override

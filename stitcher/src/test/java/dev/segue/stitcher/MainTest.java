@@ -8,20 +8,15 @@ import dev.segue.diffusion.bundle.Bundle;
 import dev.segue.diffusion.bundle.BundleException;
 import dev.segue.diffusion.bundle.BundleLoader;
 import dev.segue.diffusion.bundle.Manifest;
-import dev.segue.diffusion.recipe.Recipes;
+import dev.segue.diffusion.recipes.Recipes;
 import dev.segue.diffusion.tensor.Safetensors;
 import dev.segue.diffusion.tensor.Tensor;
 import dev.segue.infra.embedded.EmbeddedStack;
-import dev.segue.infra.events.Events;
-import dev.segue.infra.kafka.Clients;
 import dev.segue.infra.kafka.TopicSetup;
-import dev.segue.infra.metrics.Metrics;
 import dev.segue.infra.settings.Settings;
 import dev.segue.infra.store.S3ObjectStore;
 import dev.segue.schemas.Keys;
-import dev.segue.schemas.Task;
 import dev.segue.schemas.TaskId;
-import dev.segue.schemas.Topics;
 import dev.segue.schemas.VideoDescription;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -58,21 +53,22 @@ class MainTest {
     try (EmbeddedStack stack = EmbeddedStack.start(directory.resolve("stack"))) {
       Settings settings = settings(stack.environment(), BundledExperts.directory());
       new TopicSetup(settings).run(Duration.ofSeconds(60));
-      VideoDescription video = video(BundleLoader.load(settings.bundle()));
+      VideoDescription video = video(BundleLoader.load(settings.bundles().get(0)));
       try (S3ObjectStore store = new S3ObjectStore(settings.store())) {
         store.createBucket();
         store.putIfAbsent(
             Keys.structure(video, 0), structure(settings, 0), "application/octet-stream");
         store.putIfAbsent(
             Keys.structure(video, 1), structure(settings, 1), "application/octet-stream");
-        send(settings, video, TaskId.window(1), TaskId.window(0), TaskId.pack());
-
         Future<?> running =
             process.submit(
                 () -> {
                   Main.run(settings, told);
                   return null;
                 });
+        try (LaneQueue queue = new LaneQueue(settings)) {
+          queue.send(video, TaskId.window(1), TaskId.window(0), TaskId.pack());
+        }
 
         await()
             .atMost(Duration.ofMinutes(3))
@@ -121,12 +117,14 @@ class MainTest {
         8,
         7,
         bundle.digest(),
-        Recipes.resolve(null, null, bundle.manifest()).toJson());
+        null,
+        null,
+        Recipes.resolve(null, null, bundle.manifest()).settings());
   }
 
   /** Any latents will do: what they show is not looked at. */
   private static byte[] structure(Settings settings, int segment) {
-    Manifest.Latent latent = BundleLoader.load(settings.bundle()).manifest().latent();
+    Manifest.Latent latent = BundleLoader.load(settings.bundles().get(0)).manifest().latent();
     Tensor structure =
         Tensor.zeros(latent.channels(), latent.frames(), latent.height(), latent.width());
     SplittableRandom random = new SplittableRandom(segment);
@@ -134,15 +132,6 @@ class MainTest {
       structure.data()[n] = (float) (2 * random.nextDouble() - 1);
     }
     return Safetensors.write(structure);
-  }
-
-  private static void send(Settings settings, VideoDescription video, TaskId... tasks) {
-    try (Metrics metrics = Metrics.ofProcess();
-        Events events = Events.open(new Clients(settings), "test", "test", metrics.registry())) {
-      for (TaskId task : tasks) {
-        events.sendAndWait(Topics.WINDOWS, new Task(video, task, 0));
-      }
-    }
   }
 
   private static String get(Settings settings, String path) throws Exception {

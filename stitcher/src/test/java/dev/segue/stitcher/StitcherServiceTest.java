@@ -11,12 +11,17 @@ import dev.segue.infra.experts.VideoRecipes;
 import dev.segue.infra.kafka.Clients;
 import dev.segue.infra.kafka.TopicSetup;
 import dev.segue.infra.metrics.Metrics;
+import dev.segue.infra.service.ProcessContext;
+import dev.segue.infra.service.RunningWorkers;
+import dev.segue.infra.service.WorkerContext;
 import dev.segue.infra.settings.Settings;
 import dev.segue.infra.store.Results;
 import dev.segue.infra.store.S3ObjectStore;
+import dev.segue.infra.work.EndedVideos;
 import dev.segue.schemas.ChunkPublished;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.Keys;
+import dev.segue.schemas.Lane;
 import dev.segue.schemas.Task;
 import dev.segue.schemas.TaskFailed;
 import dev.segue.schemas.TaskId;
@@ -40,6 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class StitcherServiceTest {
   private static final VideoDescription VIDEO = Bench.video(10);
+  private static final Lane LANE = new Lane(TaskId.Kind.WINDOW, FakeExperts.DIGEST, "fake");
 
   @TempDir Path directory;
 
@@ -47,7 +53,7 @@ class StitcherServiceTest {
   void tasksFromTheTopicBecomeChunksAndOneFile() throws IOException {
     try (EmbeddedStack stack = EmbeddedStack.start(directory.resolve("stack"));
         Metrics metrics = Metrics.ofProcess();
-        Worksite site = new Worksite(settings(stack), metrics)) {
+        Surroundings site = new Surroundings(settings(stack), metrics)) {
       for (int i = 0; i < 3; i++) {
         site.put(Keys.structure(VIDEO, i), Safetensors.write(Bench.structure(i)));
       }
@@ -55,7 +61,7 @@ class StitcherServiceTest {
           List.of(TaskId.window(2), TaskId.window(0), TaskId.window(0), TaskId.window(9))) {
         site.send(task);
       }
-      try (StitcherService stitcher = site.stitcher()) {
+      try (RunningWorkers stitcher = site.stitcher()) {
         site.send(TaskId.window(1));
         await()
             .atMost(Duration.ofSeconds(60))
@@ -66,7 +72,7 @@ class StitcherServiceTest {
                 });
         site.send(TaskId.pack());
         await().atMost(Duration.ofSeconds(30)).until(() -> site.packaged() == 1);
-        assertThat(stitcher.alive()).isTrue();
+        assertThat(stitcher.problem()).isEmpty();
       }
       Path file = Files.write(directory.resolve("v.mp4"), site.get(Keys.whole("v1")));
       assertThat(Ffmpeg.frames(file)).isEqualTo(10);
@@ -84,7 +90,7 @@ class StitcherServiceTest {
   }
 
   /** What stands around a stitcher. */
-  private static final class Worksite implements AutoCloseable {
+  private static final class Surroundings implements AutoCloseable {
     private final Settings settings;
     private final Metrics metrics;
     private final Clients clients;
@@ -94,10 +100,12 @@ class StitcherServiceTest {
     private final EventFeed feed;
     private final List<Event> said = new CopyOnWriteArrayList<>();
 
-    Worksite(Settings settings, Metrics metrics) {
+    Surroundings(Settings settings, Metrics metrics) {
       this.settings = settings;
       this.metrics = metrics;
-      new TopicSetup(settings).run(Duration.ofSeconds(30));
+      TopicSetup topics = new TopicSetup(settings);
+      topics.run(Duration.ofSeconds(30));
+      topics.lane(LANE);
       clients = new Clients(settings);
       store = new S3ObjectStore(settings.store());
       store.createBucket();
@@ -112,21 +120,22 @@ class StitcherServiceTest {
               metrics.registry());
     }
 
-    StitcherService stitcher() {
-      return StitcherService.start(
-          new dev.segue.infra.service.Worksite(
-              settings,
-              store,
-              clients,
-              events,
-              experts,
-              new VideoRecipes(experts, new Results(store, metrics.registry())),
-              metrics,
-              Clock.systemUTC()));
+    RunningWorkers stitcher() {
+      ProcessContext process =
+          new ProcessContext(
+              settings, store, clients, events, new EndedVideos(), metrics, Clock.systemUTC());
+      return StitcherService.open(process)
+          .start(
+              new WorkerContext(
+                  process,
+                  "test",
+                  LANE,
+                  experts,
+                  new VideoRecipes(experts, new Results(store, metrics.registry()))));
     }
 
     void send(TaskId task) {
-      events.sendAndWait(Topics.WINDOWS, new Task(VIDEO, task, 0));
+      events.sendAndWait(LANE.topic().name(), new Task(VIDEO, task, 0, null));
     }
 
     void put(String key, byte[] bytes) {

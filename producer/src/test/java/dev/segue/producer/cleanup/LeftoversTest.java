@@ -20,23 +20,22 @@ import org.junit.jupiter.api.Test;
 /** Three segments, four windows. */
 class LeftoversTest {
   private static final Layout LAYOUT = Fixtures.layout(48);
-  private static final IntPredicate NONE = only();
 
   private final VideoDescription video = video("v", 48);
   private final Leftovers leftovers = leftovers(ImaginaryPlans.guided(LAYOUT, 4));
 
   @Test
   void cellsAreLeftOverWhenNobodyReadsThemAnyMore() {
-    assertThat(leftovers.afterTrack(0, only(0), NONE)).isEmpty();
-    assertThat(leftovers.afterTrack(1, only(0, 1), NONE)).isEqualTo(cells(0, 4));
-    assertThat(leftovers.afterTrack(0, only(0, 1), NONE))
+    assertThat(leftovers.afterTrack(0, only(0), only())).isEmpty();
+    assertThat(leftovers.afterTrack(1, only(0, 1), only())).isEqualTo(cells(0, 4));
+    assertThat(leftovers.afterTrack(0, only(0, 1), only()))
         .as("in whatever order they end")
         .isEqualTo(cells(0, 4));
   }
 
   @Test
   void theLastSegmentStays() {
-    assertThat(leftovers.afterTrack(2, only(0, 1, 2), NONE)).isEqualTo(cells(1, 4));
+    assertThat(leftovers.afterTrack(2, only(0, 1, 2), only())).isEqualTo(cells(1, 4));
     assertThat(leftovers.afterChunk(3, only(0, 1, 2), only(0, 1, 2, 3)))
         .containsExactlyElementsOf(refinements(3));
     assertThat(leftovers.afterEnd(true))
@@ -66,16 +65,16 @@ class LeftoversTest {
   void inAHaloCellsWaitForBothNeighbours() {
     Leftovers halo = leftovers(ImaginaryPlans.halo(LAYOUT, 4));
 
-    assertThat(halo.afterTrack(1, only(0, 1), NONE)).isEqualTo(cells(0, 4));
-    assertThat(halo.afterTrack(2, only(0, 1, 2), NONE)).isEqualTo(cells(1, 4));
-    assertThat(halo.afterTrack(0, only(0, 1, 2), NONE)).hasSize(8);
+    assertThat(halo.afterTrack(1, only(0, 1), only())).isEqualTo(cells(0, 4));
+    assertThat(halo.afterTrack(2, only(0, 1, 2), only())).isEqualTo(cells(1, 4));
+    assertThat(halo.afterTrack(0, only(0, 1, 2), only())).hasSize(8);
   }
 
   @Test
   void inAChainAStructureWaitsForTheTrackThatReadsIt() {
     Leftovers chain = leftovers(ImaginaryPlans.chain(LAYOUT, 4));
 
-    assertThat(chain.afterTrack(0, only(0), NONE)).as("nobody reads its cells").hasSize(4);
+    assertThat(chain.afterTrack(0, only(0), only())).as("nobody reads its cells").hasSize(4);
     assertThat(chain.afterChunk(1, only(0), only(0, 1)))
         .as("track 1 is under way and reads structure 0")
         .isEqualTo(refinements(1));
@@ -91,11 +90,11 @@ class LeftoversTest {
   void inAFanTheCandidatesCellsGoWhenTheTrackThatWentOnIsDone() {
     Leftovers fan = leftovers(ImaginaryPlans.fan(LAYOUT, 2));
 
-    assertThat(fan.afterTrack(1, only(0, 1), NONE)).isEmpty();
+    assertThat(fan.afterTrack(1, only(0, 1), only())).isEmpty();
     List<String> all = new ArrayList<>(cells(0, 2));
     all.addAll(cells(1, 2));
     all.addAll(cells(2, 3));
-    assertThat(fan.afterTrack(2, only(0, 1, 2), NONE)).isEqualTo(all);
+    assertThat(fan.afterTrack(2, only(0, 1, 2), only())).isEqualTo(all);
     assertThat(fan.afterEnd(true))
         .as("the last segment's tracks stay, candidates among them")
         .doesNotContainAnyElementsOf(cells(6, 2))

@@ -2,24 +2,29 @@ package dev.segue.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.segue.diffusion.bundle.Manifest;
-import dev.segue.diffusion.recipe.Recipes;
+import dev.segue.diffusion.plan.Cell;
+import dev.segue.diffusion.plan.Plan;
+import dev.segue.diffusion.plan.PlanCheck;
+import dev.segue.diffusion.recipes.Recipes;
 import dev.segue.diffusion.tensor.Safetensors;
 import dev.segue.diffusion.tensor.Tensor;
 import dev.segue.infra.experts.VideoRecipes;
 import dev.segue.infra.store.InMemoryObjectStore;
 import dev.segue.infra.store.Results;
 import dev.segue.infra.work.Job;
+import dev.segue.infra.work.Lookout;
+import dev.segue.infra.work.OtherClassException;
 import dev.segue.infra.work.TaskException;
-import dev.segue.infra.work.Unavailable;
+import dev.segue.schemas.CellStored;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.Keys;
-import dev.segue.schemas.NoiseStored;
-import dev.segue.schemas.StructureCompleted;
 import dev.segue.schemas.Task;
 import dev.segue.schemas.TaskId;
 import dev.segue.schemas.Topics;
+import dev.segue.schemas.TrackCompleted;
 import dev.segue.schemas.VideoDescription;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -29,10 +34,19 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Executor;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
-class SegmentJobTest {
+class TrackJobTest {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
   private final InMemoryObjectStore store = new InMemoryObjectStore();
@@ -45,7 +59,8 @@ class SegmentJobTest {
     final List<Event> hints = new ArrayList<>();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final Results results = new Results(store, meters);
-    final SegmentCraft craft;
+    final CellStore cells = new CellStore(store, results);
+    final TrackCraft craft;
 
     /** One whose sums, once they have waited, are done by its loop. */
     Worker() {
@@ -53,21 +68,23 @@ class SegmentJobTest {
     }
 
     Worker(Executor sums) {
-      craft =
-          new SegmentCraft(
-              experts,
-              new VideoRecipes(experts, results),
-              store,
-              results,
-              hints::add,
-              "w",
-              clock,
-              LOOK_AGAIN,
-              sums);
+      craft = craft(new VideoRecipes(experts, results), sums);
     }
 
-    Job open(VideoDescription video, int segment) {
-      return craft.open(new Task(video, TaskId.segment(segment), 0));
+    /** One that knows another recipe. */
+    Worker(Plan plan) {
+      craft =
+          craft(
+              new VideoRecipes(experts, results, (recorded, latent) -> new ToyRecipe(plan)),
+              sum -> {});
+    }
+
+    private TrackCraft craft(VideoRecipes recipes, Executor sums) {
+      return new TrackCraft(experts, recipes, cells, hints::add, "w", clock, LOOK_AGAIN, sums);
+    }
+
+    Job open(VideoDescription video, int track) {
+      return craft.open(new Task(video, TaskId.track(track), 0, null));
     }
 
     double different() {
@@ -81,13 +98,13 @@ class SegmentJobTest {
     Job job = worker.open(video, 0);
     finish(job);
     assertThat(worker.experts.forwards).isEqualTo(3);
-    assertThat(job.result()).isEqualTo(new StructureCompleted("v1", 0, "w"));
+    assertThat(job.result()).isEqualTo(new TrackCompleted("v1", 0, "w"));
     assertThat(store.size(Keys.structure(video, 0))).isPresent();
     assertThat(worker.hints)
         .containsExactly(
-            new NoiseStored("v1", 0, 0, "w"),
-            new NoiseStored("v1", 0, 1, "w"),
-            new NoiseStored("v1", 0, 2, "w"));
+            new CellStored("v1", 0, 0, "w"),
+            new CellStored("v1", 0, 1, "w"),
+            new CellStored("v1", 0, 2, "w"));
   }
 
   @Test
@@ -103,11 +120,11 @@ class SegmentJobTest {
     assertThat(right.hints).isEmpty();
 
     first.step();
-    right.craft.onEvent(Topics.NOISE, new NoiseStored("v1", 0, 0, "w"));
+    right.cells.onEvent(Topics.NOISE, new CellStored("v1", 0, 0, "w"));
     assertThat(second.state()).isEqualTo(Job.State.RUNNABLE);
     second.step();
     assertThat(right.experts.forwards).as("the forward is not run again").isEqualTo(1);
-    assertThat(right.hints).containsExactly(new NoiseStored("v1", 1, 0, "w"));
+    assertThat(right.hints).containsExactly(new CellStored("v1", 1, 0, "w"));
   }
 
   @Test
@@ -119,9 +136,9 @@ class SegmentJobTest {
     second.step();
     first.step();
 
-    right.craft.onEvent(Topics.NOISE, new NoiseStored("v1", 0, 0, "w"));
+    right.cells.onEvent(Topics.NOISE, new CellStored("v1", 0, 0, "w"));
 
-    assertThat(right.hints).containsExactly(new NoiseStored("v1", 1, 0, "w"));
+    assertThat(right.hints).containsExactly(new CellStored("v1", 1, 0, "w"));
     assertThat(second.state()).as("its next forward").isEqualTo(Job.State.RUNNABLE);
     assertThat(right.experts.forwards).isEqualTo(1);
   }
@@ -132,7 +149,7 @@ class SegmentJobTest {
     Job second = right.open(video, 1);
     second.step();
 
-    right.craft.onEvent(Topics.NOISE, new NoiseStored("v1", 0, 0, "w"));
+    right.cells.onEvent(Topics.NOISE, new CellStored("v1", 0, 0, "w"));
 
     assertThat(right.hints).as("there is no such noise").isEmpty();
     assertThat(second.state()).isEqualTo(Job.State.WAITING);
@@ -147,7 +164,7 @@ class SegmentJobTest {
     left.open(video, 0).step();
 
     second.close();
-    right.craft.onEvent(Topics.NOISE, new NoiseStored("v1", 0, 0, "w"));
+    right.cells.onEvent(Topics.NOISE, new CellStored("v1", 0, 0, "w"));
 
     assertThat(right.hints).isEmpty();
   }
@@ -247,7 +264,7 @@ class SegmentJobTest {
     clock.now = clock.now.plus(LOOK_AGAIN);
 
     assertThat(second.state()).isEqualTo(Job.State.DONE);
-    assertThat(second.result()).isEqualTo(new StructureCompleted("v1", 1, "w"));
+    assertThat(second.result()).isEqualTo(new TrackCompleted("v1", 1, "w"));
   }
 
   @Test
@@ -282,7 +299,7 @@ class SegmentJobTest {
     Tensor other = Tensor.zeros(1, 4, 2, 2);
     Worker worker = new Worker();
     Job job = worker.open(video, 0);
-    store.putIfAbsent(Keys.noise(video, 0, 0), Safetensors.write(other), "x");
+    store.putIfAbsent(Keys.cell(video, 0, 0), Safetensors.write(other), "x");
     finish(job);
     assertThat(worker.different()).isEqualTo(1);
     Worker heir = new Worker();
@@ -290,29 +307,160 @@ class SegmentJobTest {
   }
 
   @Test
-  void leavesAVideoOfAnotherExecutionClassToOthers() {
+  void leavesAVideoOfAnotherExecutionClassToOthersAndSaysOfWhich() {
     finish(new Worker().open(video, 0));
     Worker other = new Worker();
     other.experts.ofClass("fake 2");
-    assertThatThrownBy(() -> other.open(video, 1))
-        .isInstanceOf(Unavailable.class)
-        .hasMessageContaining("fake 1")
-        .hasMessageContaining("fake 2");
+
+    OtherClassException left =
+        catchThrowableOfType(OtherClassException.class, () -> other.open(video, 1));
+
+    assertThat(left.found()).isEqualTo("fake 1");
+    assertThat(left).hasMessageContaining("fake 1").hasMessageContaining("fake 2");
   }
 
   @Test
-  void leavesAVideoOfAnotherBundleToOthers() {
+  void aVideoOfAnotherBundleThanItsLanesIsAnError() {
     VideoDescription foreign =
-        new VideoDescription("v9", "p", 12, 8, 7, "cd".repeat(32), video.recipe());
-    assertThatThrownBy(() -> new Worker().open(foreign, 0)).isInstanceOf(Unavailable.class);
+        new VideoDescription("v9", "p", 12, 8, 7, "cd".repeat(32), "other", null, video.recipe());
+
+    assertThatThrownBy(() -> new Worker().open(foreign, 0))
+        .isInstanceOf(TaskException.class)
+        .hasMessageContaining("cd".repeat(32));
   }
 
   @Test
   void reportsWhatNobodyCanDo() {
     Worker worker = new Worker();
     assertThatThrownBy(() -> worker.open(video, 3)).isInstanceOf(TaskException.class);
-    assertThatThrownBy(() -> worker.craft.open(new Task(video, TaskId.window(0), 0)))
+    assertThatThrownBy(() -> worker.craft.open(new Task(video, TaskId.window(0), 0, null)))
         .isInstanceOf(TaskException.class);
+  }
+
+  static Stream<Arguments> shapes() {
+    return Stream.of(
+            new ToyPlans.Halo(ToyPlans.layout(4), 3),
+            new ToyPlans.Fan(ToyPlans.layout(3), 3, 2, 4),
+            new ToyPlans.Chain(ToyPlans.layout(4), 3))
+        .flatMap(plan -> IntStream.range(0, 10).mapToObj(seed -> arguments(plan, seed)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void anyShapeGivesTheSameBytesWhoeverTakesUpWhatWhen(Plan plan, int seed) {
+    PlanCheck.check(plan);
+    VideoDescription alone = video("v2", 12);
+    runThrough(plan, alone, new Random(0), 0);
+    int needed = IntStream.range(0, plan.tracks()).map(plan::steps).sum();
+
+    int forwards = runThrough(plan, video, new Random(seed), 3);
+
+    for (int i = 0; i < plan.layout().segments(); i++) {
+      assertThat(structure(video, i)).as("structure %d", i).isEqualTo(structure(alone, i));
+    }
+    assertThat(forwards).as("at most one for each takeover more").isBetween(needed, 2 * needed);
+  }
+
+  /**
+   * Runs all tracks of a video, each on a worker of its own, in an order that chance decides.
+   *
+   * @param deaths of how many steps one, about, is the last that its worker does; 0 for none
+   * @return how many forwards that took
+   */
+  private int runThrough(Plan plan, VideoDescription of, Random random, int deaths) {
+    List<Worker> workers = new ArrayList<>();
+    Map<Integer, Job> jobs = new TreeMap<>();
+    Set<Integer> done = new TreeSet<>();
+    for (int turns = 0; done.size() < plan.tracks(); turns++) {
+      assertThat(turns).as("it gets stuck with %s done", done).isLessThan(10_000);
+      clock.now = clock.now.plus(LOOK_AGAIN);
+      for (int i = 0; i < plan.tracks(); i++) {
+        if (!jobs.containsKey(i) && done.containsAll(plan.startsAfter(i)) && !done.contains(i)) {
+          Worker worker = new Worker(plan);
+          workers.add(worker);
+          jobs.put(i, worker.open(of, i));
+        }
+      }
+      int track = List.copyOf(jobs.keySet()).get(random.nextInt(jobs.size()));
+      Job job = jobs.get(track);
+      if (job.state() == Job.State.RUNNABLE) {
+        job.step();
+        if (deaths > 0 && random.nextInt(deaths) == 0) {
+          jobs.remove(track);
+        }
+      } else if (job.state() == Job.State.DONE) {
+        assertThat(job.result()).isEqualTo(new TrackCompleted(of.id(), track, "w"));
+        jobs.remove(track);
+        done.add(track);
+      }
+    }
+    return workers.stream().mapToInt(worker -> worker.experts.forwards).sum();
+  }
+
+  @Test
+  void aForwardWaitsForEveryCellThatItReadsAndAsksTheStoreOnceForEach() {
+    Plan halo = new ToyPlans.Halo(ToyPlans.layout(3), 3);
+    Job left = new Worker(halo).open(video, 0);
+    Job right = new Worker(halo).open(video, 2);
+    Worker worker = new Worker(halo);
+    Job middle = worker.open(video, 1);
+    middle.step();
+    left.step();
+    assertThat(middle.state()).as("the right one is not there").isEqualTo(Job.State.WAITING);
+
+    right.step();
+    assertThat(middle.state()).as("just looked").isEqualTo(Job.State.WAITING);
+    clock.now = clock.now.plus(LOOK_AGAIN);
+
+    assertThat(middle.state()).isEqualTo(Job.State.RUNNABLE);
+    assertThat(worker.cells.likely(video, new Cell(0, 0))).isTrue();
+    assertThat(worker.cells.likely(video, new Cell(2, 0))).isTrue();
+  }
+
+  @Test
+  void aWaitingForwardIsToldAsSoonAsTheLastCellThatItReadsIsNamed() {
+    Plan halo = new ToyPlans.Halo(ToyPlans.layout(3), 3);
+    List<String> told = new ArrayList<>();
+    Worker worker = new Worker();
+    Job middle =
+        new TrackJob(
+            video,
+            new ToyRecipe(halo).track(VideoRecipes.spec(video), 1, worker.experts),
+            halo,
+            worker.cells,
+            worker.hints::add,
+            "w",
+            new Lookout(clock, LOOK_AGAIN),
+            task -> told.add("told"));
+    middle.step();
+    assertThat(middle.state()).isEqualTo(Job.State.WAITING);
+
+    worker.cells.onEvent(Topics.NOISE, new CellStored("v1", 0, 1, "w"));
+    assertThat(told).as("nobody waits for that one").isEmpty();
+    worker.cells.onEvent(Topics.NOISE, new CellStored("v1", 0, 0, "w"));
+    worker.cells.onEvent(Topics.NOISE, new CellStored("v1", 2, 0, "w"));
+
+    assertThat(told).hasSize(2);
+    assertThat(middle.state()).isEqualTo(Job.State.RUNNABLE);
+  }
+
+  @Test
+  void aCandidateIsDoneWithItsLastCellOrWhenItsSegmentIs() {
+    Plan fan = new ToyPlans.Fan(ToyPlans.layout(1), 2, 2, 3);
+    finish(new Worker(fan).open(video, 0));
+    assertThat(store.keys()).noneMatch(key -> key.contains("/structures/"));
+    Worker late = new Worker(fan);
+    assertThat(late.open(video, 0).state()).isEqualTo(Job.State.DONE);
+    finish(new Worker(fan).open(video, 1));
+    finish(new Worker(fan).open(video, 2));
+    store.delete(Keys.cell(video, 1, 1));
+
+    assertThat(late.open(video, 1).state()).as("its segment's structure").isEqualTo(Job.State.DONE);
+    store.putIfAbsent(Keys.chunk("v1", 0), new byte[1], "video/iso.segment");
+    store.delete(Keys.structure(video, 0));
+    assertThat(late.open(video, 1).state()).as("its segment's chunk").isEqualTo(Job.State.DONE);
+
+    assertThat(late.experts.forwards).isZero();
   }
 
   private byte[] structure(VideoDescription of, int segment) {
@@ -321,7 +469,7 @@ class SegmentJobTest {
 
   private void cleanUp(int segment) {
     for (int k = 0; k < 3; k++) {
-      store.delete(Keys.noise(video, segment, k));
+      store.delete(Keys.cell(video, segment, k));
     }
     store.delete(Keys.structure(video, segment));
   }
@@ -334,7 +482,6 @@ class SegmentJobTest {
   }
 
   private static VideoDescription video(String id, int frames) {
-    Manifest manifest = new Manifest("", "", "", "", FakeExperts.LATENT, null, Map.of(), Map.of());
     var options =
         new com.fasterxml.jackson.databind.ObjectMapper()
             .createObjectNode()
@@ -346,8 +493,10 @@ class SegmentJobTest {
         frames,
         8,
         7,
-        "ab".repeat(32),
-        Recipes.resolve(null, options, manifest).toJson());
+        FakeExperts.DIGEST,
+        "fake",
+        null,
+        Recipes.resolve(null, options, FakeExperts.MANIFEST).settings());
   }
 
   private static final class TickingClock extends Clock {
