@@ -7,7 +7,7 @@ import dev.segue.diffusion.tensor.Safetensors;
 import dev.segue.diffusion.tensor.Tensor;
 import dev.segue.infra.work.Job;
 import dev.segue.infra.work.TaskException;
-import dev.segue.infra.work.Unavailable;
+import dev.segue.infra.work.OtherClassException;
 import dev.segue.schemas.ChunkPublished;
 import dev.segue.schemas.Keys;
 import dev.segue.schemas.RefinementStored;
@@ -143,7 +143,15 @@ class WindowJobTest {
     VideoDescription v = bench.video();
     VideoDescription twin =
         new VideoDescription(
-            "other", v.prompt(), v.frames(), v.fps(), v.seed(), v.bundle(), v.recipe());
+            "other",
+            v.prompt(),
+            v.frames(),
+            v.fps(),
+            v.seed(),
+            v.bundle(),
+            v.model(),
+            v.latent(),
+            v.recipe());
     bench.put(Keys.structure(twin, 0), Safetensors.write(Bench.structure(0)));
 
     try (Job job = bench.open(twin, TaskId.window(0))) {
@@ -177,19 +185,28 @@ class WindowJobTest {
     assertThatThrownBy(() -> bench.open(TaskId.window(3)))
         .isInstanceOf(TaskException.class)
         .hasMessageContaining("3 windows");
-    assertThatThrownBy(() -> bench.open(TaskId.segment(0))).isInstanceOf(TaskException.class);
+    assertThatThrownBy(() -> bench.open(TaskId.track(0))).isInstanceOf(TaskException.class);
   }
 
   @Test
-  void aVideoOfAnotherBundleIsGivenBack() {
+  void aVideoOfAnotherBundleIsReported() {
     Bench bench = new Bench(scratch, 10);
     VideoDescription v = bench.video();
     VideoDescription other =
         new VideoDescription(
-            v.id(), v.prompt(), v.frames(), v.fps(), v.seed(), "ab".repeat(32), v.recipe());
+            v.id(),
+            v.prompt(),
+            v.frames(),
+            v.fps(),
+            v.seed(),
+            "ab".repeat(32),
+            v.model(),
+            v.latent(),
+            v.recipe());
 
-    assertThatThrownBy(() -> bench.open(other, TaskId.window(0))).isInstanceOf(Unavailable.class);
-    assertThatThrownBy(() -> bench.open(other, TaskId.pack())).isInstanceOf(Unavailable.class);
+    assertThatThrownBy(() -> bench.open(other, TaskId.window(0)))
+        .isInstanceOf(TaskException.class);
+    assertThatThrownBy(() -> bench.open(other, TaskId.pack())).isInstanceOf(TaskException.class);
   }
 
   @Test
@@ -198,7 +215,7 @@ class WindowJobTest {
     bench.put(Keys.executionClass("v1"), "another engine".getBytes(StandardCharsets.UTF_8));
 
     assertThatThrownBy(() -> bench.open(TaskId.window(1)))
-        .isInstanceOf(Unavailable.class)
+        .isInstanceOf(OtherClassException.class)
         .hasMessageContaining("another engine");
   }
 
