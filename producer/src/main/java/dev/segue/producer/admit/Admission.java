@@ -300,9 +300,7 @@ public final class Admission {
 
   private void tellOfStranded(Instant now) {
     firstTick = firstTick == null ? now : firstTick;
-    if (firstTick.plus(policy.silence()).isAfter(now)) {
-      return;
-    }
+    boolean isAbsence = !firstTick.plus(policy.silence()).isAfter(now);
     Set<Lane> living = crews.living(now);
     for (JournalEntry.Video video : List.copyOf(videos.values())) {
       String id = video.video().id();
@@ -312,7 +310,7 @@ public final class Admission {
         strandedSince.remove(id);
       } else {
         Instant since = strandedSince.computeIfAbsent(id, first -> now);
-        isDue = !since.plus(policy.patience()).isAfter(now);
+        isDue = isAbsence && !since.plus(policy.patience()).isAfter(now);
       }
       if (isDue && !Objects.equals(reason, video.waiting())) {
         JournalEntry.Video told = video.waitingFor(reason, now);

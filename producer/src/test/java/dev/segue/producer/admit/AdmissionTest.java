@@ -362,8 +362,7 @@ class AdmissionTest {
 
     tick(Duration.ofSeconds(1));
     assertThat(tick(POLICY.patience().plusSeconds(1))).isEmpty();
-    tick(POLICY.silence());
-    assertThat(tick(POLICY.patience())).hasSize(1);
+    assertThat(tick(POLICY.silence())).hasSize(1);
   }
 
   @Test
@@ -391,6 +390,10 @@ class AdmissionTest {
     assertThat(told).hasSize(1);
 
     assertThat(restart()).isEqualTo(told);
+    capacity("w", Kind.TRACK, 1);
+    assertThat(tick(Duration.ofSeconds(1)))
+        .as("who is there is there")
+        .containsExactly(new VideoWaiting("a", null));
     tick(Duration.ofSeconds(1));
     tick(Duration.ofSeconds(1));
     assertThat(restart()).as("by now it has").isEmpty();
