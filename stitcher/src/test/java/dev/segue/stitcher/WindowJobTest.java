@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.segue.diffusion.tensor.Safetensors;
 import dev.segue.diffusion.tensor.Tensor;
 import dev.segue.infra.work.Job;
-import dev.segue.infra.work.TaskException;
 import dev.segue.infra.work.OtherClassException;
+import dev.segue.infra.work.TaskException;
 import dev.segue.schemas.ChunkPublished;
 import dev.segue.schemas.Keys;
 import dev.segue.schemas.RefinementStored;
@@ -204,8 +204,7 @@ class WindowJobTest {
             v.latent(),
             v.recipe());
 
-    assertThatThrownBy(() -> bench.open(other, TaskId.window(0)))
-        .isInstanceOf(TaskException.class);
+    assertThatThrownBy(() -> bench.open(other, TaskId.window(0))).isInstanceOf(TaskException.class);
     assertThatThrownBy(() -> bench.open(other, TaskId.pack())).isInstanceOf(TaskException.class);
   }
 

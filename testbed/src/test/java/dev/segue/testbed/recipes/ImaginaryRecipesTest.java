@@ -183,7 +183,7 @@ class ImaginaryRecipesTest {
       assertThat(loader.findResource("META-INF/services/" + RecipeType.class.getName()))
           .isNotNull();
       assertThat(ServiceLoader.load(RecipeType.class, loader))
-          .extracting(RecipeType::name)
+          .extracting(one -> one.name())
           .containsExactlyInAnyOrderElementsOf(ImaginaryRecipes.names());
     }
   }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** Two bundles, whose experts and latent spaces differ. */
+@SuppressWarnings("ImmutableEnumChecker") // manifests are values
 enum SimBundle {
   FIRST("51", 2),
   SECOND("52", 4);

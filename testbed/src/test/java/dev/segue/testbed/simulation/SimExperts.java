@@ -31,7 +31,7 @@ final class SimExperts implements Experts {
   SimExperts(SimBundle bundle, String executionClass) {
     this.bundle = bundle;
     this.executionClass = executionClass;
-    this.bits = executionClass.length() * 1e-4f + bundle.ordinal() * 1e-3f;
+    this.bits = executionClass.length() * 1e-4f + bundle.name().length() * 1e-3f;
   }
 
   @Override
