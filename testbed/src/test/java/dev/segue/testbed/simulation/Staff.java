@@ -11,6 +11,8 @@ final class Staff {
   static final String ONE = "class one";
   static final String TWO = "class two!";
 
+  private static final int ENOUGH = 4;
+
   private final World world;
   private final List<Crew> crews = new ArrayList<>();
   private Predicate<Lane> away = lane -> false;
@@ -32,17 +34,22 @@ final class Staff {
       for (int n = 0; n < workers; n++) {
         String executionClass = isMixed && n % 2 == 1 ? TWO : ONE;
         Lane lane = new Lane(Kind.TRACK, bundle.digest, executionClass);
-        join("worker-" + bundle + "-" + n, lane, 1 + world.random.nextInt(4));
+        join("worker-" + bundle + "-" + n, lane, slots(4));
       }
       for (int n = 0; n < stitchers; n++) {
         String executionClass = isMixed && n % 2 == 1 ? TWO : ONE;
         Lane lane = new Lane(Kind.WINDOW, bundle.digest, executionClass);
-        join("stitcher-" + bundle + "-" + n, lane, 1 + world.random.nextInt(3));
+        join("stitcher-" + bundle + "-" + n, lane, slots(3));
       }
     }
     if (isMixed) {
       world.faults.happened(Fault.MIXED_CLASSES);
     }
+  }
+
+  /** As many as it takes to hold all that wait for each other, where nothing shall take long. */
+  private int slots(int most) {
+    return world.mode == Mode.UNSERVED ? ENOUGH : 1 + world.random.nextInt(most);
   }
 
   /** About how long all that is asked for takes. */
