@@ -4,7 +4,8 @@ import dev.segue.schemas.Lane;
 import dev.segue.schemas.TaskId.Kind;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,7 +15,8 @@ import java.util.stream.Collectors;
 
 /** The live workers of all lanes. Not thread-safe. */
 final class Crews {
-  private final Map<Lane, Capacity> lanes = new HashMap<>();
+  /** In the order in which they came, which is the same in every process. */
+  private final Map<Lane, Capacity> lanes = new LinkedHashMap<>();
 
   void hear(JournalEntry.Worker worker, Instant at) {
     lanes.computeIfAbsent(worker.lane(), key -> new Capacity()).hear(worker, at);
@@ -23,7 +25,7 @@ final class Crews {
   /** The lanes that have a live worker. */
   Set<Lane> living(Instant now) {
     lanes.values().removeIf(capacity -> capacity.slots(now) == 0);
-    return Set.copyOf(lanes.keySet());
+    return new LinkedHashSet<>(lanes.keySet());
   }
 
   /** The bundles that a live worker of a kind has. */
