@@ -30,7 +30,7 @@ class BenchTest {
             "--decode=1",
             "--option=refinementSteps=2");
 
-    assertThat(run.err()).contains("2 + 2: structures 3/3, chunks 4/4");
+    assertThat(run.err()).contains("2 + 2: tracks 3/3, chunks 4/4");
     assertThat(run.code()).isZero();
     List<String> rows = run.out().lines().filter(line -> line.startsWith("| ")).toList();
     assertThat(rows).hasSize(2 * 3);

@@ -29,7 +29,7 @@ class SegueTest {
         Arguments.of("frames: must be from 1 to 100000", args("a ball", "--frames", "1000000")),
         Arguments.of("'--frames'", args("a ball", "--frames", "many")),
         Arguments.of("fps must be at least 1", args("a ball", "--fps", "0")),
-        Arguments.of("fps: must be from 1 to", args("a ball", "--fps", "100")),
+        Arguments.of("fps must be at most 60", args("a ball", "--fps", "100")),
         Arguments.of("prompt must not be empty", args("")),
         Arguments.of("prompt must not be empty", args("  ")),
         Arguments.of("prompt: it has 100000 bytes, at most 4096", args("x".repeat(100_000))),
