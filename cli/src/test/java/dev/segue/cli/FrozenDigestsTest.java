@@ -77,7 +77,8 @@ class FrozenDigestsTest {
       for (JsonNode one : frozen(name).path("videos")) {
         ObjectNode request = one.path("request").deepCopy();
         wanted.put(request.toString(), one.path("sha256").asText());
-        ids.put(request.toString(), client.create(request, "frozen-" + ids.size()).path("id").asText());
+        ids.put(
+            request.toString(), client.create(request, "frozen-" + ids.size()).path("id").asText());
       }
       for (Map.Entry<String, String> video : ids.entrySet()) {
         found.put(video.getKey(), digest(client, video.getValue()));
