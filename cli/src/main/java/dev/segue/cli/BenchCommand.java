@@ -7,7 +7,7 @@ import dev.segue.diffusion.bundle.BundleLoader;
 import dev.segue.diffusion.recipe.RecipeException;
 import dev.segue.diffusion.recipes.Recipes;
 import dev.segue.diffusion.waiting.WaitingBundle;
-import dev.segue.infra.service.Closing;
+import dev.segue.infra.service.Lifecycle;
 import dev.segue.schemas.EventCodec;
 import dev.segue.testbed.bench.Bench;
 import dev.segue.testbed.bench.BenchPlan;
@@ -98,7 +98,7 @@ final class BenchCommand implements Callable<Integer> {
   private Map<String, String> options = new HashMap<>();
 
   /** What the run under way has started. */
-  private volatile Closing running;
+  private volatile Lifecycle running;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -107,9 +107,9 @@ final class BenchCommand implements Callable<Integer> {
     ObjectNode recipeOptions = check();
     Files.createDirectories(data);
     Path directory = Files.createTempDirectory(data, "bench-");
-    Closing rest = new Closing();
-    rest.add(() -> Trees.remove(directory));
-    rest.add(this::stop);
+    Lifecycle rest = new Lifecycle();
+    rest.own(() -> Trees.remove(directory));
+    rest.own(this::stop);
     Runnable ended = Interruption.close(rest::close);
     try {
       Map<String, String> settings = new HashMap<>(LocalSettings.own(segue.environment()));
@@ -180,7 +180,7 @@ final class BenchCommand implements Callable<Integer> {
       Path run = directory.resolve("run");
       try (BenchProgress progress =
           BenchProgress.of(segue.terminal(), spec.commandLine().getErr(), plan)) {
-        running = new Closing();
+        running = new Lifecycle();
         table.add(Bench.run(run, settings, plan, progress, running));
       } catch (Bench.BenchException e) {
         throw new LocalException(e.getMessage(), e);
@@ -202,7 +202,7 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private void stop() {
-    Closing under = running;
+    Lifecycle under = running;
     if (under != null) {
       under.close();
     }

@@ -1,12 +1,7 @@
 package dev.segue.cli;
 
-import dev.segue.diffusion.bundle.BundleException;
-import dev.segue.diffusion.expert.ExpertException;
-import dev.segue.infra.embedded.EmbeddedException;
-import dev.segue.infra.http.HttpException;
-import dev.segue.infra.kafka.KafkaSetupException;
 import dev.segue.infra.settings.SettingsException;
-import dev.segue.infra.store.StoreException;
+import dev.segue.kernel.CodedException;
 import picocli.CommandLine;
 
 /** Turns what went wrong into a sentence on stderr and an exit code. */
@@ -45,13 +40,7 @@ final class Failures {
   }
 
   private static boolean isExpected(Exception e) {
-    return e instanceof LocalException
-        || e instanceof BundleException
-        || e instanceof ExpertException
-        || e instanceof EmbeddedException
-        || e instanceof HttpException
-        || e instanceof KafkaSetupException
-        || e instanceof StoreException;
+    return e instanceof LocalException || e instanceof CodedException;
   }
 
   private static void tell(CommandLine line, String message) {

@@ -1,7 +1,7 @@
 package dev.segue.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.segue.infra.service.Closing;
+import dev.segue.infra.service.Lifecycle;
 import dev.segue.infra.settings.Settings;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -20,7 +20,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "generate",
     description = {
-      "Makes a video and fetches it while it is made: DIR/index.m3u8 and its chunks, DIR/video.mp4.",
+      "Makes a video and fetches it while it is made: DIR/index.m3u8 and its chunks,"
+          + " DIR/video.mp4.",
       "Interrupted, even by kill -9, the same command goes on where it was."
     },
     mixinStandardHelpOptions = true)
@@ -103,11 +104,11 @@ final class GenerateCommand implements Callable<Integer> {
     Path data = settings.dataDir().resolve("generate").resolve(wish.key());
     Wish seeded =
         wish.seed() == null ? wish.withSeed(KeptSeed.of(data, GenerateCommand::draw)) : wish;
-    Closing stack = new Closing();
+    Lifecycle stack = new Lifecycle();
     Runnable ended = Interruption.close(() -> interrupt(stack));
     int code;
     try {
-      LocalStack running = stack.add(LocalStack.start(data, segue.environment(), 0, 0));
+      LocalStack running = stack.own(LocalStack.start(data, segue.environment(), 0, 0));
       code = make(seeded, running.uri(), directory, running::problem);
     } finally {
       ended.run();
@@ -118,7 +119,7 @@ final class GenerateCommand implements Callable<Integer> {
     return code;
   }
 
-  private void interrupt(Closing stack) {
+  private void interrupt(Lifecycle stack) {
     PrintWriter err = spec.commandLine().getErr();
     err.printf("%nsegue: interrupted; the same command goes on from here%n");
     err.flush();

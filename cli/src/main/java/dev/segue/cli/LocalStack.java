@@ -10,8 +10,8 @@ import dev.segue.infra.http.HttpService;
 import dev.segue.infra.kafka.Clients;
 import dev.segue.infra.kafka.TopicSetup;
 import dev.segue.infra.metrics.Metrics;
-import dev.segue.infra.service.Closing;
 import dev.segue.infra.service.Crew;
+import dev.segue.infra.service.Lifecycle;
 import dev.segue.infra.service.ProcessContext;
 import dev.segue.infra.settings.Settings;
 import dev.segue.infra.store.S3ObjectStore;
@@ -40,15 +40,15 @@ import java.util.Optional;
 public final class LocalStack implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-  private final Closing closing;
+  private final Lifecycle parts;
   private final URI uri;
   private final String kafka;
   private final Metrics metrics;
   private final List<Crew> crews;
 
-  private LocalStack(Closing closing, URI uri, String kafka, Metrics metrics, List<Crew> crews) {
+  private LocalStack(Lifecycle parts, URI uri, String kafka, Metrics metrics, List<Crew> crews) {
     this.crews = crews;
-    this.closing = closing;
+    this.parts = parts;
     this.uri = uri;
     this.kafka = kafka;
     this.metrics = metrics;
@@ -65,14 +65,11 @@ public final class LocalStack implements AutoCloseable {
    */
   public static LocalStack start(
       Path directory, Map<String, String> environment, int httpPort, int workers) {
-    Closing closing = new Closing();
-    try {
-      DataDirectory data = closing.add(DataDirectory.take(directory.toAbsolutePath()));
-      return start(data, environment, httpPort, workers, closing);
-    } catch (RuntimeException e) {
-      closing.close();
-      throw e;
-    }
+    return Lifecycle.start(
+        parts -> {
+          DataDirectory data = parts.own(DataDirectory.take(directory.toAbsolutePath()));
+          return start(data, environment, httpPort, workers, parts);
+        });
   }
 
   private static LocalStack start(
@@ -80,50 +77,50 @@ public final class LocalStack implements AutoCloseable {
       Map<String, String> environment,
       int httpPort,
       int workers,
-      Closing closing) {
+      Lifecycle parts) {
     List<Bundle> bundles =
         HeldBundles.load(Settings.from(LocalSettings.own(environment)).bundles());
     Ports ports = new Ports(data);
-    EmbeddedStack embedded = closing.add(ports.embedded());
+    EmbeddedStack embedded = parts.own(ports.embedded());
     LocalSettings local = new LocalSettings(environment, embedded.environment(), data.path());
     Settings settings = local.of("local");
     TopicSetup topics = new TopicSetup(settings);
     topics.run(PATIENCE);
     Clock clock = Clock.systemUTC();
-    Metrics metrics = closing.add(Metrics.ofProcess());
-    S3ObjectStore store = closing.add(new S3ObjectStore(settings.store()));
+    Metrics metrics = parts.own(Metrics.ofProcess());
+    S3ObjectStore store = parts.own(new S3ObjectStore(settings.store()));
     store.createBucket();
     Clients clients = new Clients(settings);
     Events events =
-        closing.add(Events.open(clients, "local", settings.instance(), metrics.registry()));
+        parts.own(Events.open(clients, "local", settings.instance(), metrics.registry()));
     HeldBundles held =
-        closing.add(HeldBundles.open(bundles, settings, BundleExperts::open, metrics.registry()));
+        parts.own(HeldBundles.open(bundles, settings, BundleExperts::open, metrics.registry()));
     EndedVideos ended = new EndedVideos();
-    closing.add(ended.follow(clients, metrics.registry()));
+    parts.own(ended.follow(clients, metrics.registry()));
     ProcessContext process =
         new ProcessContext(settings, store, clients, events, ended, metrics, clock);
     Crew stitchers =
-        closing.add(
+        parts.own(
             Crew.start(
                 process,
                 held.views(true),
                 settings.forwards(),
-                closing.add(StitcherService.open(process)),
+                parts.own(StitcherService.open(process)),
                 topics::lane));
     Crew segmentWorkers =
-        closing.add(
+        parts.own(
             Crew.start(
                 process,
                 held.views(false),
                 workers == 0 ? settings.forwards() : workers,
-                closing.add(SegmentWorkerService.open(process)),
+                parts.own(SegmentWorkerService.open(process)),
                 topics::lane));
     Map<String, Check> checks = new LinkedHashMap<>();
     checks.put("store", store::problem);
     checks.put("stitchers", stitchers);
     checks.put("workers", segmentWorkers);
     ProducerService producer =
-        closing.add(
+        parts.own(
             ProducerService.start(
                 settings,
                 store,
@@ -134,18 +131,18 @@ public final class LocalStack implements AutoCloseable {
                 clock));
     checks.putAll(producer.checks());
     HttpService http =
-        closing.add(
+        parts.own(
             ports.http(
                 httpPort,
                 port ->
                     HttpService.start(
                         settings.http().withPort(port), metrics, checks, producer.handler())));
-    // Event streams never end by themselves: the producer goes first.
-    closing.add(producer);
+    // Event streams never end by themselves, and the server waits for its answers.
+    parts.own(producer::endStreams);
     ports.keepHttp(http.port());
     data.note("url", http.uri().toString());
     return new LocalStack(
-        closing,
+        parts,
         http.uri(),
         settings.kafkaBootstrap(),
         metrics,
@@ -175,6 +172,6 @@ public final class LocalStack implements AutoCloseable {
   /** Hands every task back, stops, and gives the directory up for the next one. */
   @Override
   public void close() {
-    closing.close();
+    parts.close();
   }
 }

@@ -1,5 +1,6 @@
 package dev.segue.cli;
 
+import dev.segue.infra.service.ProcessEnd;
 import dev.segue.infra.settings.Settings;
 import java.util.Map;
 import picocli.CommandLine;
@@ -44,7 +45,7 @@ public final class Segue implements Runnable {
   /** Runs a command; the exit code says how it ended. */
   public static void main(String[] args) {
     CommandLine line = commandLine(System.getenv(), Boolean.getBoolean("segue.terminal"));
-    System.exit(line.execute(args));
+    ProcessEnd.exit(() -> line.execute(args));
   }
 
   /**

@@ -1,6 +1,6 @@
 package dev.segue.cli;
 
-import dev.segue.infra.service.Closing;
+import dev.segue.infra.service.Lifecycle;
 import dev.segue.infra.settings.Settings;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -36,11 +36,11 @@ final class UpCommand implements Callable<Integer> {
           spec.commandLine(), "--workers: must be from 1 to 64");
     }
     Settings settings = segue.settings();
-    Closing stack = new Closing();
+    Lifecycle stack = new Lifecycle();
     Runnable ended = Interruption.close(stack::close);
     try {
       LocalStack running =
-          stack.add(
+          stack.own(
               LocalStack.start(
                   settings.dataDir().resolve("up"),
                   segue.environment(),

@@ -55,16 +55,17 @@ class ArrowsTest {
 
   private static List<Module> modules() {
     List<Module> modules = new ArrayList<>();
-    modules.add(new Module("schemas", Set.of()));
-    modules.add(new Module("diffusion", Set.of()));
-    modules.add(new Module("diffusion.engine", Set.of("diffusion")));
-    modules.add(new Module("infra.embedded", Set.of()));
-    modules.add(new Module("infra", Set.of("schemas", "diffusion")));
-    modules.add(new Module("producer", Set.of("schemas", "diffusion", "infra")));
-    Set<String> ofWorkers = Set.of("schemas", "diffusion", "diffusion.engine", "infra");
+    modules.add(new Module("kernel", Set.of()));
+    modules.add(new Module("schemas", Set.of("kernel")));
+    modules.add(new Module("diffusion", Set.of("kernel")));
+    modules.add(new Module("diffusion.engine", Set.of("kernel", "diffusion")));
+    modules.add(new Module("infra.embedded", Set.of("kernel")));
+    modules.add(new Module("infra", Set.of("kernel", "schemas", "diffusion")));
+    modules.add(new Module("producer", Set.of("kernel", "schemas", "diffusion", "infra")));
+    Set<String> ofWorkers = Set.of("kernel", "schemas", "diffusion", "diffusion.engine", "infra");
     modules.add(new Module("worker", ofWorkers));
     modules.add(new Module("stitcher", ofWorkers));
-    modules.add(new Module("evaluation", Set.of()));
+    modules.add(new Module("evaluation", Set.of("kernel")));
     for (String top : List.of("testbed", "cli")) {
       List<String> below = modules.stream().map(Module::packages).toList();
       modules.add(new Module(top, Set.copyOf(below)));

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.segue.infra.http.HttpException;
 import dev.segue.schemas.DeadLetter;
 import dev.segue.schemas.EventCodec;
 import dev.segue.schemas.Schemas;
@@ -17,12 +18,16 @@ import dev.segue.schemas.Topics;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -72,6 +77,32 @@ class LocalStackTest {
           .allSatisfy(
               part -> assertThat(client.part(id, part)).isEqualTo(client.part(undisturbed, part)));
     }
+  }
+
+  @Test
+  void aStackThatCannotStartLeavesNothingBehind() throws IOException {
+    Path data = directory.resolve("data");
+    Set<Thread> before = lasting();
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      int port = taken.getLocalPort();
+
+      assertThatThrownBy(() -> LocalStack.start(data, Run.environment(data), port, 0))
+          .isInstanceOf(HttpException.class)
+          .hasMessageContaining(Integer.toString(port));
+    }
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(lasting()).isSubsetOf(before));
+    try (LocalStack stack = start()) {
+      assertThat(client(stack).playlist("none")).isEmpty();
+    }
+  }
+
+  /** Those that would keep a process. */
+  private static Set<Thread> lasting() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> !thread.isDaemon() && thread.isAlive())
+        .collect(Collectors.toSet());
   }
 
   /** What lies in the store beside what is watched. */

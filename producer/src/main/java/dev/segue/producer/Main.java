@@ -7,6 +7,7 @@ import dev.segue.infra.kafka.BrokerCheck;
 import dev.segue.infra.kafka.Clients;
 import dev.segue.infra.kafka.TopicSetup;
 import dev.segue.infra.metrics.Metrics;
+import dev.segue.infra.service.Lifecycle;
 import dev.segue.infra.service.ProcessEnd;
 import dev.segue.infra.settings.Settings;
 import dev.segue.infra.store.S3ObjectStore;
@@ -23,8 +24,12 @@ public final class Main {
 
   private Main() {}
 
-  public static void main(String[] args) throws InterruptedException {
-    run(Settings.from(System.getenv()));
+  public static void main(String[] args) {
+    ProcessEnd.exit(
+        () -> {
+          run(Settings.from(System.getenv()));
+          return 0;
+        });
   }
 
   /** Runs until the process ends; on SIGTERM it stops in order. */
@@ -37,25 +42,25 @@ public final class Main {
     BundleRecipes recipes = BundleRecipes.open(settings.bundles());
     new TopicSetup(settings).run(PATIENCE);
     Clients clients = new Clients(settings);
-    try (Metrics metrics = Metrics.ofProcess();
-        S3ObjectStore store = new S3ObjectStore(settings.store());
-        BrokerCheck broker = new BrokerCheck(settings);
-        Events events = Events.open(clients, "producer", settings.instance(), metrics.registry())) {
+    try (Lifecycle parts = new Lifecycle()) {
+      Metrics metrics = parts.own(Metrics.ofProcess());
+      S3ObjectStore store = parts.own(new S3ObjectStore(settings.store()));
+      BrokerCheck broker = parts.own(new BrokerCheck(settings));
+      Events events =
+          parts.own(Events.open(clients, "producer", settings.instance(), metrics.registry()));
       store.createBucket();
-      try (ProducerService producer =
-          ProducerService.start(
-              settings, store, clients, events, recipes, metrics, Clock.systemUTC())) {
-        Map<String, Check> checks = new LinkedHashMap<>();
-        checks.put("broker", broker);
-        checks.put("store", store::problem);
-        checks.putAll(producer.checks());
-        try (HttpService http =
-            HttpService.start(settings.http(), metrics, checks, producer.handler())) {
-          told.await();
-          // Event streams end before the server that they are answers of.
-          producer.close();
-        }
-      }
+      ProducerService producer =
+          parts.own(
+              ProducerService.start(
+                  settings, store, clients, events, recipes, metrics, Clock.systemUTC()));
+      Map<String, Check> checks = new LinkedHashMap<>();
+      checks.put("broker", broker);
+      checks.put("store", store::problem);
+      checks.putAll(producer.checks());
+      parts.own(HttpService.start(settings.http(), metrics, checks, producer.handler()));
+      // Event streams never end by themselves, and the server waits for its answers.
+      parts.own(producer::endStreams);
+      told.await();
     }
   }
 }

@@ -7,6 +7,7 @@ import dev.segue.infra.http.Check;
 import dev.segue.infra.kafka.Clients;
 import dev.segue.infra.kafka.TopicSetup;
 import dev.segue.infra.metrics.Metrics;
+import dev.segue.infra.service.Lifecycle;
 import dev.segue.infra.settings.Settings;
 import dev.segue.infra.store.ObjectStore;
 import dev.segue.producer.flow.Flow;
@@ -32,16 +33,16 @@ import org.eclipse.jetty.server.Handler;
  * before it starts. Whoever runs the HTTP server adds {@link #handler} and {@link #checks} to it.
  */
 public final class ProducerService implements AutoCloseable {
-  private final Flow flow;
-  private final EventFeed videos;
-  private final EventFeed hints;
+  private final Lifecycle parts;
   private final Site site;
+  private final EventFeed videos;
+  private final Flow flow;
 
-  private ProducerService(Flow flow, EventFeed videos, EventFeed hints, Site site) {
-    this.flow = flow;
-    this.videos = videos;
-    this.hints = hints;
+  private ProducerService(Lifecycle parts, Site site, EventFeed videos, Flow flow) {
+    this.parts = parts;
     this.site = site;
+    this.videos = videos;
+    this.flow = flow;
   }
 
   /** Starts to take requests; it is ready when the {@link #checks} say so. */
@@ -53,40 +54,55 @@ public final class ProducerService implements AutoCloseable {
       RecipeBook recipes,
       Metrics metrics,
       Clock clock) {
+    return Lifecycle.start(
+        parts -> start(parts, settings, store, clients, events, recipes, metrics, clock));
+  }
+
+  private static ProducerService start(
+      Lifecycle parts,
+      Settings settings,
+      ObjectStore store,
+      Clients clients,
+      Events events,
+      RecipeBook recipes,
+      Metrics metrics,
+      Clock clock) {
     RequestLimits limits =
         RequestLimits.of(settings.limits().maxFrames(), settings.limits().maxPromptBytes());
     VideoDirectory directory = new VideoDirectory();
-    Site site = new Site(recipes, limits, store, events, directory);
+    Site site = parts.own(new Site(recipes, limits, store, events, directory));
     EventFeed videos =
-        EventFeed.start(
-            "videos",
-            clients,
-            List.of(Topics.VIDEOS),
-            From.EARLIEST,
-            directory,
-            metrics.registry());
-    EventFeed hints =
+        parts.own(
+            EventFeed.start(
+                "videos",
+                clients,
+                List.of(Topics.VIDEOS),
+                From.EARLIEST,
+                directory,
+                metrics.registry()));
+    parts.own(
         EventFeed.start(
             "hints",
             clients,
             List.of(Topics.NOISE, Topics.STRUCTURES, Topics.CHUNKS),
             From.LATEST,
             site.hints(),
-            metrics.registry());
+            metrics.registry()));
     Flow flow =
-        Flow.start(
-            clients,
-            settings.instance(),
-            new RequestReader(recipes, limits),
-            new VideoFiles(store, recipes),
-            store,
-            new Endings(store),
-            PlanningPolicy.of(settings.taskTimeout()),
-            recipes,
-            new TopicSetup(settings)::topic,
-            metrics.registry(),
-            clock);
-    return new ProducerService(flow, videos, hints, site);
+        parts.own(
+            Flow.start(
+                clients,
+                settings.instance(),
+                new RequestReader(recipes, limits),
+                new VideoFiles(store, recipes),
+                store,
+                new Endings(store),
+                PlanningPolicy.of(settings.taskTimeout()),
+                recipes,
+                new TopicSetup(settings)::topic,
+                metrics.registry(),
+                clock));
+    return new ProducerService(parts, site, videos, flow);
   }
 
   /** What answers HTTP requests. */
@@ -107,15 +123,15 @@ public final class ProducerService implements AutoCloseable {
     return checks;
   }
 
-  /**
-   * Ends event streams and stops; what it was doing is taken up by the next one. Closing it again
-   * does nothing.
-   */
+  /** Ends event streams, which never end by themselves; other answers go on. */
+  public void endStreams() {
+    site.close();
+  }
+
+  /** Stops; what it was doing is taken up by the next one. Closing it again does nothing. */
   @Override
   public void close() {
-    site.close();
-    flow.close();
-    hints.close();
-    videos.close();
+    endStreams();
+    parts.close();
   }
 }

@@ -10,9 +10,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.segue.kernel.Json;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.LinkedHashMap;
@@ -30,14 +28,7 @@ import java.util.Map;
 public final class EventCodec {
   private static final int LONGEST_FAULT = 300;
 
-  private static final ObjectMapper TOLERANT =
-      JsonMapper.builder(BoundedJson.factory())
-          .addModule(new JavaTimeModule())
-          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-          .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .build();
+  private static final ObjectMapper TOLERANT = Json.mapper();
 
   private static final ObjectReader DOCUMENT =
       TOLERANT
@@ -104,16 +95,7 @@ public final class EventCodec {
   }
 
   public static byte[] value(Event event) {
-    return bytes(event);
-  }
-
-  /** Anything of ours as JSON. */
-  public static byte[] bytes(Object value) {
-    try {
-      return TOLERANT.writeValueAsBytes(value);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("cannot be written as JSON: " + value, e);
-    }
+    return Json.write(event);
   }
 
   /**

@@ -1,17 +1,16 @@
 package dev.segue.schemas;
 
+import dev.segue.kernel.CodedException;
+
 /** A record that is not the event which it should be; it is set aside, never retried. */
-public final class UnreadableEventException extends RuntimeException {
+public final class UnreadableEventException extends CodedException {
   private static final long serialVersionUID = 1L;
 
-  private final String code;
-
   public UnreadableEventException(String code, String message) {
-    super(message);
-    this.code = code;
+    super(code, message);
   }
 
   public Problem problem() {
-    return new Problem(code, getMessage());
+    return new Problem(code(), getMessage());
   }
 }

@@ -10,8 +10,12 @@ import java.util.concurrent.CountDownLatch;
 public final class Main {
   private Main() {}
 
-  public static void main(String[] args) throws InterruptedException {
-    run(Settings.from(System.getenv()));
+  public static void main(String[] args) {
+    ProcessEnd.exit(
+        () -> {
+          run(Settings.from(System.getenv()));
+          return 0;
+        });
   }
 
   /** Runs until the process ends; on SIGTERM it gives its tasks back and stops in order. */

@@ -1,5 +1,6 @@
 package dev.segue.producer.flow;
 
+import dev.segue.kernel.Json;
 import dev.segue.producer.admit.Admission;
 import dev.segue.producer.admit.Journal;
 import dev.segue.producer.admit.JournalEntry;
@@ -49,7 +50,7 @@ final class AdmissionProcessor extends EventProcessor {
   void begin(ProcessorContext<byte[], byte[]> context) {
     store = context.getStateStore(Topologies.ADMISSION_STORE);
     admission = new Admission(policy, this::reach, new StoreJournal());
-    unsure = admission.restore(List.copyOf(Json.all(store, JournalEntry.class).values()));
+    unsure = admission.restore(List.copyOf(StateStores.all(store, JournalEntry.class).values()));
     every(TICK, "admission-tick", this::tick);
   }
 

@@ -1,6 +1,7 @@
 package dev.segue.producer.flow;
 
 import dev.segue.infra.events.Records;
+import dev.segue.kernel.Json;
 import dev.segue.producer.plan.Planner;
 import dev.segue.producer.plan.Plans;
 import dev.segue.producer.plan.VideoState;
@@ -109,7 +110,7 @@ final class PlannerProcessor extends EventProcessor {
 
     @Override
     public Map<String, VideoState> all() {
-      return Json.all(store, VideoState.class);
+      return StateStores.all(store, VideoState.class);
     }
   }
 }

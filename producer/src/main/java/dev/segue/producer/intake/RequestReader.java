@@ -1,6 +1,7 @@
 package dev.segue.producer.intake;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.segue.kernel.Json;
 import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.schemas.CancelRequested;
 import dev.segue.schemas.Event;
@@ -99,7 +100,7 @@ public final class RequestReader {
             model.name(),
             model.latent(),
             recipe);
-    int bytes = EventCodec.bytes(video).length;
+    int bytes = Json.write(video).length;
     if (bytes > MOST_BYTES) {
       return refused(
           "request-too-large",

@@ -1,9 +1,7 @@
 package dev.segue.producer.intake;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.segue.schemas.EventCodec;
+import dev.segue.kernel.Json;
 import dev.segue.schemas.VideoAccepted;
-import java.io.IOException;
 import java.util.List;
 
 /**
@@ -27,18 +25,10 @@ public record VideoFile(
   }
 
   byte[] json() {
-    try {
-      return EventCodec.json().writeValueAsBytes(this);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("cannot be written as JSON: " + accepted.video().id(), e);
-    }
+    return Json.write(this);
   }
 
   static VideoFile parse(byte[] json) {
-    try {
-      return EventCodec.json().readValue(json, VideoFile.class);
-    } catch (IOException e) {
-      throw new IllegalStateException("a video's description in the store is not readable", e);
-    }
+    return Json.read(json, VideoFile.class);
   }
 }

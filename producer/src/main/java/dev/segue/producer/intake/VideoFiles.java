@@ -3,12 +3,12 @@ package dev.segue.producer.intake;
 import dev.segue.diffusion.plan.Layout;
 import dev.segue.diffusion.plan.Window;
 import dev.segue.infra.store.ObjectStore;
+import dev.segue.kernel.LruMap;
 import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.schemas.Keys;
 import dev.segue.schemas.VideoAccepted;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,15 +23,7 @@ public final class VideoFiles {
   private final ObjectStore store;
   private final RecipeBook recipes;
   private final Map<String, VideoFile> known =
-      Collections.synchronizedMap(
-          new LinkedHashMap<>(16, 0.75f, true) {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, VideoFile> eldest) {
-              return size() > REMEMBERED;
-            }
-          });
+      Collections.synchronizedMap(new LruMap<>(REMEMBERED));
 
   public VideoFiles(ObjectStore store, RecipeBook recipes) {
     this.store = store;

@@ -1,8 +1,8 @@
 package dev.segue.producer.playlist;
 
 import dev.segue.infra.store.ObjectStore;
+import dev.segue.kernel.LruMap;
 import dev.segue.schemas.Keys;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -27,15 +27,7 @@ public final class ChunkRun {
 
   private final ObjectStore store;
   private final Endings endings;
-  private final Map<String, Known> videos =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Known> eldest) {
-          return size() > REMEMBERED;
-        }
-      };
+  private final Map<String, Known> videos = new LruMap<>(REMEMBERED);
 
   public ChunkRun(ObjectStore store, Endings endings) {
     this.store = store;

@@ -1,11 +1,9 @@
 package dev.segue.producer.playlist;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.segue.infra.store.ObjectStore;
-import dev.segue.schemas.EventCodec;
+import dev.segue.kernel.Json;
 import dev.segue.schemas.Keys;
 import dev.segue.schemas.VideoStatus.State;
-import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -37,7 +35,7 @@ public final class Endings {
   public EndMarker end(String video, State state, int known, int chunkCount) {
     Closing ours = new Closing(state);
     Closing standing =
-        store.putIfAbsent(Keys.closing(video), json(ours), "application/json")
+        store.putIfAbsent(Keys.closing(video), Json.write(ours), "application/json")
             ? ours
             : closing(video).orElse(ours);
     return standing.state() == State.COMPLETED
@@ -51,7 +49,7 @@ public final class Endings {
       run++;
     }
     EndMarker ours = new EndMarker(state, run);
-    return store.putIfAbsent(Keys.end(video), json(ours), "application/json")
+    return store.putIfAbsent(Keys.end(video), Json.write(ours), "application/json")
         ? ours
         : find(video).orElse(ours);
   }
@@ -80,27 +78,11 @@ public final class Endings {
   }
 
   private Optional<Closing> closing(String video) {
-    return store.get(Keys.closing(video)).map(json -> parse(json, Closing.class));
+    return store.get(Keys.closing(video)).map(json -> Json.read(json, Closing.class));
   }
 
   /** Where a video's playlist ends before its time. */
   public Optional<EndMarker> find(String video) {
-    return store.get(Keys.end(video)).map(json -> parse(json, EndMarker.class));
-  }
-
-  private static byte[] json(Record marker) {
-    try {
-      return EventCodec.json().writeValueAsBytes(marker);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static <T> T parse(byte[] json, Class<T> type) {
-    try {
-      return EventCodec.json().readValue(json, type);
-    } catch (IOException e) {
-      throw new IllegalStateException("an end marker in the store is not readable", e);
-    }
+    return store.get(Keys.end(video)).map(json -> Json.read(json, EndMarker.class));
   }
 }

@@ -3,7 +3,8 @@ package dev.segue.testbed.bench;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.infra.events.EventFeed;
 import dev.segue.infra.events.EventFeed.From;
-import dev.segue.infra.service.Closing;
+import dev.segue.infra.service.Lifecycle;
+import dev.segue.kernel.Sha256;
 import dev.segue.schemas.EventCodec;
 import dev.segue.schemas.Keys;
 import dev.segue.schemas.Topics;
@@ -13,7 +14,6 @@ import dev.segue.testbed.bench.Watch.Standing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -59,7 +59,7 @@ public final class Bench {
    *
    * @param directory an empty one; whoever made it removes it
    * @param settings of the services, as in an environment, the bundle among them
-   * @param closing gets what is started; whoever made it closes it, also amid a run
+   * @param parts owns what is started; whoever made it closes it, also amid a run
    * @throws BenchException when a video fails
    */
   public static BenchResult run(
@@ -67,11 +67,11 @@ public final class Bench {
       Map<String, String> settings,
       BenchPlan plan,
       Progress progress,
-      Closing closing)
+      Lifecycle parts)
       throws InterruptedException {
     Bench bench =
         new Bench(
-            new BenchStack(directory, settings, plan.workers(), plan.stitchers(), closing), plan);
+            new BenchStack(directory, settings, plan.workers(), plan.stitchers(), parts), plan);
     bench.warmUp();
     return bench.measure(progress);
   }
@@ -189,7 +189,7 @@ public final class Bench {
 
   /** Of all chunks, or of all structures when there are no chunks. */
   private String digest(Standing end) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.start();
     for (String id : new TreeSet<>(end.statuses().keySet())) {
       VideoStatus status = end.statuses().get(id);
       if (plan.stitchers() > 0) {
@@ -206,13 +206,5 @@ public final class Bench {
   private void add(MessageDigest digest, String key) {
     digest.update(
         stack.store().get(key).orElseThrow(() -> new BenchException(key + " is missing")));
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -9,8 +9,8 @@ import dev.segue.infra.events.Events;
 import dev.segue.infra.kafka.Clients;
 import dev.segue.infra.kafka.TopicSetup;
 import dev.segue.infra.metrics.Metrics;
-import dev.segue.infra.service.Closing;
 import dev.segue.infra.service.Crew;
+import dev.segue.infra.service.Lifecycle;
 import dev.segue.infra.service.ProcessContext;
 import dev.segue.infra.service.WorkerService;
 import dev.segue.infra.settings.Settings;
@@ -41,7 +41,7 @@ import java.util.function.Function;
 final class BenchStack {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-  private final Closing closing;
+  private final Lifecycle parts;
   private final Map<String, String> environment;
   private final Bundle bundle;
   private final List<Metrics> metrics = new ArrayList<>();
@@ -59,12 +59,12 @@ final class BenchStack {
    * @param directory for broker and store; whoever made it removes it
    * @param settings of the services, as in an environment; names, addresses and directories are set
    *     here
-   * @param closing gets everything that is started, as soon as it is
+   * @param parts owns everything that is started, as soon as it is
    */
   BenchStack(
-      Path directory, Map<String, String> settings, int workers, int stitchers, Closing closing) {
-    this.closing = closing;
-    EmbeddedStack embedded = closing.add(EmbeddedStack.start(directory.resolve("stack")));
+      Path directory, Map<String, String> settings, int workers, int stitchers, Lifecycle parts) {
+    this.parts = parts;
+    EmbeddedStack embedded = parts.own(EmbeddedStack.start(directory.resolve("stack")));
     environment = new HashMap<>(settings);
     environment.putAll(embedded.environment());
     environment.put("SEGUE_DATA_DIR", directory.resolve("services").toString());
@@ -73,12 +73,12 @@ final class BenchStack {
     topics = new TopicSetup(own);
     topics.run(PATIENCE);
     Metrics counts = counts();
-    S3ObjectStore s3 = closing.add(new S3ObjectStore(own.store()));
+    S3ObjectStore s3 = parts.own(new S3ObjectStore(own.store()));
     s3.createBucket();
     store = s3;
     clients = new Clients(own);
-    events = closing.add(Events.open(clients, "bench", own.instance(), counts.registry()));
-    closing.add(
+    events = parts.own(Events.open(clients, "bench", own.instance(), counts.registry()));
+    parts.own(
         ProducerService.start(
             own,
             store,
@@ -99,17 +99,17 @@ final class BenchStack {
     Settings settings = named(name);
     DeviceProbe device = new DeviceProbe();
     Metrics counts = counts();
-    S3ObjectStore s3 = closing.add(new S3ObjectStore(settings.store()));
+    S3ObjectStore s3 = parts.own(new S3ObjectStore(settings.store()));
     StoreProbe probed = new StoreProbe(s3, device, traffic);
     Clients own = new Clients(settings);
-    Events ownEvents = closing.add(Events.open(own, name, name, counts.registry()));
-    Experts experts = closing.add(BundleExperts.open(bundle, "cpu", 1, device));
+    Events ownEvents = parts.own(Events.open(own, name, name, counts.registry()));
+    Experts experts = parts.own(BundleExperts.open(bundle, "cpu", 1, device));
     EndedVideos ended = new EndedVideos();
-    closing.add(ended.follow(own, counts.registry()));
+    parts.own(ended.follow(own, counts.registry()));
     ProcessContext process =
         new ProcessContext(settings, probed, own, ownEvents, ended, counts, Clock.systemUTC());
-    WorkerService service = closing.add(open.apply(process));
-    closing.add(Crew.start(process, List.of(experts), 1, service, this::lane));
+    WorkerService service = parts.own(open.apply(process));
+    parts.own(Crew.start(process, List.of(experts), 1, service, this::lane));
     return device;
   }
 
@@ -120,7 +120,7 @@ final class BenchStack {
   }
 
   private Metrics counts() {
-    Metrics counts = closing.add(Metrics.ofProcess());
+    Metrics counts = parts.own(Metrics.ofProcess());
     metrics.add(counts);
     return counts;
   }

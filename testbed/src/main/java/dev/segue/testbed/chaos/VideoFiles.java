@@ -1,14 +1,12 @@
 package dev.segue.testbed.chaos;
 
 import dev.segue.infra.store.S3ObjectStore;
+import dev.segue.kernel.Sha256;
 import dev.segue.schemas.Keys;
 import dev.segue.testbed.chaos.watch.PlaylistWatch;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -39,7 +37,8 @@ final class VideoFiles {
     }
     add(files, Keys.whole(video), "video.mp4");
     playlist(video, producer)
-        .ifPresent(text -> files.put("index.m3u8", digest(text.getBytes(StandardCharsets.UTF_8))));
+        .ifPresent(
+            text -> files.put("index.m3u8", Sha256.hex(text.getBytes(StandardCharsets.UTF_8))));
     return files;
   }
 
@@ -55,14 +54,6 @@ final class VideoFiles {
   }
 
   private void add(Map<String, String> files, String key, String name) {
-    store.get(key).ifPresent(bytes -> files.put(name, digest(bytes)));
-  }
-
-  private static String digest(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    store.get(key).ifPresent(bytes -> files.put(name, Sha256.hex(bytes)));
   }
 }

@@ -1,7 +1,7 @@
 package dev.segue.diffusion.expert;
 
 import dev.segue.diffusion.tensor.Tensor;
-import java.util.LinkedHashMap;
+import dev.segue.kernel.LruMap;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -10,15 +10,7 @@ public final class PromptMemory {
   private static final int REMEMBERED = 64;
 
   private final Function<String, Tensor> encoder;
-  private final Map<String, Tensor> encoded =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Tensor> eldest) {
-          return size() > REMEMBERED;
-        }
-      };
+  private final Map<String, Tensor> encoded = new LruMap<>(REMEMBERED);
 
   /** Remembers nothing yet. */
   public PromptMemory(Function<String, Tensor> encoder) {

@@ -124,7 +124,7 @@ public final class EventFeed implements AutoCloseable {
       EventFeed feed = new EventFeed(name, consumer, ends, listener, registry);
       feed.thread.start();
       return feed;
-    } catch (KafkaException e) {
+    } catch (RuntimeException e) {
       consumer.close();
       throw e;
     }

@@ -1,7 +1,7 @@
 package dev.segue.infra.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.segue.kernel.Json;
 import dev.segue.schemas.EventCodec;
 import dev.segue.schemas.Problem;
 import java.nio.ByteBuffer;
@@ -45,14 +45,6 @@ public final class Problems {
     response.setStatus(status);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, TYPE);
     response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
-    response.write(true, ByteBuffer.wrap(bytes(document(status, problem))), callback);
-  }
-
-  private static byte[] bytes(ObjectNode document) {
-    try {
-      return EventCodec.json().writeValueAsBytes(document);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+    response.write(true, ByteBuffer.wrap(Json.write(document(status, problem))), callback);
   }
 }

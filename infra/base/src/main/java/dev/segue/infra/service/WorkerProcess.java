@@ -2,7 +2,6 @@ package dev.segue.infra.service;
 
 import dev.segue.diffusion.bundle.Bundle;
 import dev.segue.diffusion.expert.ExpertsOpener;
-import dev.segue.infra.events.EventFeed;
 import dev.segue.infra.events.Events;
 import dev.segue.infra.experts.HeldBundles;
 import dev.segue.infra.http.Check;
@@ -52,29 +51,31 @@ public final class WorkerProcess {
     topics.run(PATIENCE);
     Clients clients = new Clients(settings);
     EndedVideos ended = new EndedVideos();
-    try (Metrics metrics = Metrics.ofProcess();
-        HeldBundles held = HeldBundles.open(bundles, settings, opener, metrics.registry());
-        S3ObjectStore store = new S3ObjectStore(settings.store());
-        BrokerCheck broker = new BrokerCheck(settings);
-        Events events = Events.open(clients, name, settings.instance(), metrics.registry());
-        EventFeed statuses = ended.follow(clients, metrics.registry())) {
+    try (Lifecycle parts = new Lifecycle()) {
+      Metrics metrics = parts.own(Metrics.ofProcess());
+      HeldBundles held =
+          parts.own(HeldBundles.open(bundles, settings, opener, metrics.registry()));
+      S3ObjectStore store = parts.own(new S3ObjectStore(settings.store()));
+      BrokerCheck broker = parts.own(new BrokerCheck(settings));
+      Events events =
+          parts.own(Events.open(clients, name, settings.instance(), metrics.registry()));
+      parts.own(ended.follow(clients, metrics.registry()));
       store.createBucket();
       ProcessContext process =
           new ProcessContext(settings, store, clients, events, ended, metrics, Clock.systemUTC());
-      try (WorkerService opened = service.apply(process);
-          RunningWorkers crew =
-              Crew.start(process, held.views(false), settings.forwards(), opened, topics::lane)) {
-        Map<String, Check> checks = new LinkedHashMap<>();
-        checks.put("broker", broker);
-        checks.put("store", store::problem);
-        checks.put("work", crew);
-        try (HttpService http = HttpService.start(settings.http(), metrics, checks)) {
-          while (!told.await(1, TimeUnit.SECONDS)) {
-            Optional<String> problem = crew.problem();
-            if (problem.isPresent()) {
-              throw new IllegalStateException(problem.get() + "; see the log");
-            }
-          }
+      WorkerService opened = parts.own(service.apply(process));
+      RunningWorkers crew =
+          parts.own(
+              Crew.start(process, held.views(false), settings.forwards(), opened, topics::lane));
+      Map<String, Check> checks = new LinkedHashMap<>();
+      checks.put("broker", broker);
+      checks.put("store", store::problem);
+      checks.put("work", crew);
+      parts.own(HttpService.start(settings.http(), metrics, checks));
+      while (!told.await(1, TimeUnit.SECONDS)) {
+        Optional<String> problem = crew.problem();
+        if (problem.isPresent()) {
+          throw new IllegalStateException(problem.get() + "; see the log");
         }
       }
     }

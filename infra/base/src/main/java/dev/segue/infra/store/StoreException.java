@@ -1,5 +1,7 @@
 package dev.segue.infra.store;
 
+import dev.segue.kernel.CodedException;
+
 /**
  * The object store did not do what was asked, and repeating it was no use or not allowed.
  *
@@ -13,18 +15,10 @@ package dev.segue.infra.store;
  *   <li>{@code store-file}: a local file could not be read
  * </ul>
  */
-public final class StoreException extends RuntimeException {
+public final class StoreException extends CodedException {
   private static final long serialVersionUID = 1L;
 
-  private final String code;
-
   public StoreException(String code, String message, Throwable cause) {
-    super(message, cause);
-    this.code = code;
-  }
-
-  /** The stable name of what went wrong. */
-  public String code() {
-    return code;
+    super(code, message, cause);
   }
 }

@@ -1,16 +1,14 @@
 package dev.segue.infra.work;
 
+import dev.segue.kernel.CodedException;
 import dev.segue.schemas.Problem;
 
 /** A task that cannot be done; reported, and counted against it. */
-public class TaskException extends RuntimeException {
+public class TaskException extends CodedException {
   private static final long serialVersionUID = 1L;
 
-  private final String code;
-
   public TaskException(String code, String message, Throwable cause) {
-    super(message, cause);
-    this.code = code;
+    super(code, message, cause);
   }
 
   public TaskException(String code, String message) {
@@ -18,6 +16,6 @@ public class TaskException extends RuntimeException {
   }
 
   public Problem problem() {
-    return new Problem(code, getMessage());
+    return new Problem(code(), getMessage());
   }
 }

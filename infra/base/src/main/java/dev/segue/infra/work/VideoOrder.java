@@ -1,22 +1,16 @@
 package dev.segue.infra.work;
 
-import java.util.LinkedHashMap;
+import dev.segue.kernel.LruMap;
 import java.util.Map;
 
-/** Which video a worker met first. Remembers the last thousand. Not thread-safe. */
+/**
+ * Which video a worker met first. Remembers the thousand that it was asked for last. Not
+ * thread-safe.
+ */
 final class VideoOrder {
   private static final int REMEMBERED = 1_000;
 
-  private final Map<String, Long> order =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-          return size() > REMEMBERED;
-        }
-      };
-
+  private final Map<String, Long> order = new LruMap<>(REMEMBERED);
   private long next;
 
   /** Smaller for a video that was met earlier. */

@@ -34,7 +34,7 @@ public final class EmbeddedStack implements AutoCloseable {
     EmbeddedS3 s3 = EmbeddedS3.start(directory.resolve("s3"), s3Port, ACCESS_KEY, SECRET_KEY);
     try {
       return new EmbeddedStack(EmbeddedKafka.start(directory.resolve("kafka"), kafkaPort), s3);
-    } catch (EmbeddedException e) {
+    } catch (RuntimeException e) {
       s3.close();
       throw e;
     }

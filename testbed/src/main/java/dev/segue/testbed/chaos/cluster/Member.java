@@ -25,8 +25,16 @@ final class Member {
 
   private Member() {}
 
-  public static void main(String[] args) throws InterruptedException {
+  public static void main(String[] args) {
     ParentWatch.start(System.in);
+    ProcessEnd.exit(
+        () -> {
+          run(args);
+          return 0;
+        });
+  }
+
+  private static void run(String[] args) throws InterruptedException {
     Role role = Role.valueOf(args[0]);
     Settings settings = Settings.from(System.getenv());
     switch (role) {
@@ -43,7 +51,6 @@ final class Member {
       case WORKER -> work(settings, "segment-worker", SegmentWorkerService::open);
       case STITCHER -> work(settings, "stitcher", StitcherService::open);
     }
-    System.exit(0);
   }
 
   /** As the services' own mains do it, with experts that are counted and that prompts make ill. */

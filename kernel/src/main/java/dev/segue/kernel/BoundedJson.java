@@ -1,4 +1,4 @@
-package dev.segue.schemas;
+package dev.segue.kernel;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
