@@ -1,9 +1,7 @@
 package dev.segue.schemas;
 
+import dev.segue.kernel.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * Who can do a task: workers of a kind that have a bundle on an execution class. Each lane has a
@@ -48,15 +46,7 @@ public record Lane(TaskId.Kind kind, String bundle, String executionClass) {
   }
 
   private String name(char between) {
-    return bundle.substring(0, DIGITS) + between + sha256(executionClass).substring(0, DIGITS);
-  }
-
-  private static String sha256(String text) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    String digest = Sha256.hex(executionClass.getBytes(StandardCharsets.UTF_8));
+    return bundle.substring(0, DIGITS) + between + digest.substring(0, DIGITS);
   }
 }

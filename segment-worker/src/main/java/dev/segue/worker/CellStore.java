@@ -1,5 +1,6 @@
 package dev.segue.worker;
 
+import dev.segue.kernel.LruMap;
 import dev.segue.diffusion.plan.Cell;
 import dev.segue.diffusion.tensor.Safetensors;
 import dev.segue.diffusion.tensor.Tensor;
@@ -38,14 +39,7 @@ public final class CellStore implements EventListener {
   private final Set<Name> known =
       Collections.synchronizedSet(
           Collections.newSetFromMap(
-              new LinkedHashMap<>() {
-                private static final long serialVersionUID = 1L;
-
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<Name, Boolean> eldest) {
-                  return size() > KNOWN;
-                }
-              }));
+              new LruMap<>(KNOWN)));
 
   /** A set is changed only within the map's own steps, and by nobody once it was removed. */
   private final Map<Name, Set<Runnable>> awaited = new ConcurrentHashMap<>();

@@ -1,11 +1,9 @@
 package dev.segue.producer.flow;
 
+import dev.segue.kernel.Sha256;
 import dev.segue.schemas.DeadLetter;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -76,7 +74,7 @@ final class Letter {
     explain(kept, why);
     byte[] all = value == null ? new byte[0] : value;
     put(kept, DeadLetter.SIZE, Integer.toString(all.length));
-    put(kept, DeadLetter.DIGEST, sha256(all));
+    put(kept, DeadLetter.DIGEST, Sha256.hex(all));
     byte[] name = key == null || key.length > most ? utf8(why.place()) : key;
     return new Letter(name, Arrays.copyOf(all, Math.min(all.length, most)), kept);
   }
@@ -104,14 +102,6 @@ final class Letter {
 
   private static long length(byte[] bytes) {
     return bytes == null ? 0 : bytes.length;
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 
   private static byte[] utf8(String text) {

@@ -1,5 +1,6 @@
 package dev.segue.producer.recipes;
 
+import dev.segue.kernel.LruMap;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.diffusion.bundle.Bundle;
 import dev.segue.diffusion.bundle.BundleLoader;
@@ -31,14 +32,7 @@ public final class BundleRecipes implements RecipeBook {
   private final Map<String, Opened> bundles = new LinkedHashMap<>();
 
   private final Map<VideoDescription, Readers> plans =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<VideoDescription, Readers> eldest) {
-          return size() > REMEMBERED;
-        }
-      };
+      new LruMap<>(REMEMBERED);
 
   private BundleRecipes(List<Bundle> all) {
     for (Bundle bundle : all) {

@@ -1,5 +1,6 @@
 package dev.segue.producer.recipes;
 
+import dev.segue.kernel.CodedException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.diffusion.plan.Readers;
 import dev.segue.schemas.Latent;
@@ -61,18 +62,15 @@ public interface RecipeBook {
   VideoDescription complete(VideoDescription video);
 
   /** A bundle, a recipe or an option that cannot be used; the caller acts. */
-  final class UnusableException extends RuntimeException {
+  final class UnusableException extends CodedException {
     private static final long serialVersionUID = 1L;
 
-    private final String code;
-
     public UnusableException(String code, String message) {
-      super(message);
-      this.code = code;
+      super(code, message);
     }
 
     public Problem problem() {
-      return new Problem(code, getMessage());
+      return new Problem(code(), getMessage());
     }
   }
 }

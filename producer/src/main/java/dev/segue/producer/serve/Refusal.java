@@ -1,18 +1,17 @@
 package dev.segue.producer.serve;
 
+import dev.segue.kernel.CodedException;
 import dev.segue.schemas.Problem;
 
 /** An answer that is an error; the caller acts. */
-final class Refusal extends RuntimeException {
+final class Refusal extends CodedException {
   private static final long serialVersionUID = 1L;
 
   private final int status;
-  private final String code;
 
   Refusal(int status, String code, String message) {
-    super(message);
+    super(code, message);
     this.status = status;
-    this.code = code;
   }
 
   Refusal(int status, Problem problem) {
@@ -28,6 +27,6 @@ final class Refusal extends RuntimeException {
   }
 
   Problem problem() {
-    return new Problem(code, getMessage());
+    return new Problem(code(), getMessage());
   }
 }

@@ -1,5 +1,6 @@
 package dev.segue.producer.serve;
 
+import dev.segue.kernel.LruMap;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.diffusion.plan.Plan;
@@ -14,7 +15,6 @@ import dev.segue.schemas.TrackCompleted;
 import dev.segue.schemas.VideoStatus;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,14 +39,7 @@ final class Watchers implements EventListener, AutoCloseable {
   private final PlanApi plans;
   private final Map<String, Set<Watcher>> watchers = new HashMap<>();
   private final Map<String, Ribbon> ribbons =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Ribbon> eldest) {
-          return size() > RIBBONS;
-        }
-      };
+      new LruMap<>(RIBBONS);
   private final ScheduledExecutorService beats =
       Executors.newSingleThreadScheduledExecutor(
           task -> {

@@ -1,5 +1,6 @@
 package dev.segue.diffusion.bundle;
 
+import dev.segue.kernel.Sha256;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -19,7 +20,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
@@ -80,7 +80,7 @@ public final class BundleLoader {
     }
     ManifestRules.check(manifest);
     manifest = recommendations(directory, manifest);
-    return new Bundle(directory, HexFormat.of().formatHex(sha256().digest(bytes)), manifest);
+    return new Bundle(directory, Sha256.hex(bytes), manifest);
   }
 
   /**
@@ -130,7 +130,7 @@ public final class BundleLoader {
             "bundle-size-mismatch",
             path + " has " + Files.size(path) + " bytes; the manifest says " + file.bytes());
       }
-      MessageDigest digest = sha256();
+      MessageDigest digest = Sha256.start();
       try (InputStream in = new DigestInputStream(Files.newInputStream(path), digest)) {
         in.transferTo(OutputStream.nullOutputStream());
       }
@@ -166,13 +166,5 @@ public final class BundleLoader {
       throw new BundleException("bundle-file-missing", path + " is not there");
     }
     return path;
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -1,13 +1,11 @@
 package dev.segue.diffusion.waiting;
 
+import dev.segue.kernel.Sha256;
 import dev.segue.diffusion.bundle.Bundle;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * Writes bundles of experts that wait. They have the bundled experts' shapes: segments of 16 frames
@@ -130,7 +128,7 @@ public final class WaitingBundle {
         }
       }"""
         .formatted(
-            sha256(words),
+            Sha256.hex(words),
             words.length,
             forwardMillis,
             decodeMillis,
@@ -142,13 +140,5 @@ public final class WaitingBundle {
     return String.format(
         "{\"kind\": \"%s\", \"betaStart\": %s, \"betaEnd\": %s, \"timesteps\": 1000}",
         kind, betaStart, betaEnd);
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

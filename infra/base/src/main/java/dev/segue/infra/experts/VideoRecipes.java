@@ -1,5 +1,6 @@
 package dev.segue.infra.experts;
 
+import dev.segue.kernel.LruMap;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.diffusion.bundle.Manifest;
 import dev.segue.diffusion.expert.Experts;
@@ -13,7 +14,6 @@ import dev.segue.infra.work.TaskException;
 import dev.segue.schemas.Keys;
 import dev.segue.schemas.VideoDescription;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -40,14 +40,7 @@ public final class VideoRecipes {
   private final Results results;
   private final Cookbook cookbook;
   private final Map<String, Recipe> recipes =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Recipe> eldest) {
-          return size() > REMEMBERED;
-        }
-      };
+      new LruMap<>(REMEMBERED);
 
   /** Recipes for what these experts may work on. */
   public VideoRecipes(Experts experts, Results results) {

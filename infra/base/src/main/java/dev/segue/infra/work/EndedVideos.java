@@ -1,5 +1,6 @@
 package dev.segue.infra.work;
 
+import dev.segue.kernel.LruMap;
 import dev.segue.infra.events.EventFeed;
 import dev.segue.infra.events.EventListener;
 import dev.segue.infra.kafka.Clients;
@@ -9,7 +10,6 @@ import dev.segue.schemas.VideoStatus;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,14 +30,7 @@ public final class EndedVideos implements EventListener {
   private final Set<String> ended =
       Collections.synchronizedSet(
           Collections.newSetFromMap(
-              new LinkedHashMap<>() {
-                private static final long serialVersionUID = 1L;
-
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-                  return size() > REMEMBERED;
-                }
-              }));
+              new LruMap<>(REMEMBERED)));
 
   /** Reads all statuses that there are, and those that come, until the feed is closed. */
   public EventFeed follow(Clients clients, MeterRegistry registry) {
