@@ -23,7 +23,6 @@ import dev.segue.worker.SegmentWorkerService;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +37,6 @@ import java.util.Optional;
  * forwards run at a time as the settings say, those of stitchers first.
  */
 public final class LocalStack implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
-
   private final Lifecycle parts;
   private final URI uri;
   private final String kafka;
@@ -85,7 +82,7 @@ public final class LocalStack implements AutoCloseable {
     LocalSettings local = new LocalSettings(environment, embedded.environment(), data.path());
     Settings settings = local.of("local");
     TopicSetup topics = new TopicSetup(settings);
-    topics.run(PATIENCE);
+    topics.run();
     Clock clock = Clock.systemUTC();
     Metrics metrics = parts.own(Metrics.ofProcess());
     S3ObjectStore store = parts.own(new S3ObjectStore(settings.store()));

@@ -13,15 +13,12 @@ import dev.segue.infra.settings.Settings;
 import dev.segue.infra.store.S3ObjectStore;
 import dev.segue.producer.recipes.BundleRecipes;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 /** Runs one producer until the process is told to end. */
 public final class Main {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
-
   private Main() {}
 
   public static void main(String[] args) {
@@ -40,7 +37,7 @@ public final class Main {
   /** Runs until {@code told} is counted down. */
   static void run(Settings settings, CountDownLatch told) throws InterruptedException {
     BundleRecipes recipes = BundleRecipes.open(settings.bundles());
-    new TopicSetup(settings).run(PATIENCE);
+    new TopicSetup(settings).run();
     Clients clients = new Clients(settings);
     try (Lifecycle parts = new Lifecycle()) {
       Metrics metrics = parts.own(Metrics.ofProcess());

@@ -15,7 +15,9 @@ import dev.segue.producer.intake.RequestLimits;
 import dev.segue.producer.intake.RequestReader;
 import dev.segue.producer.intake.VideoFiles;
 import dev.segue.producer.playlist.Endings;
+import dev.segue.producer.policy.FlowPolicy;
 import dev.segue.producer.policy.PlanningPolicy;
+import dev.segue.producer.policy.ServingPolicy;
 import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.producer.serve.Site;
 import dev.segue.producer.status.VideoDirectory;
@@ -70,7 +72,7 @@ public final class ProducerService implements AutoCloseable {
     RequestLimits limits =
         RequestLimits.of(settings.limits().maxFrames(), settings.limits().maxPromptBytes());
     VideoDirectory directory = new VideoDirectory();
-    Site site = parts.own(new Site(recipes, limits, store, events, directory));
+    Site site = parts.own(new Site(recipes, limits, ServingPolicy.USUAL, store, events, directory));
     EventFeed videos =
         parts.own(
             EventFeed.start(
@@ -98,6 +100,7 @@ public final class ProducerService implements AutoCloseable {
                 store,
                 new Endings(store),
                 PlanningPolicy.of(settings.taskTimeout()),
+                FlowPolicy.USUAL,
                 recipes,
                 new TopicSetup(settings)::topic,
                 metrics.registry(),

@@ -13,7 +13,6 @@ import dev.segue.schemas.TaskId.Kind;
 import dev.segue.schemas.Topics;
 import dev.segue.schemas.VideoDescription;
 import dev.segue.schemas.WorkerCapacity;
-import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -23,7 +22,6 @@ import org.slf4j.LoggerFactory;
 /** Admission over its one partition: held in memory, kept in a store, taken up at the start. */
 final class AdmissionProcessor extends EventProcessor {
   private static final Logger log = LoggerFactory.getLogger(AdmissionProcessor.class);
-  private static final Duration TICK = Duration.ofSeconds(1);
 
   private final PlanningPolicy policy;
   private final RecipeBook recipes;
@@ -51,7 +49,7 @@ final class AdmissionProcessor extends EventProcessor {
     store = context.getStateStore(Topologies.ADMISSION_STORE);
     admission = new Admission(policy, this::reach, new StoreJournal());
     unsure = admission.restore(List.copyOf(StateStores.all(store, JournalEntry.class).values()));
-    every(TICK, "admission-tick", this::tick);
+    every(rhythm(), "admission-tick", this::tick);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.segue.producer.flow;
 
+import dev.segue.producer.policy.FlowPolicy;
 import dev.segue.infra.events.Records;
 import dev.segue.schemas.DeadLetter;
 import dev.segue.schemas.Event;
@@ -40,8 +41,9 @@ abstract class EventProcessor implements Processor<byte[], byte[], byte[], byte[
    * @param clock tells the time
    * @param source who sends what it sends
    * @param attempts what failed in this application
+   * @param policy what it goes by
    */
-  record Surroundings(Clock clock, String source, Attempts attempts) {}
+  record Surroundings(Clock clock, String source, Attempts attempts, FlowPolicy policy) {}
 
   EventProcessor(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -125,6 +127,11 @@ abstract class EventProcessor implements Processor<byte[], byte[], byte[], byte[
           }
           surroundings.attempts().passed(queue, 0);
         });
+  }
+
+  /** How often those that look at the time do. */
+  final Duration rhythm() {
+    return surroundings.policy().tick();
   }
 
   final Outbox outbox() {

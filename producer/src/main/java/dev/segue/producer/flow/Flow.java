@@ -1,6 +1,7 @@
 package dev.segue.producer.flow;
 
 import dev.segue.infra.kafka.Clients;
+import dev.segue.infra.service.Lifecycle;
 import dev.segue.infra.store.ObjectStore;
 import dev.segue.producer.cleanup.Leftovers;
 import dev.segue.producer.flow.EventProcessor.Surroundings;
@@ -9,12 +10,12 @@ import dev.segue.producer.intake.VideoFiles;
 import dev.segue.producer.plan.Planner;
 import dev.segue.producer.plan.Plans;
 import dev.segue.producer.playlist.Endings;
+import dev.segue.producer.policy.FlowPolicy;
 import dev.segue.producer.policy.PlanningPolicy;
 import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.schemas.Lane;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,8 +43,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Flow implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Flow.class);
-  private static final Duration PAUSE = Duration.ofMillis(500);
-  private static final Duration CLOSE = Duration.ofSeconds(5);
 
   /**
    * One of them.
@@ -54,16 +53,19 @@ public final class Flow implements AutoCloseable {
 
   private final List<Application> applications;
   private final ExecutorService cleaners;
+  private final FlowPolicy policy;
 
-  private Flow(List<Application> applications, ExecutorService cleaners) {
+  private Flow(List<Application> applications, ExecutorService cleaners, FlowPolicy policy) {
     this.applications = applications;
     this.cleaners = cleaners;
+    this.policy = policy;
   }
 
   /**
    * Starts all three; they catch up on their own threads.
    *
    * @param instance this process; it keeps its partitions over a quick restart
+   * @param running what the applications themselves go by
    * @param topics makes the topic of a lane where it is missing
    */
   public static Flow start(
@@ -74,6 +76,7 @@ public final class Flow implements AutoCloseable {
       ObjectStore store,
       Endings endings,
       PlanningPolicy policy,
+      FlowPolicy running,
       RecipeBook recipes,
       Consumer<Lane> topics,
       MeterRegistry registry,
@@ -97,7 +100,7 @@ public final class Flow implements AutoCloseable {
     Planner planner = new Planner(recipes::plan, policy);
     AdmissionGauges gauges = new AdmissionGauges(registry);
     Supplier<Surroundings> surroundings =
-        () -> new Surroundings(clock, source, new Attempts(clock));
+        () -> new Surroundings(clock, source, new Attempts(clock), running);
     List<Application> applications =
         List.of(
             open(
@@ -118,8 +121,12 @@ public final class Flow implements AutoCloseable {
                 "admission",
                 surroundings.get(),
                 its -> Topologies.admission(policy, recipes, gauges, topics, its)));
-    applications.forEach(application -> application.streams().start());
-    return new Flow(applications, cleaners);
+    return Lifecycle.start(
+        parts -> {
+          Flow flow = parts.own(new Flow(applications, cleaners, running));
+          applications.forEach(application -> application.streams().start());
+          return flow;
+        });
   }
 
   /** What keeps requests from being decided, or empty. */
@@ -139,7 +146,7 @@ public final class Flow implements AutoCloseable {
   /** Stops where it is; what was not committed is done again by whoever comes next. */
   @Override
   public void close() {
-    applications.parallelStream().forEach(application -> application.streams().close(CLOSE));
+    applications.parallelStream().forEach(application -> application.streams().close(policy.close()));
     cleaners.shutdownNow();
   }
 
@@ -167,7 +174,7 @@ public final class Flow implements AutoCloseable {
         failure -> {
           log.atError().addKeyValue("application", name).setCause(failure).log("a thread failed");
           // Who is refused at once shall not ask again at once.
-          LockSupport.parkNanos(PAUSE.toNanos());
+          LockSupport.parkNanos(surroundings.policy().pause().toNanos());
           return StreamThreadExceptionResponse.REPLACE_THREAD;
         });
     return new Application(name, streams, surroundings.attempts());

@@ -23,7 +23,6 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /** The planner over one partition's videos, which are kept as JSON in a state store. */
 final class PlannerProcessor extends EventProcessor {
-  private static final Duration TICK = Duration.ofSeconds(1);
 
   private final Planner planner;
   private final Endings endings;
@@ -58,7 +57,7 @@ final class PlannerProcessor extends EventProcessor {
               takeover.cancel();
               plans.takeOver(now());
             });
-    every(TICK, "planner-tick", () -> plans.tick(now()));
+    every(rhythm(), "planner-tick", () -> plans.tick(now()));
   }
 
   @Override

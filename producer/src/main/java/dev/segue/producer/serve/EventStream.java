@@ -14,22 +14,23 @@ import org.eclipse.jetty.util.Callback;
  * off, and asks again.
  */
 final class EventStream {
-  private static final int BACKLOG = 4_096;
-
   private final Response response;
   private final Callback callback;
   private final Runnable gone;
   private final Deque<ByteBuffer> queue = new ArrayDeque<>();
   private boolean writing;
+  private final int backlog;
   private boolean closing;
   private boolean over;
 
   /**
    * Begins the answer.
    *
+   * @param backlog how many events wait for a slow client before it is let go
    * @param gone called once when the client has gone or the stream has ended
    */
-  EventStream(Exchange exchange, Runnable gone) {
+  EventStream(Exchange exchange, int backlog, Runnable gone) {
+    this.backlog = backlog;
     this.response = exchange.response();
     this.callback = exchange.callback();
     this.gone = gone;
@@ -61,7 +62,7 @@ final class EventStream {
       if (over || closing) {
         return;
       }
-      if (queue.size() < BACKLOG) {
+      if (queue.size() < backlog) {
         queue.add(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
       } else {
         closing = true;

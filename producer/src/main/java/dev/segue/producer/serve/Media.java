@@ -17,12 +17,13 @@ import org.eclipse.jetty.io.Content;
  */
 final class Media {
   private static final String IMMUTABLE = "public, max-age=31536000, immutable";
-  private static final int PIECE = 1 << 20;
 
   private final ObjectStore store;
+  private final int piece;
 
-  Media(ObjectStore store) {
+  Media(ObjectStore store, int piece) {
     this.store = store;
+    this.piece = piece;
   }
 
   /** A player may be part of anybody's page. */
@@ -64,8 +65,8 @@ final class Media {
     }
     long end = part.get().last() + 1;
     try (OutputStream out = Content.Sink.asOutputStream(exchange.response())) {
-      for (long at = part.get().first(); at < end; at += PIECE) {
-        out.write(store.get(key, at, (int) Math.min(PIECE, end - at)));
+      for (long at = part.get().first(); at < end; at += piece) {
+        out.write(store.get(key, at, (int) Math.min(piece, end - at)));
       }
     } catch (IOException e) {
       exchange.callback().failed(e);

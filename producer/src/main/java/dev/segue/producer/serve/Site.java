@@ -8,6 +8,7 @@ import dev.segue.producer.intake.RequestReader;
 import dev.segue.producer.intake.VideoFiles;
 import dev.segue.producer.playlist.ChunkRun;
 import dev.segue.producer.playlist.Endings;
+import dev.segue.producer.policy.ServingPolicy;
 import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.producer.status.VideoDirectory;
 import org.eclipse.jetty.server.Handler;
@@ -20,13 +21,14 @@ public final class Site implements AutoCloseable {
   public Site(
       RecipeBook recipes,
       RequestLimits limits,
+      ServingPolicy policy,
       ObjectStore store,
       Events events,
       VideoDirectory directory) {
     VideoView view = new VideoView(recipes);
     VideoFiles files = new VideoFiles(store, recipes);
     PlanApi plans = new PlanApi(recipes, directory);
-    this.watchers = new Watchers(directory, view, plans);
+    this.watchers = new Watchers(directory, view, plans, policy);
     VideosApi videos =
         new VideosApi(
             new VideoForm(recipes, limits.fps()),
@@ -34,9 +36,11 @@ public final class Site implements AutoCloseable {
             files,
             directory,
             events,
-            view);
+            view,
+            policy);
     StreamApi stream =
-        new StreamApi(store, files, directory, new ChunkRun(store, new Endings(store)));
+        new StreamApi(
+            store, files, directory, new ChunkRun(store, new Endings(store)), policy);
     Pages pages = new Pages();
     this.router =
         new Router()

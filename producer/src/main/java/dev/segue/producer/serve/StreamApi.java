@@ -1,5 +1,6 @@
 package dev.segue.producer.serve;
 
+import dev.segue.producer.policy.ServingPolicy;
 import dev.segue.infra.store.ObjectStore;
 import dev.segue.producer.intake.VideoFile;
 import dev.segue.producer.intake.VideoFiles;
@@ -25,9 +26,9 @@ final class StreamApi {
   private final VideoDirectory directory;
   private final ChunkRun run;
 
-  StreamApi(ObjectStore store, VideoFiles files, VideoDirectory directory, ChunkRun run) {
+  StreamApi(ObjectStore store, VideoFiles files, VideoDirectory directory, ChunkRun run, ServingPolicy policy) {
     this.store = store;
-    this.media = new Media(store);
+    this.media = new Media(store, policy.piece());
     this.files = files;
     this.directory = directory;
     this.run = run;

@@ -1,5 +1,6 @@
 package dev.segue.producer.serve;
 
+import dev.segue.producer.policy.ServingPolicy;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.infra.events.Events;
@@ -18,7 +19,6 @@ import dev.segue.schemas.Topics;
 import dev.segue.schemas.VideoRequested;
 import dev.segue.schemas.VideoStatus;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -29,9 +29,6 @@ import java.util.concurrent.ExecutionException;
  * through the topic; it is checked before, so that nothing bad is queued.
  */
 final class VideosApi {
-  private static final int BODY = 1 << 20;
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final int PAGE = 20;
   private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
   private static final int LONGEST_KEY = 255;
 
@@ -41,6 +38,7 @@ final class VideosApi {
   private final VideoDirectory directory;
   private final Events events;
   private final VideoView view;
+  private final ServingPolicy policy;
 
   VideosApi(
       VideoForm form,
@@ -48,7 +46,9 @@ final class VideosApi {
       VideoFiles files,
       VideoDirectory directory,
       Events events,
-      VideoView view) {
+      VideoView view,
+      ServingPolicy policy) {
+    this.policy = policy;
     this.form = form;
     this.reader = reader;
     this.files = files;
@@ -58,7 +58,7 @@ final class VideosApi {
   }
 
   void create(Exchange exchange) {
-    ObjectNode wish = form.read(exchange.header("Content-Type").orElse(""), exchange.body(BODY));
+    ObjectNode wish = form.read(exchange.header("Content-Type").orElse(""), exchange.body(policy.body()));
     String id =
         exchange
             .header(IDEMPOTENCY_KEY)
@@ -78,7 +78,7 @@ final class VideosApi {
   }
 
   void list(Exchange exchange) {
-    int limit = exchange.query("limit").map(VideosApi::limit).orElse(PAGE);
+    int limit = exchange.query("limit").map(VideosApi::limit).orElse(policy.page());
     boolean newestFirst = isNewestFirst(exchange.query("order").orElse("desc"));
     String after = exchange.query("after").orElse(null);
     if (after != null && directory.find(after).isEmpty()) {
@@ -152,7 +152,7 @@ final class VideosApi {
 
   private VideoStatus awaitStatus(String id) {
     try {
-      return directory.await(id, PATIENCE).get();
+      return directory.await(id, policy.patience()).get();
     } catch (ExecutionException e) {
       throw new Refusal(
           503,

@@ -1,5 +1,6 @@
 package dev.segue.producer.serve;
 
+import dev.segue.producer.policy.ServingPolicy;
 import dev.segue.kernel.LruMap;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -29,17 +30,14 @@ import java.util.function.Consumer;
  * status, until the video ends. Thread-safe.
  */
 final class Watchers implements EventListener, AutoCloseable {
-  private static final int BEAT_SECONDS = 10;
-  private static final int RIBBONS = 1_000;
-
   private record Watcher(EventStream stream, String base) {}
 
   private final VideoDirectory directory;
   private final VideoView view;
   private final PlanApi plans;
   private final Map<String, Set<Watcher>> watchers = new HashMap<>();
-  private final Map<String, Ribbon> ribbons =
-      new LruMap<>(RIBBONS);
+  private final Map<String, Ribbon> ribbons;
+  private final ServingPolicy policy;
   private final ScheduledExecutorService beats =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -48,13 +46,15 @@ final class Watchers implements EventListener, AutoCloseable {
             return thread;
           });
 
-  Watchers(VideoDirectory directory, VideoView view, PlanApi plans) {
+  Watchers(VideoDirectory directory, VideoView view, PlanApi plans, ServingPolicy policy) {
+    this.policy = policy;
+    this.ribbons = new LruMap<>(policy.ribbons());
     this.directory = directory;
     this.view = view;
     this.plans = plans;
     directory.listen(this::onStatus);
-    var unused =
-        beats.scheduleAtFixedRate(this::beat, BEAT_SECONDS, BEAT_SECONDS, TimeUnit.SECONDS);
+    long beat = policy.beat().toMillis();
+    var unused = beats.scheduleAtFixedRate(this::beat, beat, beat, TimeUnit.MILLISECONDS);
   }
 
   /** Answers with the events of a video. */
@@ -62,7 +62,7 @@ final class Watchers implements EventListener, AutoCloseable {
     String video = exchange.video();
     VideoStatus status = directory.find(video).orElseThrow(Refusal::unknownVideo);
     Watcher[] self = new Watcher[1];
-    EventStream stream = new EventStream(exchange, () -> forget(video, self[0]));
+    EventStream stream = new EventStream(exchange, policy.backlog(), () -> forget(video, self[0]));
     self[0] = new Watcher(stream, exchange.base());
     synchronized (this) {
       stream.send("ribbon", ribbons.getOrDefault(video, new Ribbon()).json());

@@ -4,6 +4,7 @@ import static dev.segue.producer.Fixtures.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.segue.producer.policy.FlowPolicy;
 import dev.segue.infra.events.Records;
 import dev.segue.infra.store.StoreException;
 import dev.segue.producer.Fixtures;
@@ -87,7 +88,7 @@ class EventProcessorTest {
   /** Reads one record with a processor that has just been made. */
   private void process(long offset, String video) {
     EventProcessor processor =
-        new EventProcessor(new Surroundings(Clock.fixed(NOON, ZoneOffset.UTC), "/test", attempts)) {
+        new EventProcessor(new Surroundings(Clock.fixed(NOON, ZoneOffset.UTC), "/test", attempts, FlowPolicy.USUAL)) {
           @Override
           void begin(ProcessorContext<byte[], byte[]> processorContext) {}
 

@@ -4,6 +4,7 @@ import static dev.segue.producer.Fixtures.NOON;
 import static dev.segue.producer.Fixtures.accepted;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.segue.producer.policy.FlowPolicy;
 import dev.segue.infra.events.Records;
 import dev.segue.infra.kafka.KafkaSetupException;
 import dev.segue.infra.store.InMemoryObjectStore;
@@ -64,7 +65,7 @@ class FlowTest {
   private final Endings endings = new Endings(store);
   private final Moment clock = new Moment();
   private final Attempts attempts = new Attempts(clock);
-  private final Surroundings surroundings = new Surroundings(clock, "/test", attempts);
+  private final Surroundings surroundings = new Surroundings(clock, "/test", attempts, FlowPolicy.USUAL);
   private TopologyTestDriver driver;
 
   @AfterEach

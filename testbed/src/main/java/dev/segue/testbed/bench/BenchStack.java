@@ -39,8 +39,6 @@ import java.util.function.Function;
  * a name. They share the processors, and nothing that they work with.
  */
 final class BenchStack {
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
-
   private final Lifecycle parts;
   private final Map<String, String> environment;
   private final Bundle bundle;
@@ -71,7 +69,7 @@ final class BenchStack {
     Settings own = named("bench");
     bundle = BundleLoader.load(own.bundle());
     topics = new TopicSetup(own);
-    topics.run(PATIENCE);
+    topics.run();
     Metrics counts = counts();
     S3ObjectStore s3 = parts.own(new S3ObjectStore(own.store()));
     s3.createBucket();

@@ -4,7 +4,6 @@ import dev.segue.infra.metrics.Metrics;
 import dev.segue.infra.settings.HttpSettings;
 import java.net.BindException;
 import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +21,6 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  * not answer or throw is answered as a problem document.
  */
 public final class HttpService implements AutoCloseable {
-  private static final int BODY = 1 << 20;
-  private static final int DRAINED = 16 << 20;
-  private static final Duration BODY_PATIENCE = Duration.ofSeconds(20);
-  private static final Duration STOP = Duration.ofSeconds(3);
-
   private final Server server;
   private final String host;
   private final int port;
@@ -46,6 +40,15 @@ public final class HttpService implements AutoCloseable {
    */
   public static HttpService start(
       HttpSettings http, Metrics metrics, Map<String, Check> checks, Handler... handlers) {
+    return start(http, HttpPolicy.USUAL, metrics, checks, handlers);
+  }
+
+  static HttpService start(
+      HttpSettings http,
+      HttpPolicy policy,
+      Metrics metrics,
+      Map<String, Check> checks,
+      Handler... handlers) {
     QueuedThreadPool threads = new QueuedThreadPool(64, 4);
     threads.setName("http");
     Server server = new Server(threads);
@@ -64,10 +67,14 @@ public final class HttpService implements AutoCloseable {
     all.add(new Probes(metrics, checks));
     all.add(
         new SameOrigin(
-            http, new BodyReader(new Handler.Sequence(handlers), BODY, DRAINED, BODY_PATIENCE)));
+            http, new BodyReader(
+                new Handler.Sequence(handlers),
+                policy.body(),
+                policy.drained(),
+                policy.patience())));
     server.setHandler(new GracefulHandler(new Handler.Sequence(all)));
     server.setErrorHandler(new ProblemHandler());
-    server.setStopTimeout(STOP.toMillis());
+    server.setStopTimeout(policy.stop().toMillis());
     try {
       server.start();
     } catch (Exception e) {
@@ -89,7 +96,7 @@ public final class HttpService implements AutoCloseable {
   }
 
   /**
-   * Takes no new requests, gives those under way three seconds, and stops. Long answers such as
+   * Takes no new requests, gives those under way a moment, and stops. Long answers such as
    * event streams are cut off then: who serves them ends them first.
    */
   @Override

@@ -17,12 +17,13 @@ import org.slf4j.LoggerFactory;
 /** Configures share groups; a group need not exist yet. */
 final class ShareGroups {
   private static final Logger log = LoggerFactory.getLogger(ShareGroups.class);
-  private static final Duration IN_FORCE = Duration.ofSeconds(30);
 
   private final Admin admin;
   private final Duration lockDuration;
+  private final Duration inForce;
 
-  ShareGroups(Admin admin, Duration lockDuration) {
+  ShareGroups(Admin admin, Duration lockDuration, Duration inForce) {
+    this.inForce = inForce;
     this.admin = admin;
     this.lockDuration = lockDuration;
   }
@@ -74,7 +75,7 @@ final class ShareGroups {
    * begins at the latest record, for good.
    */
   private void awaitInForce(String group, Map<String, String> values) {
-    long end = System.nanoTime() + IN_FORCE.toNanos();
+    long end = System.nanoTime() + inForce.toNanos();
     while (!inForce(group, values)) {
       if (System.nanoTime() - end >= 0) {
         fail(group, values.toString(), new IllegalStateException("the broker does not go by it"));

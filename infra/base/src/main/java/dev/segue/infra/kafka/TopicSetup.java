@@ -33,13 +33,22 @@ import org.slf4j.LoggerFactory;
  */
 public final class TopicSetup {
   private static final Logger log = LoggerFactory.getLogger(TopicSetup.class);
-  private static final Duration CALL = Duration.ofSeconds(30);
 
   private final Settings settings;
+  private final SetupPolicy policy = SetupPolicy.USUAL;
 
   /** For the broker and with the lock duration that the settings name. */
   public TopicSetup(Settings settings) {
     this.settings = settings;
+  }
+
+  /**
+   * Does it, on the calling thread; waits two minutes for a broker that does not answer.
+   *
+   * @throws KafkaSetupException when it cannot be done; the message says what to do
+   */
+  public void run() {
+    run(policy.broker());
   }
 
   /**
@@ -64,7 +73,7 @@ public final class TopicSetup {
   public void lane(Lane lane) {
     try (Admin admin = Admin.create(new Clients(settings).admin(settings.instance() + "-setup"))) {
       createTopics(admin, List.of(lane.topic()));
-      new ShareGroups(admin, settings.lockDuration()).configure(lane.group());
+      new ShareGroups(admin, settings.lockDuration(), policy.inForce()).configure(lane.group());
     }
   }
 
@@ -157,7 +166,7 @@ public final class TopicSetup {
 
   /** A topic that was just made may not be known to the broker for a moment. */
   private static TopicDescription describe(Admin admin, String topic) {
-    long end = System.nanoTime() + CALL.toNanos();
+    long end = System.nanoTime() + policy.call().toNanos();
     while (true) {
       KafkaFuture<TopicDescription> description =
           admin.describeTopics(List.of(topic)).topicNameValues().get(topic);
@@ -192,7 +201,7 @@ public final class TopicSetup {
   /** Why a call failed, or empty when it did not. */
   static Optional<Throwable> failure(KafkaFuture<?> call) {
     try {
-      call.get(CALL.toMillis(), TimeUnit.MILLISECONDS);
+      call.get(policy.call().toMillis(), TimeUnit.MILLISECONDS);
       return Optional.empty();
     } catch (ExecutionException e) {
       return Optional.of(e.getCause());

@@ -14,7 +14,6 @@ import dev.segue.infra.settings.Settings;
 import dev.segue.infra.store.S3ObjectStore;
 import dev.segue.infra.work.EndedVideos;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +24,6 @@ import java.util.function.Function;
 
 /** A process of workers of one kind, with the experts of one bundle or several. */
 public final class WorkerProcess {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
-
   private WorkerProcess() {}
 
   /**
@@ -48,7 +45,7 @@ public final class WorkerProcess {
       throws InterruptedException {
     List<Bundle> bundles = HeldBundles.load(settings.bundles());
     TopicSetup topics = new TopicSetup(settings);
-    topics.run(PATIENCE);
+    topics.run();
     Clients clients = new Clients(settings);
     EndedVideos ended = new EndedVideos();
     try (Lifecycle parts = new Lifecycle()) {
