@@ -1,7 +1,7 @@
 package dev.segue.diffusion.waiting;
 
-import dev.segue.kernel.Sha256;
 import dev.segue.diffusion.bundle.Bundle;
+import dev.segue.kernel.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

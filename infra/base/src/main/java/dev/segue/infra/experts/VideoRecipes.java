@@ -1,6 +1,5 @@
 package dev.segue.infra.experts;
 
-import dev.segue.kernel.LruMap;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.diffusion.bundle.Manifest;
 import dev.segue.diffusion.expert.Experts;
@@ -11,6 +10,7 @@ import dev.segue.diffusion.recipes.Recipes;
 import dev.segue.infra.store.Results;
 import dev.segue.infra.work.OtherClassException;
 import dev.segue.infra.work.TaskException;
+import dev.segue.kernel.LruMap;
 import dev.segue.schemas.Keys;
 import dev.segue.schemas.VideoDescription;
 import java.nio.charset.StandardCharsets;
@@ -39,8 +39,7 @@ public final class VideoRecipes {
   private final Experts experts;
   private final Results results;
   private final Cookbook cookbook;
-  private final Map<String, Recipe> recipes =
-      new LruMap<>(REMEMBERED);
+  private final Map<String, Recipe> recipes = new LruMap<>(REMEMBERED);
 
   /** Recipes for what these experts may work on. */
   public VideoRecipes(Experts experts, Results results) {

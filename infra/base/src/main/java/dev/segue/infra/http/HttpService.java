@@ -67,7 +67,8 @@ public final class HttpService implements AutoCloseable {
     all.add(new Probes(metrics, checks));
     all.add(
         new SameOrigin(
-            http, new BodyReader(
+            http,
+            new BodyReader(
                 new Handler.Sequence(handlers),
                 policy.body(),
                 policy.drained(),
@@ -96,8 +97,8 @@ public final class HttpService implements AutoCloseable {
   }
 
   /**
-   * Takes no new requests, gives those under way a moment, and stops. Long answers such as
-   * event streams are cut off then: who serves them ends them first.
+   * Takes no new requests, gives those under way a moment, and stops. Long answers such as event
+   * streams are cut off then: who serves them ends them first.
    */
   @Override
   public void close() {

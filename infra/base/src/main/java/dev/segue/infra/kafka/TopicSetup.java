@@ -165,7 +165,7 @@ public final class TopicSetup {
   }
 
   /** A topic that was just made may not be known to the broker for a moment. */
-  private static TopicDescription describe(Admin admin, String topic) {
+  private TopicDescription describe(Admin admin, String topic) {
     long end = System.nanoTime() + policy.call().toNanos();
     while (true) {
       KafkaFuture<TopicDescription> description =
@@ -199,7 +199,7 @@ public final class TopicSetup {
   }
 
   /** Why a call failed, or empty when it did not. */
-  static Optional<Throwable> failure(KafkaFuture<?> call) {
+  private Optional<Throwable> failure(KafkaFuture<?> call) {
     try {
       call.get(policy.call().toMillis(), TimeUnit.MILLISECONDS);
       return Optional.empty();

@@ -50,8 +50,7 @@ public final class WorkerProcess {
     EndedVideos ended = new EndedVideos();
     try (Lifecycle parts = new Lifecycle()) {
       Metrics metrics = parts.own(Metrics.ofProcess());
-      HeldBundles held =
-          parts.own(HeldBundles.open(bundles, settings, opener, metrics.registry()));
+      HeldBundles held = parts.own(HeldBundles.open(bundles, settings, opener, metrics.registry()));
       S3ObjectStore store = parts.own(new S3ObjectStore(settings.store()));
       BrokerCheck broker = parts.own(new BrokerCheck(settings));
       Events events =

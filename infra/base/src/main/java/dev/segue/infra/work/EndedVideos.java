@@ -1,9 +1,9 @@
 package dev.segue.infra.work;
 
-import dev.segue.kernel.LruMap;
 import dev.segue.infra.events.EventFeed;
 import dev.segue.infra.events.EventListener;
 import dev.segue.infra.kafka.Clients;
+import dev.segue.kernel.LruMap;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.Topics;
 import dev.segue.schemas.VideoStatus;
@@ -11,7 +11,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -28,9 +27,7 @@ public final class EndedVideos implements EventListener {
 
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final Set<String> ended =
-      Collections.synchronizedSet(
-          Collections.newSetFromMap(
-              new LruMap<>(REMEMBERED)));
+      Collections.synchronizedSet(Collections.newSetFromMap(new LruMap<>(REMEMBERED)));
 
   /** Reads all statuses that there are, and those that come, until the feed is closed. */
   public EventFeed follow(Clients clients, MeterRegistry registry) {
