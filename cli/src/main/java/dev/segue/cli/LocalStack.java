@@ -139,11 +139,7 @@ public final class LocalStack implements AutoCloseable {
     ports.keepHttp(http.port());
     data.note("url", http.uri().toString());
     return new LocalStack(
-        parts,
-        http.uri(),
-        settings.kafkaBootstrap(),
-        metrics,
-        List.of(stitchers, segmentWorkers));
+        parts, http.uri(), settings.kafkaBootstrap(), metrics, List.of(stitchers, segmentWorkers));
   }
 
   /** Where it answers, without a path. */

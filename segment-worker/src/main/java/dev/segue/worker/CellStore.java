@@ -1,12 +1,12 @@
 package dev.segue.worker;
 
-import dev.segue.kernel.LruMap;
 import dev.segue.diffusion.plan.Cell;
 import dev.segue.diffusion.tensor.Safetensors;
 import dev.segue.diffusion.tensor.Tensor;
 import dev.segue.infra.events.EventListener;
 import dev.segue.infra.store.ObjectStore;
 import dev.segue.infra.store.Results;
+import dev.segue.kernel.LruMap;
 import dev.segue.schemas.CellStored;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.Keys;
@@ -37,9 +37,7 @@ public final class CellStore implements EventListener {
   private final Results results;
   private final Map<String, Tensor> recent = new LinkedHashMap<>(16, 0.75f, true);
   private final Set<Name> known =
-      Collections.synchronizedSet(
-          Collections.newSetFromMap(
-              new LruMap<>(KNOWN)));
+      Collections.synchronizedSet(Collections.newSetFromMap(new LruMap<>(KNOWN)));
 
   /** A set is changed only within the map's own steps, and by nobody once it was removed. */
   private final Map<Name, Set<Runnable>> awaited = new ConcurrentHashMap<>();

@@ -1,7 +1,7 @@
 package dev.segue.producer.flow;
 
-import dev.segue.producer.policy.FlowPolicy;
 import dev.segue.infra.events.Records;
+import dev.segue.producer.policy.FlowPolicy;
 import dev.segue.schemas.DeadLetter;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.Problem;

@@ -146,7 +146,8 @@ public final class Flow implements AutoCloseable {
   /** Stops where it is; what was not committed is done again by whoever comes next. */
   @Override
   public void close() {
-    applications.parallelStream().forEach(application -> application.streams().close(policy.close()));
+    applications.parallelStream()
+        .forEach(application -> application.streams().close(policy.close()));
     cleaners.shutdownNow();
   }
 

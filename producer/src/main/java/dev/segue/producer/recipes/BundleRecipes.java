@@ -1,6 +1,5 @@
 package dev.segue.producer.recipes;
 
-import dev.segue.kernel.LruMap;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.diffusion.bundle.Bundle;
 import dev.segue.diffusion.bundle.BundleLoader;
@@ -9,6 +8,7 @@ import dev.segue.diffusion.bundle.Vocabulary;
 import dev.segue.diffusion.plan.Readers;
 import dev.segue.diffusion.recipe.RecipeException;
 import dev.segue.diffusion.recipes.Recipes;
+import dev.segue.kernel.LruMap;
 import dev.segue.schemas.Latent;
 import dev.segue.schemas.VideoDescription;
 import java.nio.file.Path;
@@ -31,8 +31,7 @@ public final class BundleRecipes implements RecipeBook {
   /** By digest, in the order in which they were configured. */
   private final Map<String, Opened> bundles = new LinkedHashMap<>();
 
-  private final Map<VideoDescription, Readers> plans =
-      new LruMap<>(REMEMBERED);
+  private final Map<VideoDescription, Readers> plans = new LruMap<>(REMEMBERED);
 
   private BundleRecipes(List<Bundle> all) {
     for (Bundle bundle : all) {

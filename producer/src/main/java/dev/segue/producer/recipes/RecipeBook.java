@@ -1,8 +1,8 @@
 package dev.segue.producer.recipes;
 
-import dev.segue.kernel.CodedException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.diffusion.plan.Readers;
+import dev.segue.kernel.CodedException;
 import dev.segue.schemas.Latent;
 import dev.segue.schemas.Problem;
 import dev.segue.schemas.VideoDescription;

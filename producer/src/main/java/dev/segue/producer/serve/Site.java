@@ -39,8 +39,7 @@ public final class Site implements AutoCloseable {
             view,
             policy);
     StreamApi stream =
-        new StreamApi(
-            store, files, directory, new ChunkRun(store, new Endings(store)), policy);
+        new StreamApi(store, files, directory, new ChunkRun(store, new Endings(store)), policy);
     Pages pages = new Pages();
     this.router =
         new Router()

@@ -1,11 +1,11 @@
 package dev.segue.producer.serve;
 
-import dev.segue.producer.policy.ServingPolicy;
 import dev.segue.infra.store.ObjectStore;
 import dev.segue.producer.intake.VideoFile;
 import dev.segue.producer.intake.VideoFiles;
 import dev.segue.producer.playlist.ChunkRun;
 import dev.segue.producer.playlist.Playlist;
+import dev.segue.producer.policy.ServingPolicy;
 import dev.segue.producer.status.VideoDirectory;
 import dev.segue.schemas.Keys;
 import dev.segue.schemas.Problem;
@@ -26,7 +26,12 @@ final class StreamApi {
   private final VideoDirectory directory;
   private final ChunkRun run;
 
-  StreamApi(ObjectStore store, VideoFiles files, VideoDirectory directory, ChunkRun run, ServingPolicy policy) {
+  StreamApi(
+      ObjectStore store,
+      VideoFiles files,
+      VideoDirectory directory,
+      ChunkRun run,
+      ServingPolicy policy) {
     this.store = store;
     this.media = new Media(store, policy.piece());
     this.files = files;

@@ -1,6 +1,5 @@
 package dev.segue.producer.serve;
 
-import dev.segue.producer.policy.ServingPolicy;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.infra.events.Events;
@@ -10,6 +9,7 @@ import dev.segue.producer.intake.Reading;
 import dev.segue.producer.intake.RequestReader;
 import dev.segue.producer.intake.VideoFile;
 import dev.segue.producer.intake.VideoFiles;
+import dev.segue.producer.policy.ServingPolicy;
 import dev.segue.producer.status.VideoDirectory;
 import dev.segue.schemas.Bounds;
 import dev.segue.schemas.CancelRequested;
@@ -58,7 +58,8 @@ final class VideosApi {
   }
 
   void create(Exchange exchange) {
-    ObjectNode wish = form.read(exchange.header("Content-Type").orElse(""), exchange.body(policy.body()));
+    ObjectNode wish =
+        form.read(exchange.header("Content-Type").orElse(""), exchange.body(policy.body()));
     String id =
         exchange
             .header(IDEMPOTENCY_KEY)

@@ -1,11 +1,11 @@
 package dev.segue.producer.serve;
 
-import dev.segue.producer.policy.ServingPolicy;
-import dev.segue.kernel.LruMap;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.diffusion.plan.Plan;
 import dev.segue.infra.events.EventListener;
+import dev.segue.kernel.LruMap;
+import dev.segue.producer.policy.ServingPolicy;
 import dev.segue.producer.status.VideoDirectory;
 import dev.segue.schemas.CellStored;
 import dev.segue.schemas.ChunkPublished;

@@ -4,11 +4,11 @@ import static dev.segue.producer.Fixtures.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.segue.producer.policy.FlowPolicy;
 import dev.segue.infra.events.Records;
 import dev.segue.infra.store.StoreException;
 import dev.segue.producer.Fixtures;
 import dev.segue.producer.flow.EventProcessor.Surroundings;
+import dev.segue.producer.policy.FlowPolicy;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.EventCodec;
 import dev.segue.schemas.Topics;
@@ -88,7 +88,9 @@ class EventProcessorTest {
   /** Reads one record with a processor that has just been made. */
   private void process(long offset, String video) {
     EventProcessor processor =
-        new EventProcessor(new Surroundings(Clock.fixed(NOON, ZoneOffset.UTC), "/test", attempts, FlowPolicy.USUAL)) {
+        new EventProcessor(
+            new Surroundings(
+                Clock.fixed(NOON, ZoneOffset.UTC), "/test", attempts, FlowPolicy.USUAL)) {
           @Override
           void begin(ProcessorContext<byte[], byte[]> processorContext) {}
 

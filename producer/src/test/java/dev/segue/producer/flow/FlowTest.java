@@ -4,7 +4,6 @@ import static dev.segue.producer.Fixtures.NOON;
 import static dev.segue.producer.Fixtures.accepted;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.segue.producer.policy.FlowPolicy;
 import dev.segue.infra.events.Records;
 import dev.segue.infra.kafka.KafkaSetupException;
 import dev.segue.infra.store.InMemoryObjectStore;
@@ -17,6 +16,7 @@ import dev.segue.producer.intake.VideoFiles;
 import dev.segue.producer.plan.Planner;
 import dev.segue.producer.plan.Plans;
 import dev.segue.producer.playlist.Endings;
+import dev.segue.producer.policy.FlowPolicy;
 import dev.segue.schemas.CancelRequested;
 import dev.segue.schemas.ChunkPublished;
 import dev.segue.schemas.DeadLetter;
@@ -65,7 +65,8 @@ class FlowTest {
   private final Endings endings = new Endings(store);
   private final Moment clock = new Moment();
   private final Attempts attempts = new Attempts(clock);
-  private final Surroundings surroundings = new Surroundings(clock, "/test", attempts, FlowPolicy.USUAL);
+  private final Surroundings surroundings =
+      new Surroundings(clock, "/test", attempts, FlowPolicy.USUAL);
   private TopologyTestDriver driver;
 
   @AfterEach

@@ -34,8 +34,9 @@ import org.slf4j.LoggerFactory;
 public final class TopicSetup {
   private static final Logger log = LoggerFactory.getLogger(TopicSetup.class);
 
+  private static final SetupPolicy POLICY = SetupPolicy.USUAL;
+
   private final Settings settings;
-  private final SetupPolicy policy = SetupPolicy.USUAL;
 
   /** For the broker and with the lock duration that the settings name. */
   public TopicSetup(Settings settings) {
@@ -48,7 +49,7 @@ public final class TopicSetup {
    * @throws KafkaSetupException when it cannot be done; the message says what to do
    */
   public void run() {
-    run(policy.broker());
+    run(POLICY.broker());
   }
 
   /**
@@ -73,7 +74,7 @@ public final class TopicSetup {
   public void lane(Lane lane) {
     try (Admin admin = Admin.create(new Clients(settings).admin(settings.instance() + "-setup"))) {
       createTopics(admin, List.of(lane.topic()));
-      new ShareGroups(admin, settings.lockDuration(), policy.inForce()).configure(lane.group());
+      new ShareGroups(admin, settings.lockDuration(), POLICY.inForce()).configure(lane.group());
     }
   }
 
@@ -165,8 +166,8 @@ public final class TopicSetup {
   }
 
   /** A topic that was just made may not be known to the broker for a moment. */
-  private TopicDescription describe(Admin admin, String topic) {
-    long end = System.nanoTime() + policy.call().toNanos();
+  private static TopicDescription describe(Admin admin, String topic) {
+    long end = System.nanoTime() + POLICY.call().toNanos();
     while (true) {
       KafkaFuture<TopicDescription> description =
           admin.describeTopics(List.of(topic)).topicNameValues().get(topic);
@@ -199,9 +200,9 @@ public final class TopicSetup {
   }
 
   /** Why a call failed, or empty when it did not. */
-  private Optional<Throwable> failure(KafkaFuture<?> call) {
+  static Optional<Throwable> failure(KafkaFuture<?> call) {
     try {
-      call.get(policy.call().toMillis(), TimeUnit.MILLISECONDS);
+      call.get(POLICY.call().toMillis(), TimeUnit.MILLISECONDS);
       return Optional.empty();
     } catch (ExecutionException e) {
       return Optional.of(e.getCause());
