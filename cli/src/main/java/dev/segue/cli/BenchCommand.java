@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -191,7 +192,7 @@ final class BenchCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
-        "%n%s of %d frames, forwards of %d ms, %d ms to decode a frame%n%n%s",
+        Locale.ROOT, "%n%s of %d frames, forwards of %d ms, %d ms to decode a frame%n%n%s",
         count == 1 ? "One video" : count + " videos",
         Math.max(1, frames / count),
         forward,

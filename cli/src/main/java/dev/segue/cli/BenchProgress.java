@@ -3,6 +3,7 @@ package dev.segue.cli;
 import dev.segue.testbed.bench.Bench;
 import dev.segue.testbed.bench.BenchPlan;
 import java.io.PrintWriter;
+import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -60,7 +61,8 @@ sealed interface BenchProgress extends Bench.Progress, AutoCloseable {
       int now = 10 * (tracks + chunks) / Math.max(1, wanted + windows);
       if (now != tenths) {
         tenths = now;
-        out.printf("%s: tracks %d/%d, chunks %d/%d%n", name, tracks, wanted, chunks, windows);
+        out.printf(
+            Locale.ROOT, "%s: tracks %d/%d, chunks %d/%d%n", name, tracks, wanted, chunks, windows);
         out.flush();
       }
     }

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -121,7 +122,7 @@ final class GenerateCommand implements Callable<Integer> {
 
   private void interrupt(Lifecycle stack) {
     PrintWriter err = spec.commandLine().getErr();
-    err.printf("%nsegue: interrupted; the same command goes on from here%n");
+    err.printf(Locale.ROOT, "%nsegue: interrupted; the same command goes on from here%n");
     err.flush();
     stack.close();
   }
@@ -133,7 +134,7 @@ final class GenerateCommand implements Callable<Integer> {
     VideoClient client = new VideoClient(address, PATIENCE);
     JsonNode video = client.create(wish.body(), wish.key());
     String id = video.path("id").asText();
-    print.printf("video %s: %d frames, seed %d%n", id, video.path("frames").asInt(), wish.seed());
+    print.printf(Locale.ROOT, "video %s: %d frames, seed %d%n", id, video.path("frames").asInt(), wish.seed());
     video.path("warnings").forEach(warning -> err.println("note: " + warning.asText()));
     print.flush();
     err.flush();
@@ -148,7 +149,7 @@ final class GenerateCommand implements Callable<Integer> {
     }
     JsonNode error = video.path("error");
     err.printf(
-        "segue: the video is %s%s%n",
+        Locale.ROOT, "segue: the video is %s%s%n",
         video.path("status").asText(),
         error.isObject()
             ? ": " + error.path("message").asText() + " (" + error.path("code").asText() + ")"

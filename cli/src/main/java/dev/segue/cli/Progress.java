@@ -2,6 +2,7 @@ package dev.segue.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
+import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -85,7 +86,7 @@ sealed interface Progress extends AutoCloseable {
       Count count = Count.of(video);
       if (!count.equals(last)) {
         int percent = count.all() == 0 ? 0 : 100 * count.done() / count.all();
-        out.printf("%3d%%  %s%n", percent, count);
+        out.printf(Locale.ROOT, "%3d%%  %s%n", percent, count);
         out.flush();
         last = count;
       }

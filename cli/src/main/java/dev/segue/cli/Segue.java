@@ -1,5 +1,6 @@
 package dev.segue.cli;
 
+import dev.segue.infra.service.NeutralLocale;
 import dev.segue.infra.service.ProcessEnd;
 import dev.segue.infra.settings.Settings;
 import java.util.Map;
@@ -44,6 +45,7 @@ public final class Segue implements Runnable {
 
   /** Runs a command; the exit code says how it ended. */
   public static void main(String[] args) {
+    NeutralLocale.set();
     CommandLine line = commandLine(System.getenv(), Boolean.getBoolean("segue.terminal"));
     ProcessEnd.exit(() -> line.execute(args));
   }

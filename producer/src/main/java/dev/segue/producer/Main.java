@@ -8,6 +8,7 @@ import dev.segue.infra.kafka.Clients;
 import dev.segue.infra.kafka.TopicSetup;
 import dev.segue.infra.metrics.Metrics;
 import dev.segue.infra.service.Lifecycle;
+import dev.segue.infra.service.NeutralLocale;
 import dev.segue.infra.service.ProcessEnd;
 import dev.segue.infra.settings.Settings;
 import dev.segue.infra.store.S3ObjectStore;
@@ -22,6 +23,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
+    NeutralLocale.set();
     ProcessEnd.exit(
         () -> {
           run(Settings.from(System.getenv()));

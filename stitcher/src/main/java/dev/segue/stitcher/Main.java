@@ -1,6 +1,7 @@
 package dev.segue.stitcher;
 
 import dev.segue.diffusion.engine.BundleExperts;
+import dev.segue.infra.service.NeutralLocale;
 import dev.segue.infra.service.ProcessEnd;
 import dev.segue.infra.service.WorkerProcess;
 import dev.segue.infra.settings.Settings;
@@ -11,6 +12,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
+    NeutralLocale.set();
     ProcessEnd.exit(
         () -> {
           run(Settings.from(System.getenv()));

@@ -10,6 +10,7 @@ import dev.segue.diffusion.expert.ExpertListener;
 import dev.segue.diffusion.expert.Experts;
 import dev.segue.diffusion.tensor.Tensor;
 import java.util.Arrays;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /** Prints what decoding a frame takes. Not one of the tests that a build runs. */
@@ -33,7 +34,7 @@ class DecodeBenchmark {
       }
       Arrays.sort(nanos);
       System.out.printf(
-          "decoding a frame: median %.1f ms, fastest %.1f ms%n",
+          Locale.ROOT, "decoding a frame: median %.1f ms, fastest %.1f ms%n",
           nanos[FRAMES / 2] / 1e6, nanos[0] / 1e6);
     }
   }

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Writes {@code video.mp4}, chunk after chunk, in bounded memory: a plain file whose tables stand
@@ -68,7 +69,7 @@ public final class WholeVideo implements AutoCloseable {
     if (parts.sizes().size() != chunks.get(chunk) || parts.decodeTime() != expected) {
       throw new IllegalArgumentException(
           String.format(
-              "chunk %d has %d frames from tick %d on, not %d from %d on",
+              Locale.ROOT, "chunk %d has %d frames from tick %d on, not %d from %d on",
               chunk, parts.sizes().size(), parts.decodeTime(), chunks.get(chunk), expected));
     }
     for (int size : parts.sizes()) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -40,7 +41,7 @@ class EncodeBenchmark {
     long start = System.nanoTime();
     List<Frame> frames = convert(pictures);
     System.out.printf(
-        "%dx%d, %d frames; conversion %.2f ms a frame%n",
+        Locale.ROOT, "%dx%d, %d frames; conversion %.2f ms a frame%n",
         width, height, frames.size(), (System.nanoTime() - start) / 1e6 / frames.size());
     for (int quantizer = JcodecEncoder.FINEST; quantizer <= JcodecEncoder.COARSEST; quantizer++) {
       System.out.println(encode(format, quantizer, frames));
@@ -69,7 +70,7 @@ class EncodeBenchmark {
     double mean = error / frames.size() / (format.width() * format.height());
     assertThat(bytes).isPositive();
     return String.format(
-        "quantizer %d: %.0f frames/s, %d bytes a frame, luma PSNR %.1f dB",
+        Locale.ROOT, "quantizer %d: %.0f frames/s, %d bytes a frame, luma PSNR %.1f dB",
         quantizer,
         frames.size() / (nanos / 1e9),
         bytes / frames.size(),

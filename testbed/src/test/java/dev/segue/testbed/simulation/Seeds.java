@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +58,6 @@ final class Seeds {
         System.out.println(e.getMessage());
       }
     }
-    System.out.printf("%d bad, %.1f s, %s%n", bad, (System.nanoTime() - start) / 1e9, struck);
+    System.out.printf(Locale.ROOT, "%d bad, %.1f s, %s%n", bad, (System.nanoTime() - start) / 1e9, struck);
   }
 }

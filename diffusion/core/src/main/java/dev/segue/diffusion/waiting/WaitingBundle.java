@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * Writes bundles of experts that wait. They have the bundled experts' shapes: segments of 16 frames
@@ -57,7 +58,9 @@ public final class WaitingBundle {
   }
 
   private static String manifest(byte[] words, int forwardMillis, int decodeMillis) {
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
       {
         "format": "segue-bundle/1",
         "name": "waiting",
@@ -126,19 +129,21 @@ public final class WaitingBundle {
           },
           "scorer": {"kind": "embedder", "width": 16, "waitMillis": %4$s}
         }
-      }"""
-        .formatted(
-            Sha256.hex(words),
-            words.length,
-            forwardMillis,
-            decodeMillis,
-            schedule("scaled-linear", "0.00085", "0.012"),
-            schedule("linear", "0.0001", "0.02"));
+      }""",
+        Sha256.hex(words),
+        words.length,
+        forwardMillis,
+        decodeMillis,
+        schedule("scaled-linear", "0.00085", "0.012"),
+        schedule("linear", "0.0001", "0.02"));
   }
 
   private static String schedule(String kind, String betaStart, String betaEnd) {
     return String.format(
+        Locale.ROOT,
         "{\"kind\": \"%s\", \"betaStart\": %s, \"betaEnd\": %s, \"timesteps\": 1000}",
-        kind, betaStart, betaEnd);
+        kind,
+        betaStart,
+        betaEnd);
   }
 }

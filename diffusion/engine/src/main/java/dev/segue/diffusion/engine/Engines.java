@@ -2,6 +2,7 @@ package dev.segue.diffusion.engine;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.util.Utils;
 import dev.segue.diffusion.expert.ExpertException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -37,11 +38,19 @@ final class Engines {
     property("ai.djl.pytorch.num_interop_threads", "1");
     property("ai.djl.pytorch.num_threads", Integer.toString(threads));
     try {
-      return Engine.getEngine(NAME);
+      return isOurCache()
+          ? EngineCache.alone(Utils.getEngineCacheDir("pytorch"), () -> Engine.getEngine(NAME))
+          : Engine.getEngine(NAME);
     } catch (RuntimeException | LinkageError e) {
       throw new ExpertException(
           "engine-unavailable", "the PyTorch engine cannot be started: " + e.getMessage(), e);
     }
+  }
+
+  /** The user's own, which is used where nobody names one, may be another program's too. */
+  private static boolean isOurCache() {
+    return Stream.of("DJL_CACHE_DIR", "ENGINE_CACHE_DIR")
+        .anyMatch(name -> Utils.getEnvOrSystemProperty(name) != null);
   }
 
   private static void property(String name, String value) {

@@ -15,6 +15,7 @@ import dev.segue.diffusion.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -74,9 +75,12 @@ public final class Benchmark {
       }
       System.out.println(experts.executionClass());
     }
-    forwards.forEach((role, nanos) -> System.out.printf("%-9s %s%n", role, millis(nanos)));
-    System.out.printf("segment   %s, not forwards: %s%n", millis(segments), share(segmentShare));
-    System.out.printf("window    %s, not forwards: %s%n", millis(windows), share(windowShare));
+    forwards.forEach(
+        (role, nanos) -> System.out.printf(Locale.ROOT, "%-9s %s%n", role, millis(nanos)));
+    System.out.printf(
+        Locale.ROOT, "segment   %s, not forwards: %s%n", millis(segments), share(segmentShare));
+    System.out.printf(
+        Locale.ROOT, "window    %s, not forwards: %s%n", millis(windows), share(windowShare));
   }
 
   private static Tensor segment(
@@ -99,11 +103,15 @@ public final class Benchmark {
   private static String millis(List<Long> nanos) {
     List<Long> sorted = nanos.stream().sorted().toList();
     return String.format(
+        Locale.ROOT,
         "median %.1f ms, least %.1f ms of %d",
-        sorted.get(sorted.size() / 2) / 1e6, sorted.get(0) / 1e6, sorted.size());
+        sorted.get(sorted.size() / 2) / 1e6,
+        sorted.get(0) / 1e6,
+        sorted.size());
   }
 
   private static String share(List<Double> shares) {
-    return String.format("%.1f%%", 100 * shares.stream().sorted().toList().get(shares.size() / 2));
+    return String.format(
+        Locale.ROOT, "%.1f%%", 100 * shares.stream().sorted().toList().get(shares.size() / 2));
   }
 }

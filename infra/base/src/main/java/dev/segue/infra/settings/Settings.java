@@ -4,6 +4,7 @@ import dev.segue.schemas.Bounds;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -137,8 +138,11 @@ public record Settings(
         .map(
             v ->
                 String.format(
+                    Locale.ROOT,
                     "| `%s` | %s | %s |",
-                    v.name(), v.standard().isEmpty() ? "" : "`" + v.standard() + "`", v.meaning()))
+                    v.name(),
+                    v.standard().isEmpty() ? "" : "`" + v.standard() + "`",
+                    v.meaning()))
         .collect(
             Collectors.joining("\n", "| Variable | Default | Meaning |\n|---|---|---|\n", "\n"));
   }
@@ -146,6 +150,7 @@ public record Settings(
   @Override
   public String toString() {
     return String.format(
+        Locale.ROOT,
         "Settings[instance=%s, kafkaBootstrap=%s, kafkaProperties=%s, store=%s, bundles=%s,"
             + " device=%s, dataDir=%s, http=%s, slots=%d, threads=%d, forwards=%d,"
             + " lockDuration=%s, taskTimeout=%s, limits=%s]",

@@ -4,6 +4,7 @@ import dev.segue.diffusion.engine.BundleExperts;
 import dev.segue.diffusion.expert.ExpertsOpener;
 import dev.segue.infra.embedded.EmbeddedKafka;
 import dev.segue.infra.embedded.EmbeddedS3;
+import dev.segue.infra.service.NeutralLocale;
 import dev.segue.infra.service.ProcessContext;
 import dev.segue.infra.service.ProcessEnd;
 import dev.segue.infra.service.WorkerProcess;
@@ -26,6 +27,7 @@ final class Member {
   private Member() {}
 
   public static void main(String[] args) {
+    NeutralLocale.set();
     ParentWatch.start(System.in);
     ProcessEnd.exit(
         () -> {
