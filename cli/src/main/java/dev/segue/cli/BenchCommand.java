@@ -104,7 +104,7 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     segue.quiet();
-    Path data = segue.settings().dataDir();
+    Path data = segue.local().dataDir();
     ObjectNode recipeOptions = check();
     Files.createDirectories(data);
     Path directory = Files.createTempDirectory(data, "bench-");
@@ -142,7 +142,7 @@ final class BenchCommand implements Callable<Integer> {
     ObjectNode parsed = EventCodec.json().createObjectNode();
     options.forEach((name, value) -> parsed.set(name, json(value)));
     try {
-      Recipes.resolve(recipe, parsed, BundleLoader.describe(segue.settings().bundle()).manifest());
+      Recipes.resolve(recipe, parsed, BundleLoader.describe(segue.local().bundle()).manifest());
     } catch (RecipeException e) {
       throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
     }
@@ -192,7 +192,8 @@ final class BenchCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
-        Locale.ROOT, "%n%s of %d frames, forwards of %d ms, %d ms to decode a frame%n%n%s",
+        Locale.ROOT,
+        "%n%s of %d frames, forwards of %d ms, %d ms to decode a frame%n%n%s",
         count == 1 ? "One video" : count + " videos",
         Math.max(1, frames / count),
         forward,

@@ -136,7 +136,7 @@ final class ChaosCommand implements Callable<Integer> {
     segue.quiet();
     // That no broker answers is what this is about.
     System.setProperty("segue.log.kafka", "ERROR");
-    Path directory = segue.settings().dataDir().resolve("chaos-" + ProcessHandle.current().pid());
+    Path directory = segue.local().dataDir().resolve("chaos-" + ProcessHandle.current().pid());
     PrintWriter err = spec.commandLine().getErr();
     Thread running = Thread.currentThread();
     Runnable ended = Interruption.close(() -> interrupt(running));

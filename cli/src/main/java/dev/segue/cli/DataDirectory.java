@@ -1,7 +1,6 @@
 package dev.segue.cli;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
@@ -49,7 +48,13 @@ final class DataDirectory implements AutoCloseable {
       }
       return new DataDirectory(path, channel);
     } catch (IOException e) {
-      throw new LocalException("cannot use the directory " + path + ": " + e.getMessage(), e);
+      throw new LocalException(
+          "cannot use the directory "
+              + path
+              + ": "
+              + Reasons.of(e)
+              + "; choose another one with SEGUE_DATA_DIR",
+          e);
     }
   }
 
@@ -76,7 +81,7 @@ final class DataDirectory implements AutoCloseable {
       Files.writeString(fresh, text);
       Files.move(fresh, path.resolve(NOTES), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write in " + path, e);
+      throw new LocalException("cannot write in " + path + ": " + Reasons.of(e), e);
     }
   }
 
@@ -86,7 +91,7 @@ final class DataDirectory implements AutoCloseable {
     try {
       lock.close();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot unlock " + path, e);
+      throw new LocalException("cannot unlock " + path + ": " + Reasons.of(e), e);
     }
   }
 
@@ -105,7 +110,7 @@ final class DataDirectory implements AutoCloseable {
         Trees.remove(trash);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot remove " + path, e);
+      throw new LocalException("cannot remove " + path + ": " + Reasons.of(e), e);
     }
   }
 
@@ -120,13 +125,14 @@ final class DataDirectory implements AutoCloseable {
       try (var in = Files.newBufferedReader(file)) {
         notes.load(in);
       } catch (IOException e) {
-        throw new UncheckedIOException("cannot read " + file, e);
+        throw new LocalException("cannot read " + file + ": " + Reasons.of(e), e);
       }
     }
     return notes;
   }
 
-  private static boolean locked(FileChannel channel) throws IOException {
+  /** Whether nobody else has it, in this process or another. */
+  static boolean locked(FileChannel channel) throws IOException {
     try {
       return channel.tryLock() != null;
     } catch (OverlappingFileLockException e) {

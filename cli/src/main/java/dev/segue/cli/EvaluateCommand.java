@@ -47,22 +47,44 @@ final class EvaluateCommand implements Callable<Integer> {
       throw new CommandLine.ParameterException(
           spec.commandLine(), "--length: an even number from 2, not " + length);
     }
+    Evaluation evaluation = evaluate(file);
+    spec.commandLine().getOut().println(evaluation.table());
+    spec.commandLine().getOut().flush();
+    return 0;
+  }
+
+  private Evaluation evaluate(Path file) throws IOException {
+    Mp4Boxes.problem(file)
+        .ifPresent(
+            problem -> {
+              throw unreadable(file, problem, null);
+            });
     Evaluation.Meter meter = new Evaluation.Meter(length);
+    int expected;
     try (SeekableByteChannel channel = NIOUtils.readableChannel(file.toFile())) {
       FrameGrab frames = FrameGrab.createFrameGrab(channel);
+      expected = frames.getVideoTrack().getMeta().getTotalFrames();
       for (Picture p = frames.getNativeFrame(); p != null; p = frames.getNativeFrame()) {
         meter.take(pixels(p));
       }
     } catch (JCodecException | RuntimeException e) {
-      spec.commandLine()
-          .getErr()
-          .println("segue: " + file + " is not a video that can be read: " + e);
-      spec.commandLine().getErr().flush();
-      return Failures.FAILED;
+      throw unreadable(file, "it has no pictures that could be decoded", e);
     }
-    spec.commandLine().getOut().println(meter.evaluation().table());
-    spec.commandLine().getOut().flush();
-    return 0;
+    Evaluation evaluation = meter.evaluation();
+    if (evaluation.frames() == 0) {
+      throw unreadable(file, "there is no frame in it", null);
+    }
+    if (evaluation.frames() != expected) {
+      throw unreadable(
+          file,
+          "of " + expected + " frames only " + evaluation.frames() + " could be decoded",
+          null);
+    }
+    return evaluation;
+  }
+
+  private static LocalException unreadable(Path file, String why, Exception cause) {
+    return new LocalException(file + " is not a video that can be read: " + why, cause);
   }
 
   /** From BT.709, limited range, 4:2:0; jcodec keeps samples less 128. */

@@ -2,6 +2,10 @@ package dev.segue.cli;
 
 import dev.segue.infra.settings.SettingsException;
 import dev.segue.kernel.CodedException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import java.util.Optional;
 import picocli.CommandLine;
 
 /** Turns what went wrong into a sentence on stderr and an exit code. */
@@ -13,7 +17,11 @@ final class Failures {
 
   static int misused(CommandLine.ParameterException e, String[] args) {
     CommandLine line = e.getCommandLine();
-    tell(line, e.getMessage());
+    boolean words =
+        e instanceof CommandLine.MissingParameterException
+            || e instanceof CommandLine.UnmatchedArgumentException;
+    Optional<String> misspelled = words ? Misspelling.in(line, args) : Optional.empty();
+    tell(line, misspelled.orElseGet(e::getMessage));
     line.getErr().println("See " + line.getCommandSpec().qualifiedName() + " --help");
     line.getErr().flush();
     return MISUSED;
@@ -31,6 +39,10 @@ final class Failures {
     }
     if (isExpected(e)) {
       tell(line, e.getMessage());
+    } else if (e instanceof UncheckedIOException file) {
+      tell(line, sentence(file));
+    } else if (e instanceof IOException file) {
+      tell(line, sentence(file));
     } else {
       tell(line, "this should not happen:");
       e.printStackTrace(line.getErr());
@@ -41,6 +53,20 @@ final class Failures {
 
   private static boolean isExpected(Exception e) {
     return e instanceof LocalException || e instanceof CodedException;
+  }
+
+  /** What was tried, and why it could not be done. */
+  private static String sentence(UncheckedIOException e) {
+    boolean says = e.getMessage() != null && !e.getMessage().equals(e.getCause().toString());
+    return says ? e.getMessage() + ": " + Reasons.of(e.getCause()) : sentence(e.getCause());
+  }
+
+  private static String sentence(IOException e) {
+    String what =
+        e instanceof FileSystemException file
+            ? "cannot use " + file.getFile()
+            : "a file or a connection failed";
+    return what + ": " + Reasons.of(e);
   }
 
   private static void tell(CommandLine line, String message) {

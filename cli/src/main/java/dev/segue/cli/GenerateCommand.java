@@ -72,33 +72,65 @@ final class GenerateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     segue.quiet();
-    Settings settings = segue.settings();
+    if (out.toString().isBlank()) {
+      throw misused("--out: say where the video goes");
+    }
+    checkLetters("--prompt", prompt);
+    checkLetters("--out", out.toString());
+    Settings settings = server == null ? segue.local() : segue.settings();
+    if (server != null) {
+      checkServer();
+    }
     Wish wish = new Wish(prompt, frames, fps, seed, recipe, preset, out);
     new WishCheck(settings, server == null)
         .problem(wish)
         .ifPresent(
             problem -> {
-              throw new CommandLine.ParameterException(spec.commandLine(), problem);
+              throw misused(problem);
             });
-    OutDirectory directory = out();
-    return server == null ? local(wish, settings, directory) : remote(wish, directory);
+    try (OutDirectory directory = out()) {
+      return server == null ? local(wish, settings, directory) : remote(wish, directory);
+    }
+  }
+
+  /** Java puts U+FFFD where bytes are not UTF-8. */
+  private void checkLetters(String option, String text) {
+    if (text.indexOf('\uFFFD') >= 0) {
+      throw misused(option + ": it has bytes that are not UTF-8");
+    }
+  }
+
+  private CommandLine.ParameterException misused(String problem) {
+    return new CommandLine.ParameterException(spec.commandLine(), problem);
   }
 
   private OutDirectory out() {
     try {
-      return OutDirectory.make(out);
+      return OutDirectory.open(out);
     } catch (LocalException e) {
       throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
     }
   }
 
   private int remote(Wish wish, OutDirectory directory) {
-    if (server.getHost() == null || !String.valueOf(server.getScheme()).startsWith("http")) {
-      throw new CommandLine.ParameterException(
-          spec.commandLine(), "--server: an address such as http://127.0.0.1:8080, not " + server);
-    }
     Wish seeded = wish.seed() == null ? wish.withSeed(draw()) : wish;
     return make(seeded, server, directory, Optional::empty);
+  }
+
+  private void checkServer() {
+    if (server.getHost() == null || !String.valueOf(server.getScheme()).startsWith("http")) {
+      throw misused("--server: an address such as http://127.0.0.1:8080, not " + server);
+    }
+    String path = String.valueOf(server.getPath());
+    int version = path.indexOf("/v1");
+    if (version >= 0 && path.substring(version).matches("/v1(/.*)?")) {
+      throw misused(
+          "--server: leave out /v1: "
+              + server.getScheme()
+              + "://"
+              + server.getAuthority()
+              + path.substring(0, version));
+    }
   }
 
   private int local(Wish wish, Settings settings, OutDirectory directory) {
@@ -131,10 +163,15 @@ final class GenerateCommand implements Callable<Integer> {
       Wish wish, URI address, OutDirectory directory, Supplier<Optional<String>> problem) {
     PrintWriter print = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    VideoClient client = new VideoClient(address, PATIENCE);
+    VideoClient client = new VideoClient(address, PATIENCE, waiting -> tell(err, waiting));
     JsonNode video = client.create(wish.body(), wish.key());
     String id = video.path("id").asText();
-    print.printf(Locale.ROOT, "video %s: %d frames, seed %d%n", id, video.path("frames").asInt(), wish.seed());
+    print.printf(
+        Locale.ROOT,
+        "video %s: %d frames, seed %d%n",
+        id,
+        video.path("frames").asInt(),
+        wish.seed());
     video.path("warnings").forEach(warning -> err.println("note: " + warning.asText()));
     print.flush();
     err.flush();
@@ -149,13 +186,19 @@ final class GenerateCommand implements Callable<Integer> {
     }
     JsonNode error = video.path("error");
     err.printf(
-        Locale.ROOT, "segue: the video is %s%s%n",
+        Locale.ROOT,
+        "segue: the video is %s%s%n",
         video.path("status").asText(),
         error.isObject()
             ? ": " + error.path("message").asText() + " (" + error.path("code").asText() + ")"
             : "");
     err.flush();
     return Failures.FAILED;
+  }
+
+  private static void tell(PrintWriter err, String line) {
+    err.println("segue: " + line);
+    err.flush();
   }
 
   /** Small enough for every JSON reader. */

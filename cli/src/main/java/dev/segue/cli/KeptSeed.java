@@ -1,7 +1,6 @@
 package dev.segue.cli;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -22,8 +21,16 @@ final class KeptSeed {
       Path fresh = Files.writeString(directory.resolve("seed.new"), Long.toString(seed));
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
       return seed;
+    } catch (NumberFormatException e) {
+      throw new LocalException(file + " holds no seed; remove it", e);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot use " + directory, e);
+      throw new LocalException(
+          "cannot use the directory "
+              + directory
+              + ": "
+              + Reasons.of(e)
+              + "; choose another one with SEGUE_DATA_DIR",
+          e);
     }
   }
 }

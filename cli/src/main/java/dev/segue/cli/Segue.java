@@ -1,5 +1,6 @@
 package dev.segue.cli;
 
+import dev.segue.infra.embedded.EmbeddedKafka;
 import dev.segue.infra.service.NeutralLocale;
 import dev.segue.infra.service.ProcessEnd;
 import dev.segue.infra.settings.Settings;
@@ -75,6 +76,23 @@ public final class Segue implements Runnable {
 
   Settings settings() {
     return Settings.from(environment);
+  }
+
+  /**
+   * The settings of a local stack: it does not look at other brokers and stores.
+   *
+   * @throws CommandLine.ParameterException when its broker could not keep data where they say
+   */
+  Settings local() {
+    Settings settings = Settings.from(LocalSettings.own(environment));
+    EmbeddedKafka.problemWith(settings.dataDir())
+        .ifPresent(
+            problem -> {
+              throw new CommandLine.ParameterException(
+                  spec.commandLine(),
+                  problem + "; choose another directory with SEGUE_DATA_DIR");
+            });
+    return settings;
   }
 
   boolean terminal() {

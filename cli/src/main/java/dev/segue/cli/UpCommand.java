@@ -35,7 +35,7 @@ final class UpCommand implements Callable<Integer> {
       throw new CommandLine.ParameterException(
           spec.commandLine(), "--workers: must be from 1 to 64");
     }
-    Settings settings = segue.settings();
+    Settings settings = segue.local();
     Lifecycle stack = new Lifecycle();
     Runnable ended = Interruption.close(stack::close);
     try {

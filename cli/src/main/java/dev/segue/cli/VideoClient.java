@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 
 /**
  * Talks to a producer's REST face. A server that does not answer, or answers that it cannot just
@@ -26,17 +27,20 @@ final class VideoClient {
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
   private final URI server;
   private final Duration patience;
+  private final Consumer<String> told;
 
   /**
    * Makes a client.
    *
    * @param server its address; a path is kept
    * @param patience how long a failing request is repeated
+   * @param told takes a line for a person as soon as a request has to be repeated
    */
-  VideoClient(URI server, Duration patience) {
+  VideoClient(URI server, Duration patience, Consumer<String> told) {
     String text = server.toString();
     this.server = URI.create(text.endsWith("/") ? text : text + "/");
     this.patience = patience;
+    this.told = told;
   }
 
   /**
@@ -125,13 +129,31 @@ final class VideoClient {
 
   private <T> T repeat(Callable<T> request) {
     long end = System.nanoTime() + patience.toNanos();
+    boolean first = true;
     while (true) {
       try {
         return request.call();
       } catch (IOException e) {
         if (System.nanoTime() - end >= 0) {
           throw new LocalException(
-              "no useful answer from " + server + " for " + patience.toSeconds() + " s: " + e, e);
+              "no useful answer from "
+                  + server
+                  + " for "
+                  + patience.toSeconds()
+                  + " s: "
+                  + Reasons.of(e),
+              e);
+        }
+        if (first) {
+          told.accept(
+              "waiting for "
+                  + server
+                  + " ("
+                  + Reasons.of(e)
+                  + "), for at most "
+                  + patience.toSeconds()
+                  + " s");
+          first = false;
         }
         pause();
       } catch (InterruptedException e) {

@@ -43,6 +43,30 @@ class DataDirectoryTest {
   }
 
   @Test
+  void aDirectoryThatCannotBeMadeIsToldWithTheReasonAndWhatToDo() throws IOException {
+    Path file = Files.writeString(directory.resolve("file"), "");
+
+    assertThatThrownBy(() -> DataDirectory.take(file.resolve("data")))
+        .isInstanceOf(LocalException.class)
+        .hasMessageContainingAll("cannot use the directory", "not a directory", "SEGUE_DATA_DIR");
+    assertThatThrownBy(() -> KeptSeed.of(file.resolve("data"), () -> 7))
+        .isInstanceOf(LocalException.class)
+        .hasMessageContainingAll("cannot use the directory", "SEGUE_DATA_DIR");
+    assertThatThrownBy(() -> DataDirectory.take(Path.of("/proc/segue")))
+        .isInstanceOf(LocalException.class)
+        .hasMessageNotContaining("/proc/segue: /proc/segue");
+  }
+
+  @Test
+  void aSeedThatWasDamagedIsTold() throws IOException {
+    Path file = Files.writeString(directory.resolve("seed"), "");
+
+    assertThatThrownBy(() -> KeptSeed.of(directory, () -> 7))
+        .isInstanceOf(LocalException.class)
+        .hasMessage(file + " holds no seed; remove it");
+  }
+
+  @Test
   void aDrawnSeedIsDrawnOnce() {
     AtomicLong draws = new AtomicLong(41);
 

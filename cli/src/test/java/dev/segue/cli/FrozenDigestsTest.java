@@ -72,7 +72,7 @@ class FrozenDigestsTest {
     Map<String, String> wanted = new LinkedHashMap<>();
     Map<String, String> found = new LinkedHashMap<>();
     try (LocalStack stack = LocalStack.start(data, environment, 0, 2)) {
-      VideoClient client = new VideoClient(stack.uri(), Duration.ofSeconds(60));
+      VideoClient client = new VideoClient(stack.uri(), Duration.ofSeconds(60), waiting -> {});
       Map<String, String> ids = new LinkedHashMap<>();
       for (JsonNode one : frozen(name).path("videos")) {
         ObjectNode request = one.path("request").deepCopy();

@@ -3,9 +3,11 @@ package dev.segue.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -32,12 +34,16 @@ class GenerateTest {
     assertThat(files("first"))
         .isEqualTo(files("second"))
         .containsOnlyKeys(
-            "index.m3u8", "init.mp4", "chunk-00000.m4s", "chunk-00001.m4s", "video.mp4");
+            "index.m3u8", "init.mp4", "chunk-00000.m4s", "chunk-00001.m4s", "video.mp4", ".segue");
     assertThat(Files.readString(directory.resolve("first/index.m3u8")))
         .endsWith("#EXT-X-ENDLIST\n");
     assertThat(frames("first/video.mp4")).isEqualTo("24");
     assertThat(frames("first/index.m3u8")).isEqualTo("24");
     assertThat(directory.resolve("data-first/generate")).isEmptyDirectory();
+    assertThat(Run.of(directory, "evaluate", directory.resolve("first").toString()).out())
+        .startsWith("frames            24");
+    assertThat(cutWithoutTrace(directory.resolve("first/video.mp4")).err())
+        .containsPattern("of 24 frames only \\d+ could be decoded");
   }
 
   private Run generate(String name) {
@@ -52,6 +58,16 @@ class GenerateTest {
         "7",
         "--out",
         directory.resolve(name).toString());
+  }
+
+  /** What is said of a video whose last box ends where the file ends, half of which is lost. */
+  private Run cutWithoutTrace(Path video) throws IOException {
+    byte[] whole = Files.readAllBytes(video);
+    int box = new String(whole, StandardCharsets.ISO_8859_1).indexOf("mdat") - Integer.BYTES;
+    ByteBuffer.wrap(whole).putInt(box, 0);
+    Path cut = directory.resolve("cut.mp4");
+    Files.write(cut, Arrays.copyOf(whole, (box + whole.length) / 2));
+    return Run.of(directory, "evaluate", cut.toString());
   }
 
   private static String id(Run run) {

@@ -71,7 +71,7 @@ class LocalStackTest {
       assertThat(playlist).endsWith("#EXT-X-ENDLIST\n");
       assertThat(client.playlist(undisturbed)).hasValue(playlist);
       await().atMost(LONG).until(() -> leftOver(undisturbed), LocalStackTest::onlyTheLastSegment);
-      List<String> parts = OutDirectory.make(directory.resolve("out")).missing(playlist);
+      List<String> parts = OutDirectory.open(directory.resolve("out")).missing(playlist);
       assertThat(parts).hasSize(1 + 4);
       assertThat(parts)
           .allSatisfy(
@@ -207,7 +207,7 @@ class LocalStackTest {
   }
 
   private static VideoClient client(LocalStack stack) {
-    return new VideoClient(stack.uri(), Duration.ofSeconds(60));
+    return new VideoClient(stack.uri(), Duration.ofSeconds(60), waiting -> {});
   }
 
   private static String ask(VideoClient client, String key, int frames) {

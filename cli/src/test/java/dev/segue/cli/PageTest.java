@@ -17,6 +17,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -358,7 +359,9 @@ class PageTest {
           + "', recipe: 'confiner-long', settings: {steps: 4, refinement: [1, 1, 1, 1, 1]}}";
 
   private static String wait(int at, int made, int whole, double rate) {
-    String facts = "{at: %d, made: %d, whole: %d, rate: %s}".formatted(at, made, whole, rate);
+    String facts =
+        String.format(
+            Locale.ROOT, "{at: %d, made: %d, whole: %d, rate: %s}", at, made, whole, rate);
     return browser
         .evaluate(
             "import('/assets/player.js').then(m => String(Math.round(m.wait(" + facts + "))))")
@@ -388,7 +391,7 @@ class PageTest {
   }
 
   private static VideoClient client() {
-    return new VideoClient(stack.uri(), Duration.ofSeconds(60));
+    return new VideoClient(stack.uri(), Duration.ofSeconds(60), waiting -> {});
   }
 
   private static ObjectNode wish(String prompt, int frames) {

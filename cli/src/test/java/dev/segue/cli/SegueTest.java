@@ -40,7 +40,12 @@ class SegueTest {
         Arguments.of(
             "frames: must be at least 1",
             args("a ball", "--server", "http://localhost:1", "--frames", "0")),
-        Arguments.of("'--frame'", args("a ball", "--frame", "16")));
+        Arguments.of("--prompt: it has bytes that are not UTF-8", args("gr\uFFFDn")),
+        Arguments.of("leave out /v1: http://h:1", args("a ball", "--server", "http://h:1/v1")),
+        Arguments.of(
+            "leave out /v1: http://h:1/x", args("a ball", "--server", "http://h:1/x/v1/videos")),
+        Arguments.of("'--frame'; did you mean --frames?", args("a ball", "--frame", "16")),
+        Arguments.of("'--sed'; did you mean --seed?", args("a ball", "--sed=7")));
   }
 
   private static String[] args(String prompt, String... more) {
@@ -77,6 +82,95 @@ class SegueTest {
     assertThat(run.err()).contains("cannot write to " + file);
     assertThat(file).hasContent("mine");
     assertThat(directory.resolve("data")).doesNotExist();
+  }
+
+  @Test
+  void anOutDirectoryWithoutANameIsAnError() {
+    Run run = Run.of(directory.resolve("data"), "generate", "--prompt", "a ball", "--out", "");
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("--out: say where the video goes");
+    assertThat(directory.resolve("data")).doesNotExist();
+  }
+
+  @Test
+  void filesOfSomebodyElseStay() throws IOException {
+    Path mine = Files.writeString(directory.resolve("video.mp4"), "mine");
+
+    Run run =
+        Run.of(
+            directory.resolve("data"),
+            "generate",
+            "--prompt",
+            "a ball",
+            "--out",
+            directory.toString());
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains(mine + " was not made by segue");
+    assertThat(mine).hasContent("mine");
+    assertThat(directory.resolve("data")).doesNotExist();
+  }
+
+  @Test
+  void aDataDirectoryThatCannotBeWrittenIsOneSentence() throws IOException {
+    Path file = Files.writeString(directory.resolve("file"), "");
+
+    Run run =
+        Run.of(
+            file.resolve("data"),
+            "generate",
+            "--prompt",
+            "a ball",
+            "--out",
+            directory.resolve("out").toString());
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err().lines())
+        .singleElement()
+        .asString()
+        .contains("cannot use the directory", "SEGUE_DATA_DIR");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"up", "bench", "chaos", "generate --prompt ball"})
+  void aDataDirectoryThatNoBrokerCanHaveIsRefusedBeforeAnythingIsWritten(String command) {
+    Path data = directory.resolve("My Videos, 2026");
+
+    Run run = Run.of(data, command.split(" ", -1));
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains(data + ", for the comma in its path", "SEGUE_DATA_DIR");
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "nonsense, 2, KAFKA_BOOTSTRAP_SERVERS is 'nonsense'",
+    "nowhere.invalid:9092, 1, KAFKA_BOOTSTRAP_SERVERS is nowhere.invalid:9092",
+  })
+  void brokersThatCannotBeAreOneSentence(String brokers, int code, String told) {
+    CommandLine line =
+        Segue.commandLine(java.util.Map.of("KAFKA_BOOTSTRAP_SERVERS", brokers), false);
+    java.io.StringWriter err = new java.io.StringWriter();
+    line.setErr(new java.io.PrintWriter(err));
+
+    assertThat(line.execute("topics")).isEqualTo(code);
+    assertThat(err.toString().lines()).singleElement().asString().contains(told);
+  }
+
+  @Test
+  void aCommandThatIsMisspelledIsToldWithTheNearOne() {
+    assertThat(Run.of(directory, "genrate").err())
+        .contains("there is no command 'genrate'; did you mean generate?");
+  }
+
+  @Test
+  void aMisspelledPromptIsNotToldAsAMissingOne() {
+    Run run = Run.of(directory, "generate", "--promt", "a ball");
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("there is no option '--promt'; did you mean --prompt?");
   }
 
   @Test

@@ -482,7 +482,10 @@ class ProducerServiceTest {
 
   private static String part(String name, String value) {
     return String.format(
-        Locale.ROOT, "--b\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n", name, value);
+        Locale.ROOT,
+        "--b\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n",
+        name,
+        value);
   }
 
   private static byte[] utf8(String text) {

@@ -34,8 +34,10 @@ class DecodeBenchmark {
       }
       Arrays.sort(nanos);
       System.out.printf(
-          Locale.ROOT, "decoding a frame: median %.1f ms, fastest %.1f ms%n",
-          nanos[FRAMES / 2] / 1e6, nanos[0] / 1e6);
+          Locale.ROOT,
+          "decoding a frame: median %.1f ms, fastest %.1f ms%n",
+          nanos[FRAMES / 2] / 1e6,
+          nanos[0] / 1e6);
     }
   }
 }

@@ -11,6 +11,7 @@ import dev.segue.schemas.VideoDescription;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,8 +58,9 @@ class RequestReaderTest {
   void aModelIsAskedForByNameOrByDigestAndRecordedWithItsLatentSpace() {
     String json = "{\"prompt\":\"a\",\"model\":\"%s\"}";
 
-    VideoDescription byName = wanted(String.format(json, "other-world"), BARE).video();
-    VideoDescription byDigest = wanted(String.format(json, Fixtures.OTHER_BUNDLE), BARE).video();
+    VideoDescription byName = wanted(String.format(Locale.ROOT, json, "other-world"), BARE).video();
+    VideoDescription byDigest =
+        wanted(String.format(Locale.ROOT, json, Fixtures.OTHER_BUNDLE), BARE).video();
 
     assertThat(byName).isEqualTo(byDigest);
     assertThat(byName.bundle()).isEqualTo(Fixtures.OTHER_BUNDLE);

@@ -31,6 +31,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
@@ -330,15 +331,17 @@ class PlannerTest {
   @Test
   void aStateOfTheFirstVersionIsReadAndGoesOn() throws Exception {
     String json =
-        """
-        {"accepted":{"video":{"id":"v","prompt":"a red ball","frames":40,"fps":8,"seed":7,\
-        "bundle":"%s","recipe":{"name":"confiner-long"}},"priority":7,\
-        "acceptedAt":"2026-11-21T12:00:00Z","deadline":"2026-11-21T13:00:00Z","warnings":[]},\
-        "segments":3,"chunkCount":3,"results":{"structures":"BQ==","chunks":"AQ==",\
-        "packaged":false,"startedAt":"2026-11-21T12:00:01Z"},\
-        "failures":{"segment-1":"AQ=="},"cancelled":false}
-        """
-            .formatted(Fixtures.BUNDLE);
+        String.format(
+            Locale.ROOT,
+            """
+            {"accepted":{"video":{"id":"v","prompt":"a red ball","frames":40,"fps":8,"seed":7,\
+            "bundle":"%s","recipe":{"name":"confiner-long"}},"priority":7,\
+            "acceptedAt":"2026-11-21T12:00:00Z","deadline":"2026-11-21T13:00:00Z","warnings":[]},\
+            "segments":3,"chunkCount":3,"results":{"structures":"BQ==","chunks":"AQ==",\
+            "packaged":false,"startedAt":"2026-11-21T12:00:01Z"},\
+            "failures":{"segment-1":"AQ=="},"cancelled":false}
+            """,
+            Fixtures.BUNDLE);
 
     VideoState state = EventCodec.json().readValue(json, VideoState.class);
     Decision decision = hear(state, track(1));

@@ -69,8 +69,13 @@ public final class WholeVideo implements AutoCloseable {
     if (parts.sizes().size() != chunks.get(chunk) || parts.decodeTime() != expected) {
       throw new IllegalArgumentException(
           String.format(
-              Locale.ROOT, "chunk %d has %d frames from tick %d on, not %d from %d on",
-              chunk, parts.sizes().size(), parts.decodeTime(), chunks.get(chunk), expected));
+              Locale.ROOT,
+              "chunk %d has %d frames from tick %d on, not %d from %d on",
+              chunk,
+              parts.sizes().size(),
+              parts.decodeTime(),
+              chunks.get(chunk),
+              expected));
     }
     for (int size : parts.sizes()) {
       sizes[frame++] = size;

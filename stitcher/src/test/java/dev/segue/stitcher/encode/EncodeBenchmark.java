@@ -41,8 +41,12 @@ class EncodeBenchmark {
     long start = System.nanoTime();
     List<Frame> frames = convert(pictures);
     System.out.printf(
-        Locale.ROOT, "%dx%d, %d frames; conversion %.2f ms a frame%n",
-        width, height, frames.size(), (System.nanoTime() - start) / 1e6 / frames.size());
+        Locale.ROOT,
+        "%dx%d, %d frames; conversion %.2f ms a frame%n",
+        width,
+        height,
+        frames.size(),
+        (System.nanoTime() - start) / 1e6 / frames.size());
     for (int quantizer = JcodecEncoder.FINEST; quantizer <= JcodecEncoder.COARSEST; quantizer++) {
       System.out.println(encode(format, quantizer, frames));
     }
@@ -70,7 +74,8 @@ class EncodeBenchmark {
     double mean = error / frames.size() / (format.width() * format.height());
     assertThat(bytes).isPositive();
     return String.format(
-        Locale.ROOT, "quantizer %d: %.0f frames/s, %d bytes a frame, luma PSNR %.1f dB",
+        Locale.ROOT,
+        "quantizer %d: %.0f frames/s, %d bytes a frame, luma PSNR %.1f dB",
         quantizer,
         frames.size() / (nanos / 1e9),
         bytes / frames.size(),

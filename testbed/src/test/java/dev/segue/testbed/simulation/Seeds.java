@@ -58,6 +58,7 @@ final class Seeds {
         System.out.println(e.getMessage());
       }
     }
-    System.out.printf(Locale.ROOT, "%d bad, %.1f s, %s%n", bad, (System.nanoTime() - start) / 1e9, struck);
+    System.out.printf(
+        Locale.ROOT, "%d bad, %.1f s, %s%n", bad, (System.nanoTime() - start) / 1e9, struck);
   }
 }

@@ -2,6 +2,7 @@ package dev.segue.infra.kafka;
 
 import dev.segue.schemas.Topics;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -57,8 +58,14 @@ final class TopicRules {
 
   private static String change(Topics.Spec spec, String name, String is, String wanted) {
     return String.format(
+        Locale.ROOT,
         "its %s is %s, but has to be %s; change it with kafka-configs --alter --entity-type topics"
             + " --entity-name %s --add-config %s=%s",
-        name, is, wanted, spec.name(), name, wanted);
+        name,
+        is,
+        wanted,
+        spec.name(),
+        name,
+        wanted);
   }
 }

@@ -16,6 +16,7 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -59,7 +60,7 @@ public final class TopicSetup {
    * @throws KafkaSetupException when it cannot be done; the message says what to do
    */
   public void run(Duration patience) {
-    try (Admin admin = Admin.create(new Clients(settings).admin(settings.instance() + "-setup"))) {
+    try (Admin admin = admin()) {
       awaitBroker(admin, patience);
       createTopics(admin, Topics.ALL);
     }
@@ -72,7 +73,7 @@ public final class TopicSetup {
    * @throws KafkaSetupException when it cannot be done; the message says what to do
    */
   public void lane(Lane lane) {
-    try (Admin admin = Admin.create(new Clients(settings).admin(settings.instance() + "-setup"))) {
+    try (Admin admin = admin()) {
       createTopics(admin, List.of(lane.topic()));
       new ShareGroups(admin, settings.lockDuration(), POLICY.inForce()).configure(lane.group());
     }
@@ -85,8 +86,23 @@ public final class TopicSetup {
    * @throws KafkaSetupException when it cannot be done; the message says what to do
    */
   public void topic(Lane lane) {
-    try (Admin admin = Admin.create(new Clients(settings).admin(settings.instance() + "-setup"))) {
+    try (Admin admin = admin()) {
       createTopics(admin, List.of(lane.topic()));
+    }
+  }
+
+  private Admin admin() {
+    try {
+      return Admin.create(new Clients(settings).admin(settings.instance() + "-setup"));
+    } catch (KafkaException e) {
+      Throwable reason = e.getCause() == null ? e : e.getCause();
+      throw new KafkaSetupException(
+          "kafka-settings",
+          "no Kafka client can be made with what KAFKA_* says (KAFKA_BOOTSTRAP_SERVERS is "
+              + settings.kafkaBootstrap()
+              + "): "
+              + reason.getMessage(),
+          e);
     }
   }
 

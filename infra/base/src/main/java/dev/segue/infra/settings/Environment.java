@@ -20,6 +20,9 @@ import java.util.regex.Pattern;
 /** Reads variables and gathers what is wrong with them, so that one look shows every mistake. */
 final class Environment {
   private static final Pattern AMOUNT = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+  private static final Pattern BROKER =
+      Pattern.compile(
+          "(?:[A-Za-z][A-Za-z0-9_]*://)?(?:\\[[0-9A-Fa-f:.%]+]|[A-Za-z0-9._-]+):(\\d{1,5})");
   private static final Pattern DEVICE = Pattern.compile("cpu|cuda(:\\d{1,3})?");
   private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
   private static final Pattern HOST = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?");
@@ -125,6 +128,26 @@ final class Environment {
       complain(variable, "a duration such as 500ms, 30s or 5m, from " + least + " to " + most);
     }
     return duration.orElse(least);
+  }
+
+  /** host:port pairs, with commas between. */
+  String brokers(Variable variable) {
+    String text = text(variable);
+    boolean fine =
+        Arrays.stream(text.split(",", -1)).map(String::strip).allMatch(Environment::isBroker);
+    if (!fine) {
+      complain(variable, "host:port, or several of these with commas between");
+    }
+    return text;
+  }
+
+  private static boolean isBroker(String text) {
+    Matcher broker = BROKER.matcher(text);
+    if (!broker.matches()) {
+      return false;
+    }
+    int port = Integer.parseInt(broker.group(1));
+    return port >= 1 && port <= 65_535;
   }
 
   URI url(Variable variable) {

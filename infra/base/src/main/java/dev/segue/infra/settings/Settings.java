@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +51,9 @@ public record Settings(
   /** Each forward has a worker, and each worker a consumer for every slot and two for its feeds. */
   private static final int MOST_FITTING = 8;
 
+  /** Unknown variables that the operator has been told of. */
+  private static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
+
   public Settings {
     kafkaProperties = Map.copyOf(kafkaProperties);
     bundles = List.copyOf(bundles);
@@ -72,7 +77,7 @@ public record Settings(
     Settings settings =
         new Settings(
             in.name(Variables.INSTANCE, standardInstance(env)),
-            in.text(Variables.KAFKA_BOOTSTRAP),
+            in.brokers(Variables.KAFKA_BOOTSTRAP),
             in.kafka(),
             new StoreSettings(
                 in.url(Variables.STORE_ENDPOINT),
@@ -179,12 +184,19 @@ public record Settings(
     return (host.isEmpty() ? "segue" : host) + "-" + ProcessHandle.current().pid();
   }
 
+  /** One line for all of them, and once a process, however often it reads its settings. */
   private static void warnOfUnknown(Map<String, String> env) {
-    List<String> known = Variables.ALL.stream().map(Variable::name).toList();
-    env.keySet().stream()
-        .filter(name -> name.startsWith("SEGUE_") && !known.contains(name))
-        .sorted()
-        .forEach(
-            name -> log.atWarn().addKeyValue("variable", name).log("this setting is not known"));
+    Set<String> known = Variables.ALL.stream().map(Variable::name).collect(Collectors.toSet());
+    List<String> unknown =
+        env.keySet().stream()
+            .filter(name -> name.startsWith("SEGUE_") && !known.contains(name))
+            .filter(TOLD::add)
+            .sorted()
+            .toList();
+    if (!unknown.isEmpty()) {
+      log.atWarn()
+          .addKeyValue("variables", String.join(", ", unknown))
+          .log("these settings are not known");
+    }
   }
 }

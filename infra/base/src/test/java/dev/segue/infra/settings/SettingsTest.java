@@ -3,6 +3,9 @@ package dev.segue.infra.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.File;
 import java.net.URI;
 import java.nio.file.Path;
@@ -14,6 +17,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 class SettingsTest {
   private static final String SEPARATOR = File.pathSeparator;
@@ -112,6 +117,11 @@ class SettingsTest {
 
   @ParameterizedTest
   @CsvSource({
+    "KAFKA_BOOTSTRAP_SERVERS, nonsense",
+    "KAFKA_BOOTSTRAP_SERVERS, kafka:0",
+    "KAFKA_BOOTSTRAP_SERVERS, kafka:99999",
+    "KAFKA_BOOTSTRAP_SERVERS, 'one:9092,,two:9092'",
+    "KAFKA_BOOTSTRAP_SERVERS, http://kafka/",
     "SEGUE_INSTANCE, a/b",
     "SEGUE_STORE_ENDPOINT, localhost:9000",
     "SEGUE_STORE_ENDPOINT, 'http://not a host'",
@@ -148,6 +158,37 @@ class SettingsTest {
         .singleElement()
         .asString()
         .startsWith(variable + " is '" + value + "', but has to be ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"one:9092, two:9093", "[::1]:9092", "SASL_SSL://broker_1.example.com:443"})
+  void takesBrokersAsKafkaDoes(String brokers) {
+    assertThat(Settings.from(Map.of("KAFKA_BOOTSTRAP_SERVERS", brokers)).kafkaBootstrap())
+        .isEqualTo(brokers);
+  }
+
+  @Test
+  void warnsOnceOfAllThatItDoesNotKnow() {
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    Logger log = (Logger) LoggerFactory.getLogger(Settings.class);
+    lines.start();
+    log.addAppender(lines);
+    try {
+      Map<String, String> env = Map.of("SEGUE_SLOT", "4", "SEGUE_WORKER", "2");
+      Settings.from(env);
+      Settings.from(env);
+    } finally {
+      log.detachAppender(lines);
+    }
+
+    assertThat(lines.list)
+        .singleElement()
+        .satisfies(
+            line ->
+                assertThat(line.getKeyValuePairs())
+                    .extracting(pair -> pair.value)
+                    .containsExactly("SEGUE_SLOT, SEGUE_WORKER"));
   }
 
   @Test

@@ -42,7 +42,8 @@ final class DirectoryLock implements AutoCloseable {
       }
       return new DirectoryLock(channel);
     } catch (IOException e) {
-      throw new EmbeddedException("start-failed", "cannot use directory " + directory, e);
+      throw new EmbeddedException(
+          "start-failed", "cannot use the directory " + directory + ": " + e, e);
     }
   }
 

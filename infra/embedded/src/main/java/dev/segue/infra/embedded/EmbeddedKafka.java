@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -38,7 +39,8 @@ public final class EmbeddedKafka implements AutoCloseable {
    *
    * @param directory where it keeps its data; made if need be
    * @param port where it listens, or 0 for any free port
-   * @throws EmbeddedException when the port is taken or the directory is used by another server
+   * @throws EmbeddedException when the port is taken, or the directory is used by another server or
+   *     cannot be a broker's; nothing is written then
    */
   public static EmbeddedKafka start(Path directory, int port) {
     return start(directory, port, Map.of());
@@ -46,6 +48,11 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   /** The same with some properties of the broker changed. */
   public static EmbeddedKafka start(Path directory, int port, Map<String, String> overrides) {
+    problemWith(directory)
+        .ifPresent(
+            problem -> {
+              throw new EmbeddedException("start-failed", problem, null);
+            });
     DirectoryLock lock = DirectoryLock.of(directory);
     try {
       int claimed = Ports.claim("Kafka broker", port);
@@ -67,6 +74,17 @@ public final class EmbeddedKafka implements AutoCloseable {
       throw new EmbeddedException(
           "start-failed", "the embedded Kafka broker did not start in " + directory + ": " + e, e);
     }
+  }
+
+  /**
+   * Why a broker could not keep data below a directory, for a person. Kafka takes its directories
+   * as a list with commas between, so a path with a comma would be two.
+   */
+  public static Optional<String> problemWith(Path directory) {
+    Path absolute = directory.toAbsolutePath();
+    return absolute.toString().contains(",")
+        ? Optional.of("Kafka cannot keep data in " + absolute + ", for the comma in its path")
+        : Optional.empty();
   }
 
   /**

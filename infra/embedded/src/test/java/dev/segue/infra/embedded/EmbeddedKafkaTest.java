@@ -20,6 +20,17 @@ class EmbeddedKafkaTest {
   @TempDir Path directory;
 
   @Test
+  void aPathThatKafkaWouldTakeForTwoIsRefusedBeforeAnythingIsWritten() {
+    Path videos = directory.resolve("My Videos, 2026");
+
+    EmbeddedException failure =
+        catchThrowableOfType(EmbeddedException.class, () -> EmbeddedKafka.start(videos, 0));
+
+    assertThat(failure).hasMessageContainingAll(videos.toString(), "comma");
+    assertThat(videos).doesNotExist();
+  }
+
+  @Test
   void keepsRecordsOverARestartOnAnotherPort() throws Exception {
     try (EmbeddedKafka broker = EmbeddedKafka.start(directory, 0)) {
       Probe.createTopic(broker.bootstrapServers(), "kept");
