@@ -55,8 +55,7 @@ final class OutDirectory implements AutoCloseable {
       Files.createDirectories(path);
       refuseForeign(path);
       FileChannel list =
-          FileChannel.open(
-              path.resolve(LIST), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileChannel.open(path.resolve(LIST), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       if (!DataDirectory.locked(list)) {
         list.close();
         throw new LocalException(

@@ -89,8 +89,7 @@ public final class Segue implements Runnable {
         .ifPresent(
             problem -> {
               throw new CommandLine.ParameterException(
-                  spec.commandLine(),
-                  problem + "; choose another directory with SEGUE_DATA_DIR");
+                  spec.commandLine(), problem + "; choose another directory with SEGUE_DATA_DIR");
             });
     return settings;
   }

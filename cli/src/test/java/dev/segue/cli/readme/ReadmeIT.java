@@ -34,6 +34,7 @@ class ReadmeIT {
               .with("http://127.0.0.1:8080", "$URL")
               .with("\"frames\": 64", "\"frames\": 24"),
           get("curl -s http://127.0.0.1:8080/v1/videos/ID  ", "\"object\" ?: ?\"video\""),
+          get("curl -s http://127.0.0.1:8080/v1/videos/ID/plan", "\"tracks\""),
           Way.of("curl -N", "(?s)event: .*data: ")
               .with("curl -N", "curl -fsSN")
               .with("http://127.0.0.1:8080", "$URL")
