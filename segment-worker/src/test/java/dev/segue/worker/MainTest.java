@@ -1,7 +1,10 @@
 package dev.segue.worker;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.segue.diffusion.bundle.Bundle;
@@ -18,7 +21,9 @@ import dev.segue.infra.store.S3ObjectStore;
 import dev.segue.schemas.Keys;
 import dev.segue.schemas.Lane;
 import dev.segue.schemas.TaskId;
+import dev.segue.schemas.TaskReturned;
 import dev.segue.schemas.VideoDescription;
+import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -54,7 +59,7 @@ class MainTest {
     try (EmbeddedStack stack = EmbeddedStack.start(directory.resolve("stack"))) {
       Settings settings = settings(stack.environment(), bundled());
       new TopicSetup(settings).run(Duration.ofSeconds(60));
-      VideoDescription video = video(BundleLoader.load(settings.bundles().get(0)));
+      VideoDescription video = video("v1", BundleLoader.load(settings.bundle()));
       Future<?> running =
           process.submit(
               () -> {
@@ -98,7 +103,7 @@ class MainTest {
       Path bundle = WaitingBundle.write(directory.resolve("bundle"), 20_000, 0);
       Settings settings = settings(stack.environment(), bundle);
       new TopicSetup(settings).run(Duration.ofSeconds(60));
-      VideoDescription video = video(BundleLoader.load(bundle));
+      VideoDescription video = video("v1", BundleLoader.load(bundle));
       Future<?> running =
           process.submit(
               () -> {
@@ -108,7 +113,7 @@ class MainTest {
       Lane lane;
       try (LaneQueue queue = new LaneQueue(settings)) {
         queue.send(video, TaskId.track(0));
-        lane = queue.lane();
+        lane = queue.lane(video);
       }
       try (ShareConsumer<byte[], byte[]> heir =
           new KafkaShareConsumer<>(new Clients(settings).shareConsumer("heir", lane.group()))) {
@@ -123,6 +128,55 @@ class MainTest {
         assertThat(running.isDone()).as("its forward takes 20 s").isFalse();
         running.get(60, TimeUnit.SECONDS);
       }
+    } finally {
+      told.countDown();
+      process.shutdownNow();
+    }
+  }
+
+  @Test
+  void oneProcessWorksForAllItsBundlesAndGivesBackWhatAnotherClassHasToDo() throws Exception {
+    ExecutorService process = Executors.newSingleThreadExecutor();
+    CountDownLatch told = new CountDownLatch(1);
+    try (EmbeddedStack stack = EmbeddedStack.start(directory.resolve("stack"))) {
+      Path one = WaitingBundle.write(directory.resolve("one"), 1, 0);
+      Path other = WaitingBundle.write(directory.resolve("other"), 2, 0);
+      Settings settings = settings(stack.environment(), one, other);
+      new TopicSetup(settings).run(Duration.ofSeconds(60));
+      VideoDescription first = video("v1", BundleLoader.load(one));
+      VideoDescription second = video("v2", BundleLoader.load(other));
+      VideoDescription foreign = video("v3", BundleLoader.load(one));
+      Future<?> running =
+          process.submit(
+              () -> {
+                Main.run(settings, told);
+                return null;
+              });
+      try (S3ObjectStore store = new S3ObjectStore(settings.store());
+          LaneQueue queue = new LaneQueue(settings)) {
+        assertThat(queue.lane(first)).isNotEqualTo(queue.lane(second));
+        store.putIfAbsent(Keys.executionClass("v3"), "elsewhere 1".getBytes(UTF_8), "text/plain");
+        queue.send(foreign, TaskId.track(0));
+        queue.send(first, TaskId.track(0));
+        queue.send(second, TaskId.track(0));
+
+        await()
+            .atMost(Duration.ofMinutes(2))
+            .until(
+                () ->
+                    running.isDone()
+                        || (store.size(Keys.structure(first, 0)).isPresent()
+                            && store.size(Keys.structure(second, 0)).isPresent()
+                            && !queue.returned().isEmpty()));
+
+        assertThat(running.isDone()).isFalse();
+        assertThat(queue.returned())
+            .extracting(TaskReturned::video, TaskReturned::task, TaskReturned::executionClass)
+            .containsExactly(tuple("v3", TaskId.track(0), "elsewhere 1"));
+        assertThat(store.size(Keys.cell(foreign, 0, 0))).isEmpty();
+      }
+      told.countDown();
+      running.get(30, TimeUnit.SECONDS);
     } finally {
       told.countDown();
       process.shutdownNow();
@@ -152,19 +206,21 @@ class MainTest {
         : Path.of(System.getProperty("segue.root"), "experts", "bundled");
   }
 
-  private Settings settings(Map<String, String> environment, Path bundle) throws IOException {
+  private Settings settings(Map<String, String> environment, Path... bundles) throws IOException {
     Map<String, String> env = new HashMap<>(environment);
     try (ServerSocket free = new ServerSocket(0)) {
       env.put("SEGUE_HTTP_PORT", Integer.toString(free.getLocalPort()));
     }
     env.put("SEGUE_DATA_DIR", directory.resolve("data").toString());
-    env.put("SEGUE_BUNDLE", bundle.toString());
+    env.put(
+        "SEGUE_BUNDLE",
+        Arrays.stream(bundles).map(Path::toString).collect(joining(File.pathSeparator)));
     return Settings.from(env);
   }
 
-  private static VideoDescription video(Bundle bundle) {
+  private static VideoDescription video(String id, Bundle bundle) {
     return new VideoDescription(
-        "v1",
+        id,
         "a red ball",
         32,
         8,

@@ -3,6 +3,8 @@ package dev.segue.stitcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.diffusion.tensor.Safetensors;
 import dev.segue.diffusion.tensor.Tensor;
 import dev.segue.infra.work.Job;
@@ -160,6 +162,28 @@ class WindowJobTest {
 
     assertThat(bench.get(Keys.chunk("other", 0))).isEqualTo(bench.get(Keys.chunk("v1", 0)));
     assertThat(bench.get(Keys.init("other"))).isEqualTo(bench.get(Keys.init("v1")));
+  }
+
+  @Test
+  void aWindowThatIsNotRefinedIsDecodedAsItsStructuresAre() {
+    Bench bench = new Bench(scratch, 8);
+    VideoDescription v = bench.video();
+    ObjectNode jvid = JsonNodeFactory.instance.objectNode().put("name", "jvid");
+    VideoDescription plain =
+        new VideoDescription(
+            "plain", v.prompt(), 8, v.fps(), v.seed(), v.bundle(), v.model(), v.latent(), jvid);
+    for (int i = 0; i < 2; i++) {
+      bench.put(Keys.structure(plain, i), Safetensors.write(Bench.structure(i)));
+    }
+
+    try (Job job = bench.open(plain, TaskId.window(1))) {
+      Bench.run(job);
+
+      assertThat(bench.get(Keys.chunk("plain", 1))).isNotEmpty();
+    }
+    assertThat(bench.experts.evaluations).isZero();
+    assertThat(bench.experts.decoded).isEqualTo(4);
+    assertThat(bench.hints).isEmpty();
   }
 
   @Test
