@@ -199,7 +199,7 @@ public final class Admission {
       return;
     }
     if (!videos.containsKey(video.id())) {
-      JournalEntry.Video entry = new JournalEntry.Video(video, ready.terms(), null, null, null);
+      JournalEntry.Video entry = JournalEntry.Video.of(video, ready.terms());
       journal.put(entry);
       open(entry);
     }
@@ -219,6 +219,10 @@ public final class Admission {
   }
 
   private void done(TaskDone done, Instant now) {
+    JournalEntry.Video video = videos.get(done.video());
+    if (video != null && !video.isBegun()) {
+      keep(video.asBegun());
+    }
     JournalEntry.Work known = works.getOrDefault(done.video(), Map.of()).get(done.task());
     if (!ended.containsKey(done.video()) && (known == null || known.phase() != Phase.DONE)) {
       set(
@@ -231,8 +235,9 @@ public final class Admission {
   private void returned(TaskReturned returned, Instant now) {
     JournalEntry.Video video = videos.get(returned.video());
     String begun = returned.executionClass();
-    if (video != null && begun != null && !begun.equals(video.executionClass())) {
+    if (video != null && begun != null) {
       bind(video, begun);
+      keep(videos.get(returned.video()).asBegun());
     }
     JournalEntry.Work known = works.getOrDefault(returned.video(), Map.of()).get(returned.task());
     if (known != null && known.phase() == Phase.LET_IN && known.attempt() == returned.attempt()) {
@@ -311,11 +316,14 @@ public final class Admission {
       } else {
         Instant since = strandedSince.computeIfAbsent(id, first -> now);
         isDue = isAbsence && !since.plus(policy.patience()).isAfter(now);
+        if (isDue && !video.isBegun() && reason.code().equals(Stranded.CLASS)) {
+          chooseAgain(video, now);
+          strandedSince.remove(id);
+          continue;
+        }
       }
       if (isDue && !Objects.equals(reason, video.waiting())) {
-        JournalEntry.Video told = video.waitingFor(reason, now);
-        journal.put(told);
-        videos.put(id, told);
+        keep(video.waitingFor(reason, now));
         words.add(new VideoWaiting(id, reason));
       }
     }
@@ -387,19 +395,38 @@ public final class Admission {
 
   private void letIn(Lane lane, VideoQueue next, Instant now) {
     JournalEntry.Video video = videos.get(next.video);
-    if (!lane.executionClass().equals(video.executionClass())) {
-      bind(video, lane.executionClass());
-    }
+    bind(video, lane.executionClass());
     JournalEntry.Work work = works.get(next.video).get(next.waiting.first()).in(Phase.LET_IN, now);
     set(work);
     words.add(task(work));
   }
 
-  /** Fixes the execution class that a video is made on. */
+  /**
+   * The workers that a video was bound to have gone before any of them said that it was begun. If
+   * one did begin it, the store says so to whoever takes it next, who gives it back with that
+   * class.
+   */
+  private void chooseAgain(JournalEntry.Video video, Instant now) {
+    bind(video, null);
+    for (JournalEntry.Work work : List.copyOf(works.get(video.video().id()).values())) {
+      if (work.phase() == Phase.LET_IN) {
+        set(work.again(work.attempt() + 1, now));
+      }
+    }
+  }
+
+  private void keep(JournalEntry.Video video) {
+    journal.put(video);
+    videos.put(video.video().id(), video);
+  }
+
+  /** Fixes the execution class that a video is made on; null leaves the choice open. */
   private void bind(JournalEntry.Video video, String executionClass) {
+    if (Objects.equals(executionClass, video.executionClass())) {
+      return;
+    }
     JournalEntry.Video bound = video.on(executionClass);
-    journal.put(bound);
-    videos.put(video.video().id(), bound);
+    keep(bound);
     for (Kind kind : List.of(Kind.TRACK, Kind.WINDOW)) {
       VideoQueue queue = queue(lane(kind, video)).remove(video.video().id());
       queue(lane(kind, bound)).add(queue);

@@ -31,6 +31,7 @@ public sealed interface JournalEntry {
    * A video that has tasks.
    *
    * @param executionClass the one that it is made on, or null while none is chosen
+   * @param begun true when the store holds it to that class, null while nothing says so
    * @param waiting why nobody can work on it, as the planner was told last; null when somebody can
    * @param toldAt when the planner was told so, or null when it never was
    */
@@ -39,6 +40,7 @@ public sealed interface JournalEntry {
       VideoDescription video,
       @JsonUnwrapped Terms terms,
       String executionClass,
+      Boolean begun,
       Problem waiting,
       Instant toldAt)
       implements JournalEntry {
@@ -47,12 +49,28 @@ public sealed interface JournalEntry {
       return "video/" + video.id();
     }
 
+    /** A video of which nothing is known but that it has tasks. */
+    static Video of(VideoDescription video, Terms terms) {
+      return new Video(video, terms, null, null, null, null);
+    }
+
+    /** Chosen by admission, which may choose again while nothing was begun. */
     Video on(String chosen) {
-      return new Video(video, terms, chosen, waiting, toldAt);
+      return new Video(video, terms, chosen, begun, waiting, toldAt);
+    }
+
+    /** A worker said that it was begun on its class. */
+    Video asBegun() {
+      return new Video(video, terms, executionClass, true, waiting, toldAt);
+    }
+
+    @JsonIgnore
+    boolean isBegun() {
+      return begun != null;
     }
 
     Video waitingFor(Problem reason, Instant now) {
-      return new Video(video, terms, executionClass, reason, now);
+      return new Video(video, terms, executionClass, begun, reason, now);
     }
   }
 

@@ -10,6 +10,9 @@ import java.util.function.Predicate;
 
 /** Why nobody can work on a video. Pure. */
 final class Stranded {
+  /** The code of what waits for its execution class, while others have its bundle. */
+  static final String CLASS = "class-not-served";
+
   private static final int DIGITS = 12;
 
   private Stranded() {}
@@ -52,7 +55,7 @@ final class Stranded {
 
   private static Problem executionClass(Kind kind, String begun) {
     return new Problem(
-        "class-not-served",
+        CLASS,
         "it was begun on '"
             + begun
             + "' and waits for a "

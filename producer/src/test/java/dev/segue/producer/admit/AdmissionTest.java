@@ -319,6 +319,9 @@ class AdmissionTest {
     settle();
     capacity("c", Kind.TRACK, BUNDLE, CPU, 1);
     readyTracks("a", 3);
+    done("a", TaskId.track(0));
+    restart();
+    settle();
     capacity("g", Kind.TRACK, BUNDLE, GPU, 1);
     capacity("c", Kind.TRACK, BUNDLE, CPU, 0);
     tick(Duration.ofSeconds(1));
@@ -332,6 +335,33 @@ class AdmissionTest {
               assertThat(((VideoWaiting) word).reason().code()).isEqualTo("class-not-served");
               assertThat(((VideoWaiting) word).reason().message()).contains("'cpu'");
             });
+  }
+
+  @Test
+  void aVideoWhoseClassWentBeforeItWasBegunGetsAnother() {
+    settle();
+    capacity("c", Kind.TRACK, BUNDLE, CPU, 1);
+    readyTracks("a", 3);
+    capacity("g", Kind.TRACK, BUNDLE, GPU, 2);
+    capacity("c", Kind.TRACK, BUNDLE, CPU, 0);
+    tick(Duration.ofSeconds(1));
+
+    List<Event> chosen = tick(POLICY.patience());
+
+    assertThat(chosen)
+        .containsExactly(
+            new Task(video("a", 64), TaskId.track(0), 1, GPU),
+            new Task(video("a", 64), TaskId.track(1), 0, GPU));
+    assertThat(returned("a", TaskId.track(0), 1, CPU))
+        .as("it was begun there, after all")
+        .isEmpty();
+    tick(Duration.ofSeconds(1));
+    assertThat(tick(POLICY.patience()))
+        .singleElement()
+        .satisfies(
+            word ->
+                assertThat(((VideoWaiting) word).reason().code()).isEqualTo("class-not-served"));
+    assertThat(tick(POLICY.patience())).as("it keeps the class on which it was begun").isEmpty();
   }
 
   @Test
