@@ -1,6 +1,7 @@
 package dev.segue.producer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.segue.schemas.DeadLetter;
@@ -22,6 +23,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,7 +50,7 @@ class QueueGoesOnTest {
   static void open() {
     bench = new Bench(directory);
     Map<String, Object> properties = bench.clients.producer("foreign");
-    properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 16 << 20);
+    properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 32 << 20);
     properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip");
     foreign = new KafkaProducer<>(properties);
   }
@@ -66,7 +68,7 @@ class QueueGoesOnTest {
 
   @Test
   void aRecordThatIsAsLargeAsTheBrokerTakesIsCut() {
-    byte[] value = utf8("{\"prompt\":\"a\",\"x\":\"" + "A".repeat(2_000_000) + "\"}");
+    byte[] value = utf8("{\"prompt\":\"a\",\"x\":\"" + "A".repeat(1_040_000) + "\"}");
     send(new ProducerRecord<>(Topics.REQUESTS, PARTITION, null, value));
 
     assertGoesOn("after-large");
@@ -78,8 +80,18 @@ class QueueGoesOnTest {
   }
 
   @Test
+  void aRecordThatUnpacksToMoreThanTheBrokerTakesIsRefused() {
+    byte[] value = utf8("{\"prompt\":\"a\",\"x\":\"" + "A".repeat(30_000_000) + "\"}");
+
+    assertThatThrownBy(() -> send(new ProducerRecord<>(Topics.REQUESTS, PARTITION, null, value)))
+        .hasRootCauseInstanceOf(RecordTooLargeException.class);
+
+    assertGoesOn("after-unpacking");
+  }
+
+  @Test
   void largeTypesAndHeadersAndKeysAreCut() {
-    String large = "y".repeat(1_000_000);
+    String large = "y".repeat(250_000);
     ProducerRecord<String, byte[]> record =
         new ProducerRecord<>(Topics.REQUESTS, PARTITION, large, utf8("{\"prompt\":\"a\"}"));
     record.headers().add(new RecordHeader("ce_type", utf8(large)));

@@ -4,6 +4,7 @@ import dev.segue.infra.settings.Settings;
 import dev.segue.schemas.Lane;
 import dev.segue.schemas.Topics;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
@@ -19,6 +21,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -36,6 +39,9 @@ public final class TopicSetup {
   private static final Logger log = LoggerFactory.getLogger(TopicSetup.class);
 
   private static final SetupPolicy POLICY = SetupPolicy.USUAL;
+
+  /** The broker unpacks what comes and refuses what is too large then. */
+  private static final String UNPACKED = "uncompressed";
 
   private final Settings settings;
 
@@ -173,7 +179,37 @@ public final class TopicSetup {
       Config config = answer.toCompletionStage().toCompletableFuture().join();
       TopicRules.checkConfig(spec, name -> value(config, name))
           .ifPresent(why -> fail(spec.name(), why, null));
+      if (spec.name().equals(Topics.REQUESTS)) {
+        measureUnpacked(admin, config);
+      }
     }
+  }
+
+  /** Version 0.1 made the topic of requests without it; what an operator chose stays. */
+  private static void measureUnpacked(Admin admin, Config config) {
+    ConfigEntry compression = config.get(TopicConfig.COMPRESSION_TYPE_CONFIG);
+    if (compression == null || compression.value().equals(UNPACKED)) {
+      return;
+    }
+    Optional<Throwable> failure = Optional.empty();
+    if (compression.isDefault()) {
+      AlterConfigOp set =
+          new AlterConfigOp(
+              new ConfigEntry(TopicConfig.COMPRESSION_TYPE_CONFIG, UNPACKED),
+              AlterConfigOp.OpType.SET);
+      ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, Topics.REQUESTS);
+      failure = failure(admin.incrementalAlterConfigs(Map.of(topic, List.of(set))).all());
+      if (failure.isEmpty()) {
+        return;
+      }
+    }
+    log.atWarn()
+        .addKeyValue("topic", Topics.REQUESTS)
+        .addKeyValue("compression.type", compression.value())
+        .addKeyValue("cause", failure.map(Throwable::getMessage).orElse("an operator chose it"))
+        .log(
+            "the broker does not measure requests unpacked, so that one that unpacks to gigabytes"
+                + " can stop the intake; set compression.type=uncompressed");
   }
 
   private static String value(Config config, String name) {
@@ -202,10 +238,14 @@ public final class TopicSetup {
   private static NewTopic topic(Topics.Spec spec) {
     long retention =
         spec.retentionHours() < 0 ? -1 : Duration.ofHours(spec.retentionHours()).toMillis();
-    Map<String, String> configs =
-        spec.compacted()
-            ? Map.of("cleanup.policy", "compact")
-            : Map.of("cleanup.policy", "delete", "retention.ms", Long.toString(retention));
+    Map<String, String> configs = new HashMap<>();
+    configs.put(TopicConfig.CLEANUP_POLICY_CONFIG, spec.compacted() ? "compact" : "delete");
+    if (!spec.compacted()) {
+      configs.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention));
+    }
+    if (spec.name().equals(Topics.REQUESTS)) {
+      configs.put(TopicConfig.COMPRESSION_TYPE_CONFIG, UNPACKED);
+    }
     return new NewTopic(spec.name(), Optional.of(spec.partitions()), Optional.empty())
         .configs(configs);
   }

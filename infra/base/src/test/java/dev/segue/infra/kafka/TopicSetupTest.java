@@ -59,6 +59,7 @@ class TopicSetupTest {
         assertThat(noise.get("retention.ms").value()).isEqualTo("3600000");
         Config requests = config(admin, ConfigResource.Type.TOPIC, Topics.REQUESTS);
         assertThat(requests.get("retention.ms").value()).isEqualTo("-1");
+        assertThat(requests.get("compression.type").value()).isEqualTo("uncompressed");
         assertThat(partitions(admin, LANE.topic().name())).isEqualTo(LANE.topic().partitions());
         Config group = config(admin, ConfigResource.Type.GROUP, LANE.group());
         assertThat(group.get("share.auto.offset.reset").value()).isEqualTo("earliest");
@@ -104,6 +105,30 @@ class TopicSetupTest {
           .hasMessageContaining(Topics.VIDEOS)
           .hasMessageContaining("--partitions 4");
     }
+  }
+
+  @Test
+  void requestsAreMeasuredUnpackedUnlessAnOperatorChoseOtherwise() throws Exception {
+    try (TestServer broker = TestServers.broker(directory)) {
+      Settings settings = settings(broker, "30s");
+      try (Admin admin = Admin.create(new Clients(settings).admin("test"))) {
+        NewTopic asVersion01MadeIt =
+            new NewTopic(Topics.REQUESTS, 4, (short) 1).configs(Map.of("retention.ms", "-1"));
+        admin.createTopics(List.of(asVersion01MadeIt)).all().get();
+
+        new TopicSetup(settings).run(PATIENCE);
+        await().until(() -> compression(admin).equals("uncompressed"));
+        set(admin, Topics.REQUESTS, "compression.type", "zstd");
+        new TopicSetup(settings).run(PATIENCE);
+
+        assertThat(compression(admin)).isEqualTo("zstd");
+      }
+    }
+  }
+
+  private static String compression(Admin admin) throws Exception {
+    Config requests = config(admin, ConfigResource.Type.TOPIC, Topics.REQUESTS);
+    return requests.get("compression.type").value();
   }
 
   @Test
