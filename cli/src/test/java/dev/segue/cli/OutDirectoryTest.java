@@ -131,6 +131,11 @@ class OutDirectoryTest {
           public int read() throws IOException {
             throw new IOException("connection reset");
           }
+
+          @Override
+          public int read(byte[] buffer, int offset, int length) throws IOException {
+            throw new IOException("connection reset");
+          }
         };
 
     assertThatThrownBy(() -> out.whole(broken))
