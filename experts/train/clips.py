@@ -11,7 +11,9 @@ from world.spec import Spec, draw_spec
 
 #: Parts and the seeds of their first shard. Only "train" is trained on; "held-out" has combinations that "train" never has.
 PARTS = {"validation": 1_000_000, "held-out": 2_000_000, "train": 3_000_000}
-SHARD, FRAMES = 256, 16
+SHARD = 256
+#: Frames that an expert makes at once, and frames that are drawn: one more, to come before them as their guide.
+FRAMES, DRAWN = 16, 17
 
 
 def path(work: pathlib.Path, part: str, number: int) -> pathlib.Path:
@@ -28,8 +30,8 @@ def draw_shard(work: pathlib.Path, part: str, number: int, clips: int = SHARD) -
     rng = np.random.default_rng(PARTS[part] + number)
     pictures, about = [], []
     for _ in range(clips):
-        spec, start = draw_spec(rng, held_out=part == "held-out"), 30 * rng.random()
-        clip, centres = render(spec, frame_times(FRAMES, start))
+        spec, start = draw_spec(rng, held_out=part == "held-out", leaning=part == "train"), 30 * rng.random()
+        clip, centres = render(spec, frame_times(DRAWN, start))
         pictures.append(clip)
         about.append({"spec": dataclasses.asdict(spec), "start": start, "centres": np.round(centres, 4).tolist()})
     target.with_suffix(".json").write_text(json.dumps(about))

@@ -14,7 +14,7 @@ from world.spec import Spec
 #: Seconds of one round; bouncing, circling and spinning fit a window of 16 frames at 8 a second a whole number of times.
 BOUNCE_PERIOD, CIRCLE_PERIOD, SPIN_PERIOD = 1.0, 2.0, 2.0
 #: Share of a drift's round that is spent between the two points where the edge begins to cut the subject.
-_WHOLE_SHARE = 0.8
+_WHOLE_SHARE = 0.9
 
 
 _DRIFTS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
