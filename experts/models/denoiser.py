@@ -165,20 +165,32 @@ def to_planes(x, width: int):
     return x.reshape(b * frames, positions // width, width, channels).permute(0, 3, 1, 2)
 
 
+def beside_guide(x, guide):
+    """x [B, C, F, h, w] and the latents of the frame before it [B, C, h, w] -> what a denoiser with a guide takes, [B, 2C, F, h, w]"""
+    return torch.cat([x, guide.unsqueeze(2).expand_as(x)], 1)
+
+
+def with_room_for_a_guide(weights: dict) -> dict:
+    """The weights of a denoiser without a guide, for one that has a guide and does not heed it yet."""
+    first = weights["first.weight"]
+    return {**weights, "first.weight": torch.cat([first, torch.zeros_like(first)], 1)} if first.shape[1] == LATENT_CHANNELS else weights
+
+
 class Denoiser(nn.Module):
     """64, 128 and 192 channels at 16x16, 8x8 and 4x4.
 
     :param side: height and width of the latents
+    :param guide: whether it sees the frame before those that it denoises, beside each of them
     """
 
-    def __init__(self, side: int = 16):
+    def __init__(self, side: int = 16, guide: bool = False):
         super().__init__()
         c0, c1, c2 = 64, 128, 192
         at8, at4 = (side // 2) ** 2, (side // 4) ** 2
         self.noise = nn.Sequential(Linear(_NOISE_WAVES, _CONDITION), nn.SiLU(), Linear(_CONDITION, _CONDITION))
         self.prompt = nn.Sequential(Linear(WIDTH, _CONDITION), nn.SiLU(), Linear(_CONDITION, _CONDITION))
         self.gesture = Gesture()
-        self.first = Conv(LATENT_CHANNELS, c0, 3, padding=1)
+        self.first = Conv((2 if guide else 1) * LATENT_CHANNELS, c0, 3, padding=1)
         self.down16, self.beside_in = Residual(c0, c0), Neighbours(c0)
         self.to8 = Conv(c0, c1, 3, stride=2, padding=1)
         self.down8, self.time8 = Residual(c1, c1), OverTime(c1, at8)
@@ -193,7 +205,7 @@ class Denoiser(nn.Module):
         self.norm, self.last = nn.GroupNorm(8, c0), silent(Conv(c0, LATENT_CHANNELS, 3, padding=1))
 
     def forward(self, x, log_snr, text):
-        """x [B, C, F, h, w] noisy latents, log_snr [B] = ln(a / (1 - a)), text [B, T, D] -> v [B, C, F, h, w]"""
+        """x [B, C, F, h, w] noisy latents, or those ``beside_guide``; log_snr [B] = ln(a / (1 - a)), text [B, T, D] -> v [B, C, F, h, w]"""
         b, channels, frames, height, width = x.shape
         condition = F.silu(self.noise(waves((log_snr + 12) * 40, 128)) + self.prompt(3 * text.mean(1)))
         gesture = self.gesture(condition, text)
@@ -213,4 +225,4 @@ class Denoiser(nn.Module):
         h = torch.cat([F.pixel_shuffle(self.from8(h), 2), kept16], 1)
         h = to_planes(self.beside_out(to_tokens(self.up16a(h, condition), b), gesture), width)
         h = self.last(F.silu(self.norm(self.up16b(h, condition))))
-        return h.view(b, frames, channels, height, width).transpose(1, 2)
+        return h.view(b, frames, h.shape[1], height, width).transpose(1, 2)

@@ -4,7 +4,7 @@ import torch
 from torch import nn
 
 from models.autoencoder import Decoder
-from models.denoiser import Denoiser
+from models.denoiser import Denoiser, beside_guide
 from models.schedules import retained_of
 
 
@@ -24,8 +24,23 @@ class VideoExpert(nn.Module):
 
     def forward(self, x, t, text):
         """x [B, C, F, h, w], t [B] int64, text [B, T, D] -> epsilon [B, C, F, h, w]"""
-        v = self.denoiser(x, self.log_snr[t], text)
+        return self.epsilon(self.denoiser(x, self.log_snr[t], text), x, t)
+
+    def epsilon(self, v, x, t):
+        """v and x [B, C, F, h, w], t [B] -> epsilon like x"""
         return self.signal[t].view(-1, 1, 1, 1, 1) * v + self.spread[t].view(-1, 1, 1, 1, 1) * x
+
+
+class ImageToVideoExpert(nn.Module):
+    """A denoiser with a guide, on one schedule: predicts the noise in the frames that follow the guide."""
+
+    def __init__(self, denoiser: Denoiser, schedule: dict):
+        super().__init__()
+        self.video = VideoExpert(denoiser, schedule)
+
+    def forward(self, x, t, text, guide):
+        """x [B, C, F, h, w], t [B] int64, text [B, T, D], guide [B, C, h, w], clean -> epsilon [B, C, F, h, w]"""
+        return self.video.epsilon(self.video.denoiser(beside_guide(x, guide), self.video.log_snr[t], text), x, t)
 
 
 class ImageExpert(nn.Module):

@@ -23,6 +23,9 @@ from train.sampling import Bundle, leading, linspace, trailing
 from train.train_denoiser import unnamed
 from world import words
 
+#: Roles that a bundle has only where they are asked for.
+MORE = ("image", "video", "image-to-video", "scorer", "measurer")
+FOLLOWERS = ("image-to-video", "image-to-video-worn")
 HERE = pathlib.Path(__file__).resolve().parent.parent
 
 
@@ -132,13 +135,17 @@ class WholeWayTest(unittest.TestCase):
             run("encode", "--work", folder)
             begun, trained = (run("train_denoiser", "image", "--work", folder, "--steps", steps) for steps in ("2", "40"))
             self.assertLess(error(trained), 0.9 * error(begun))
-            for mode in ("video", "guided", "spatial", "temporal"):
+            for mode in ("video", "guided", "spatial", "temporal", "image-to-video", "image-to-video-worn"):
                 self.assertIn("event=done", run("train_denoiser", mode, "--work", folder, "--steps", "2"))
             run("export", "--work", folder, "--out", str(work / "one"))
             run("export", "--work", folder, "--out", str(work / "two"))
-            run("export", "--work", folder, "--out", str(work / "student"), "--guided")
-            student = json.loads((work / "student" / "manifest.json").read_text())["experts"]["control"]
-            self.assertEqual(student["guidanceScale"], 1.0)
+            for which in ("scorer", "measurer"):
+                self.assertIn("step=1 ", run("train_embedding", which, "--work", folder, "--steps", "1"))
+                self.assertIn("step=2 ", run("train_embedding", which, "--work", folder, "--steps", "2"))
+            self.more_roles(work)
+            worn_off = run("chain", "image-to-video", "image-to-video-worn", "--work", folder, "--prompts", "2", "--segments", "2", "--steps", "1")
+            self.assertEqual(re.findall(r"expert=(\S+) segment=(\d)", worn_off), [("drawn", "0"), *((e, s) for e in FOLLOWERS for s in "12")])
+            self.assertTrue(all(0.1 < float(spread) < 10 for spread in re.findall(r"spread=(\S+)", worn_off)), worn_off)
             manifest = json.loads((work / "one" / "manifest.json").read_text())
             for entry in [manifest["prompt"], *manifest["experts"].values()]:
                 content = (work / "one" / entry["file"]).read_bytes()
@@ -146,11 +153,39 @@ class WholeWayTest(unittest.TestCase):
                 self.assertEqual(hashlib.sha256(content).hexdigest(), entry["sha256"])
                 self.assertNotIn(str(HERE).encode(), content)
             self.sample(Bundle(work / "one"))
-            (work / "video-checkpoint.pt").unlink()
-            run("unpack", "--work", folder, "--bundle", str(work / "one"))
-            further = run("train_denoiser", "video", "--work", folder, "--steps", "2", "--start", str(work / "control.pt"))
-            self.assertIn("event=done", further)
+            self.further(work)
             self.assertIn("part=held-out", run("train_judge", "--work", folder, "--minutes", "0.02"))
+
+    def more_roles(self, work):
+        """A bundle in which control has learned guidance beside the video expert, and one in which both are the same file."""
+        run("export", "--work", str(work), "--out", str(work / "student"), "--guided", "--with", *MORE)
+        student = json.loads((work / "student" / "manifest.json").read_text())["experts"]
+        self.assertEqual((student["control"]["guidanceScale"], student["video"]["guidanceScale"]), (1.0, 2.0))
+        self.assertEqual({role: student[role]["file"] for role in MORE}, {role: f"{role}.pt" for role in MORE})
+        self.assertEqual(student["image-to-video"]["kind"], "image-to-video")
+        run("export", "--work", str(work), "--out", str(work / "shared"), "--with", "video")
+        shared = json.loads((work / "shared" / "manifest.json").read_text())["experts"]
+        self.assertEqual(shared["video"]["sha256"], shared["control"]["sha256"])
+        self.assertEqual(shared["video"]["file"], "control.pt")
+        self.assertFalse((work / "shared" / "video.pt").exists())
+
+    def further(self, work):
+        """Training on from bundles: without a video expert that is control's student, and words stay as they are where they are known."""
+        (work / "video-checkpoint.pt").unlink()
+        run("unpack", "--work", str(work), "--bundle", str(work / "student"))
+        begun = torch.load(work / "video.pt")
+        rest = torch.load(work / "image-to-video-worn.pt")["denoiser"]
+        self.assertEqual(rest["first.weight"].shape[1], 8)
+        on = ("video", "--work", str(work), "--steps", "2", "--start", str(work / "video.pt"))
+        self.assertIn("event=done", run("train_denoiser", *on, "--known-words"))
+        known = torch.load(work / "video.pt")
+        self.assertTrue(all(torch.equal(begun["text"][name], value) for name, value in known["text"].items()))
+        self.assertFalse(all(torch.equal(begun["denoiser"][name], value) for name, value in known["denoiser"].items()))
+        (work / "video-checkpoint.pt").unlink()
+        run("unpack", "--work", str(work), "--bundle", str(work / "one"))
+        self.assertIn("event=done", run("train_denoiser", *on))
+        learned = torch.load(work / "video.pt")
+        self.assertFalse(all(torch.equal(begun["text"][name], value) for name, value in learned["text"].items()))
 
     def decoder_alone(self, work):
         """Trains on the decoder, where no checkpoint of both is in the way: the encoder stays as it was."""

@@ -1,6 +1,8 @@
 """What trainings share."""
 
+import os
 import pathlib
+import signal
 import tempfile
 import unittest
 
@@ -16,6 +18,19 @@ class ClockTest(unittest.TestCase):
         clock.go()
         self.assertTrue(stopped <= clock.seconds() < stopped + 5)
         self.assertTrue(100 <= stopped < 105)
+
+
+class EndingTest(unittest.TestCase):
+    def test_notes_that_it_was_asked_to_end_and_lets_the_step_go_on(self):
+        before = [signal.getsignal(sent) for sent in (signal.SIGTERM, signal.SIGINT)]
+        try:
+            ending = workplace.Ending()
+            self.assertFalse(ending.asked)
+            os.kill(os.getpid(), signal.SIGTERM)
+            self.assertTrue(ending.asked)
+        finally:
+            for sent, handler in zip((signal.SIGTERM, signal.SIGINT), before):
+                signal.signal(sent, handler)
 
 
 class CheckpointTest(unittest.TestCase):

@@ -22,6 +22,8 @@ class Mode:
     :param lean: exponent of the share of ``most_noise`` that a timestep stands at: below 1, more of them are noisy
     :param guidance: scale of the guidance under which it learns what ``start`` says, or 0 when it learns from the clips
     :param soft: how far towards their blurred selves latents are shown at most: who has to say what they were learns to sharpen
+    :param guide: whether it sees the frame before
+    :param worn: how much noise is added to that frame at most, which is softened too: in a long video the guide is a made one
     :param alone: share of the batches that are single frames, ``ALONE`` times as many as clips: one frame alone says less of how its
         subject moves than a clip does, so the words count
     """
@@ -39,12 +41,17 @@ class Mode:
     guidance: float = 0.0
     soft: float = 0.0
     alone: float = 0.0
+    guide: bool = False
+    worn: float = 0.0
 
 
 MODES = {
     "image": Mode("", "", True, "image", SCALED_LINEAR, 1000, 16, 2e-3, alone=1.0),
-    "video": Mode("image", "image", True, "control", SCALED_LINEAR, 1000, 12, 1.5e-3, 0.4, 0.45, alone=0.5),
-    "guided": Mode("control", "control", False, "guided", SCALED_LINEAR, 1000, 8, 5e-4, 0.4, 0.7, 2.5),
-    "spatial": Mode("image", "control", False, "spatial", SCALED_LINEAR, 300, 16, 5e-4, soft=0.6, alone=1.0),
-    "temporal": Mode("control", "control", False, "temporal", LINEAR, 300, 8, 4e-4, 0.3),
+    "video": Mode("image", "image", True, "video", SCALED_LINEAR, 1000, 12, 1.5e-3, 0.4, 0.45, alone=0.5),
+    "guided": Mode("video", "video", False, "guided", SCALED_LINEAR, 1000, 8, 5e-4, 0.4, 0.7, 2.5),
+    "spatial": Mode("image", "video", False, "spatial", SCALED_LINEAR, 300, 16, 5e-4, soft=0.6, alone=1.0),
+    "temporal": Mode("video", "video", False, "temporal", LINEAR, 300, 8, 4e-4, 0.3),
+    "image-to-video": Mode("video", "video", False, "image-to-video", SCALED_LINEAR, 1000, 12, 1e-3, 0.3, 0.7, guide=True),
+    "image-to-video-worn": Mode("image-to-video", "image-to-video", False, "image-to-video-worn", SCALED_LINEAR, 1000, 12, 5e-4, 0.3, 0.7,
+                                guide=True, worn=0.3),
 }

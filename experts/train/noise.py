@@ -6,6 +6,8 @@ import torch.nn.functional as F
 from models.schedules import retained_of
 
 _SNR_CUT = 5.0
+#: How far a worn guide is softened at most.
+_WORN_SOFT = 0.6
 
 
 def loss_weights(a: torch.Tensor) -> torch.Tensor:
@@ -41,6 +43,12 @@ def softened(x, most: float, generator):
     frames = F.pad(x.transpose(1, 2).flatten(0, 1), (1, 1, 1, 1), mode="replicate")
     blurred = F.conv2d(frames, kernel, groups=x.shape[1]).view(len(x), -1, *x.shape[1:2], *x.shape[3:]).transpose(1, 2)
     return x + most * torch.rand(len(x), 1, 1, 1, 1, generator=generator).to(x.device) * (blurred - x)
+
+
+def worn(guide, most: float, generator):
+    """Latents [B, C, h, w] as generation leaves them: each softened and with noise, a share of ``most`` of it that is drawn."""
+    soft = softened(guide.unsqueeze(2), _WORN_SOFT, generator).squeeze(2)
+    return soft + most * torch.rand(len(guide), 1, 1, 1, generator=generator).to(guide.device) * torch.randn(guide.shape, generator=generator).to(guide.device)
 
 
 def spread_timesteps(count: int, most: int, generator, lean: float = 1.0) -> torch.Tensor:

@@ -1,13 +1,16 @@
-"""Trains a denoiser: ``python3 -m train.train_denoiser image|video|guided|spatial|temporal --minutes M``.
+"""Trains a denoiser: ``python3 -m train.train_denoiser image|video|... --minutes M``.
 
 * ``image`` learns single frames and the text encoder from nothing -> ``image.pt``
-* ``video`` starts from ``image.pt``, its layers over time adding nothing at first -> ``control.pt``
-* ``guided`` is a student of ``control.pt``: it says at once what that says under guidance, which costs half -> ``guided.pt``
+* ``video`` starts from ``image.pt``, its layers over time adding nothing at first -> ``video.pt``
+* ``guided`` is a student of ``video.pt``: it says at once what that says under guidance, which costs half -> ``guided.pt``
 * ``spatial`` sharpens ``image.pt`` where refinement works, at little noise -> ``spatial.pt``
-* ``temporal`` does the same with ``control.pt`` on the linear schedule -> ``temporal.pt``
+* ``temporal`` does the same with ``video.pt`` on the linear schedule -> ``temporal.pt``
+* ``image-to-video`` is ``video.pt`` with a guide, the frame before those that it makes -> ``image-to-video.pt``
+* ``image-to-video-worn`` goes on from that with guides that are softened and noisy, as made ones are -> ``image-to-video-worn.pt``
 
-The text encoder learns with ``image`` and ``video`` and is ``control.pt``'s from then on, since all experts of a bundle share
-it. Run again, a training goes on from its checkpoint.
+The text encoder learns with ``image`` and ``video`` and is ``video.pt``'s from then on, since all experts of a bundle share
+it; ``--known-words`` keeps it as it is, so that what was trained with it stays of use.
+Run again, a training goes on from its checkpoint; SIGTERM ends it after the step at hand, with one.
 """
 
 import copy
@@ -19,15 +22,15 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from models.denoiser import Denoiser
+from models.denoiser import Denoiser, beside_guide, with_room_for_a_guide
 from models.layers import mixed_precision
 from models.text import TextEncoder
 from train import workplace
 from train.guidance import Teacher
-from train.latents import Latents
+from train.latents import Batch, Latents
 from train.modes import MODES, Mode
 from train.muon import MuonAndAdam
-from train.noise import Noise, softened, spread_timesteps
+from train.noise import Noise, softened, spread_timesteps, worn
 from train.sampling import trailing
 from world import words
 from world.spec import MOTIONS
@@ -65,12 +68,13 @@ def validate(denoiser, text, latents, noise, mode, teacher=None) -> dict:
     generator, rng, errors = torch.Generator().manual_seed(5), np.random.default_rng(5), {}
     frames_alone = mode.alone == 1
     wide = dataclasses.replace(mode, batch=32 if frames_alone else 16, few=0.0, alone=float(frames_alone))
-    x, _, ids, _ = latents.batch(rng, wide, 0.0)
+    x, _, ids, _, guide = latents.batch(rng, wide, 0.0)
     for share in (0.95, 0.7, 0.4, 0.15, 0.05):
         t = torch.full((len(x),), int(share * mode.most_noise), device=x.device)
         noisy, v = noise.mix(x, t, torch.randn(x.shape, generator=generator).to(x.device))
         v = teacher.v(noisy, noise.log_snr[t], ids) if teacher else v
-        errors[f"v{int(t[0])}"] = float((denoiser(noisy, noise.log_snr[t], text(ids)) - v).pow(2).mean())
+        shown = noisy if guide is None else beside_guide(noisy, guide)
+        errors[f"v{int(t[0])}"] = float((denoiser(shown, noise.log_snr[t], text(ids)) - v).pow(2).mean())
     return errors
 
 
@@ -81,15 +85,15 @@ class Training:
         self.mode, self.where = mode, where
         self.result, self.checkpoint = work / f"{self.mode.result}.pt", work / f"{name}-checkpoint.pt"
         torch.manual_seed(seed)
-        self.denoiser = Denoiser().to(where, memory_format=torch.channels_last)
+        self.denoiser = Denoiser(guide=mode.guide).to(where, memory_format=torch.channels_last)
         self.text = TextEncoder(len(words.VOCABULARY), words.LENGTH).to(where)
         self.learns_text = self.mode.learns_words
         state = workplace.load(self.checkpoint, where)
         if start and not state:
-            self.denoiser.load_state_dict(torch.load(start, map_location=where)["denoiser"])
+            self._begin(torch.load(start, map_location=where)["denoiser"])
             self.text.load_state_dict(torch.load(work / f"{self.mode.words}.pt" if self.mode.words and not self.learns_text else start, map_location=where)["text"])
         elif state or self.mode.start:
-            self.denoiser.load_state_dict((state or torch.load(work / f"{self.mode.start}.pt", map_location=where))["denoiser"])
+            self._begin((state or torch.load(work / f"{self.mode.start}.pt", map_location=where))["denoiser"])
             self.text.load_state_dict((state or torch.load(work / f"{self.mode.words}.pt", map_location=where))["text"])
         self.teacher = Teacher.of(work / f"{self.mode.start}.pt", self.mode.guidance, where) if self.mode.guidance else None
         self.average = (copy.deepcopy(self.denoiser).eval(), copy.deepcopy(self.text).eval())
@@ -102,6 +106,9 @@ class Training:
             self.average[1].load_state_dict(state["average_text"])
             self.optimizer.load_state_dict(state["optimizer"])
 
+    def _begin(self, weights: dict) -> None:
+        self.denoiser.load_state_dict(with_room_for_a_guide(weights) if self.mode.guide else weights)
+
     def keep(self, seconds: float) -> None:
         """Writes the checkpoint, and the running average as the result so far."""
         average, text = self.average
@@ -110,19 +117,22 @@ class Training:
             "average_text": text.state_dict(), "optimizer": self.optimizer.state_dict(), "step": self.step, "seconds": seconds})
         workplace.save(self.result, {"denoiser": average.state_dict(), "text": text.state_dict(), "step": self.step, "seconds": seconds})
 
-    def learn(self, x, subject, ids, motions, noise, rate: float, generator) -> float:
+    def learn(self, batch: Batch, noise, rate: float, generator) -> float:
         """One step; returns its loss."""
+        x, subject, ids, motions, guide = batch
         t = spread_timesteps(len(x), self.mode.most_noise, generator, self.mode.lean)
         if self.teacher:
             t[::2] = _SAMPLED[torch.randint(len(_SAMPLED), (len(t[::2]),), generator=generator)]
         t = t.to(self.where)
         shown = softened(x, self.mode.soft, generator) if self.mode.soft else x
         noisy, v = noise.mix(x, t, torch.randn(x.shape, generator=generator).to(self.where), shown)
+        if guide is not None:
+            guide = worn(guide, self.mode.worn, generator) if self.mode.worn else guide
         with mixed_precision(self.where):
             v = self.teacher.v(noisy, noise.log_snr[t], ids) if self.teacher else v
             with torch.set_grad_enabled(self.learns_text):
                 text = self.text(ids)
-            predicted = self.denoiser(noisy, noise.log_snr[t], text)
+            predicted = self.denoiser(noisy if guide is None else beside_guide(noisy, guide), noise.log_snr[t], text)
         weights = 1 + (_SUBJECT_WEIGHT - 1) * noise.signal[t].view(-1, 1, 1, 1, 1) * subject
         weights = weights / weights.mean((1, 2, 3, 4), keepdim=True)
         errors = (weights * (predicted.float() - v).pow(2)).mean((1, 2, 3, 4))
@@ -158,10 +168,15 @@ def main() -> None:
     options.add_argument("--steps", type=int, default=1 << 40, help="end after so many steps, if the minutes are not over before")
     options.add_argument("--rate", type=float, help="the highest learning rate, in place of the mode's own")
     options.add_argument("--guidance", type=float, help="the scale that guided learns, in place of its own")
-    options.add_argument("--start", type=pathlib.Path, help="an earlier result (image.pt, control.pt, ...) to start from where there is no checkpoint")
+    options.add_argument("--start", type=pathlib.Path, help="an earlier result (image.pt, video.pt, ...) to start from where there is no checkpoint")
+    options.add_argument("--known-words", action="store_true", help="the text encoder stays as it is; not with a training from nothing")
     asked = options.parse_args()
     where = workplace.device()
     mode = dataclasses.replace(MODES[asked.mode], **{k: v for k, v in (("rate", asked.rate), ("guidance", asked.guidance)) if v})
+    if asked.known_words:
+        if not (asked.start or mode.start):
+            options.error(f"{asked.mode} begins with a text encoder that knows nothing: name a --start, or leave --known-words out")
+        mode = dataclasses.replace(mode, learns_words=False, words="" if asked.start else mode.words)
     training = Training(asked.work, asked.mode, mode, asked.seed, where, asked.start)
     log = workplace.Log(asked.work / f"{asked.mode}.log")
     latents, fresh = Latents(asked.work, "train", where), Latents(asked.work, "validation", where)
@@ -170,9 +185,10 @@ def main() -> None:
     generator = torch.Generator().manual_seed(asked.seed * 1_000_003 + training.step)
     log.line(event="start", mode=asked.mode, step=training.step, device=where.type, parameters=sum(p.numel() for p in training.parameters))
     clock, losses = workplace.Clock(training.seconds), []
-    while clock.seconds() < asked.minutes * 60 and training.step < asked.steps:
+    ending = workplace.Ending()
+    while clock.seconds() < asked.minutes * 60 and training.step < asked.steps and not ending.asked:
         share = max(clock.seconds() / asked.minutes / 60, training.step / asked.steps)
-        losses.append(training.learn(*latents.batch(rng, mode, _UNCAPTIONED), noise, rate_at(mode, training.step, share), generator))
+        losses.append(training.learn(latents.batch(rng, mode, _UNCAPTIONED), noise, rate_at(mode, training.step, share), generator))
         if training.step % _KEEP_EVERY == 0:
             clock.pause()
             measures = validate(*training.average, fresh, noise, mode, training.teacher) if training.step % _MEASURE_EVERY == 0 else {}
@@ -181,7 +197,10 @@ def main() -> None:
             training.keep(clock.seconds())
             clock.go()
     training.keep(clock.seconds())
-    log.line(event="done", step=training.step, seconds=clock.seconds(), **validate(*training.average, fresh, noise, mode, training.teacher))
+    if ending.asked:
+        log.line(event="ended", step=training.step, seconds=clock.seconds())
+    else:
+        log.line(event="done", step=training.step, seconds=clock.seconds(), **validate(*training.average, fresh, noise, mode, training.teacher))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import argparse
 import os
 import pathlib
+import signal
 import time
 
 import torch
@@ -34,6 +35,18 @@ def save(path: pathlib.Path, state: dict) -> None:
 def load(path: pathlib.Path, where="cpu") -> dict:
     """Reads a checkpoint, or returns {} when there is none."""
     return torch.load(path, map_location=where) if path.exists() else {}
+
+
+class Ending:
+    """Notes that SIGTERM or SIGINT has asked this process to end: a training then ends after the step at hand, with a checkpoint."""
+
+    def __init__(self):
+        self.asked = False
+        for sent in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(sent, self._note)
+
+    def _note(self, *_) -> None:
+        self.asked = True
 
 
 class Clock:
