@@ -49,6 +49,16 @@ class SpecTest(unittest.TestCase):
         self.assertFalse(any(draw_spec(rng).held_out for _ in range(500)))
         self.assertTrue(all(draw_spec(rng, held_out=True).held_out for _ in range(50)))
 
+    def test_clips_to_train_on_show_more_of_what_comes_out_worst(self):
+        shares = []
+        for leaning in (False, True):
+            rng = np.random.default_rng(3)
+            specs = [draw_spec(rng, leaning=leaning) for _ in range(2000)]
+            fish = [s for s in specs if s.subject == "fish"]
+            shares.append((len(fish) / len(specs), np.mean([s.size == "big" for s in fish]), np.mean([s.motion == "spin" for s in specs])))
+        for even, leaning, gain in zip(*shares, (1.5, 1.4, 1.3)):
+            self.assertGreater(leaning, gain * even, shares)
+
 
 class MotionTest(unittest.TestCase):
     def test_centre_stays_within_reach_of_the_frame_for_ever(self):
@@ -63,6 +73,13 @@ class MotionTest(unittest.TestCase):
             path = track(dataclasses.replace(RED_BALL, motion=motion), frame_times(400))
             steps = np.diff(getattr(path, axis))
             self.assertGreater(np.mean(np.sign(steps) == sense), 0.9, motion)
+
+    def test_drifting_subjects_are_whole_in_nearly_nine_frames_of_ten(self):
+        for motion in ("left", "right", "up", "down"):
+            path = track(dataclasses.replace(RED_BALL, motion=motion), frame_times(4000))
+            along = path.x if motion in ("left", "right") else path.y
+            whole = np.mean((along >= RED_BALL.radius) & (along <= 1 - RED_BALL.radius))
+            self.assertTrue(0.87 < whole < 0.95, (motion, whole))
 
     def test_heading_is_where_the_next_moment_is(self):
         for motion in MOTIONS:
