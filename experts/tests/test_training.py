@@ -25,6 +25,8 @@ from world import words
 
 #: Roles that a bundle has only where they are asked for.
 MORE = ("image", "video", "image-to-video", "scorer", "measurer")
+#: Enough to see that measuring works.
+FEW = ("--measured", "2")
 FOLLOWERS = ("image-to-video", "image-to-video-worn")
 HERE = pathlib.Path(__file__).resolve().parent.parent
 
@@ -133,10 +135,10 @@ class WholeWayTest(unittest.TestCase):
             self.assertRegex(again, r"event=start step=[1-9]")
             self.decoder_alone(work)
             run("encode", "--work", folder)
-            begun, trained = (run("train_denoiser", "image", "--work", folder, "--steps", steps) for steps in ("2", "40"))
+            begun, trained = (run("train_denoiser", "image", "--work", folder, *FEW, "--steps", steps) for steps in ("2", "40"))
             self.assertLess(error(trained), 0.9 * error(begun))
             for mode in ("video", "guided", "spatial", "temporal", "image-to-video", "image-to-video-worn"):
-                self.assertIn("event=done", run("train_denoiser", mode, "--work", folder, "--steps", "2"))
+                self.assertIn("event=done", run("train_denoiser", mode, "--work", folder, *FEW, "--steps", "2"))
             run("export", "--work", folder, "--out", str(work / "one"))
             run("export", "--work", folder, "--out", str(work / "two"))
             for which in ("scorer", "measurer"):
@@ -176,7 +178,7 @@ class WholeWayTest(unittest.TestCase):
         begun = torch.load(work / "video.pt")
         rest = torch.load(work / "image-to-video-worn.pt")["denoiser"]
         self.assertEqual(rest["first.weight"].shape[1], 8)
-        on = ("video", "--work", str(work), "--steps", "2", "--start", str(work / "video.pt"))
+        on = ("video", "--work", str(work), *FEW, "--steps", "2", "--start", str(work / "video.pt"))
         self.assertIn("event=done", run("train_denoiser", *on, "--known-words"))
         known = torch.load(work / "video.pt")
         self.assertTrue(all(torch.equal(begun["text"][name], value) for name, value in known["text"].items()))

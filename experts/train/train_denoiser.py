@@ -63,11 +63,11 @@ def unnamed(text, motions):
 
 
 @torch.no_grad()
-def validate(denoiser, text, latents, noise, mode, teacher=None) -> dict:
-    """Errors of v, or differences from the teacher, on validation clips at five noise levels."""
+def validate(denoiser, text, latents, noise, mode, clips: int, teacher=None) -> dict:
+    """Errors of v, or differences from the teacher, on ``clips`` validation clips, or eight times as many frames, at five noise levels."""
     generator, rng, errors = torch.Generator().manual_seed(5), np.random.default_rng(5), {}
     frames_alone = mode.alone == 1
-    wide = dataclasses.replace(mode, batch=32 if frames_alone else 16, few=0.0, alone=float(frames_alone))
+    wide = dataclasses.replace(mode, batch=2 * clips if frames_alone else clips, few=0.0, alone=float(frames_alone))
     x, _, ids, _, guide = latents.batch(rng, wide, 0.0)
     for share in (0.95, 0.7, 0.4, 0.15, 0.05):
         t = torch.full((len(x),), int(share * mode.most_noise), device=x.device)
@@ -169,6 +169,7 @@ def main() -> None:
     options.add_argument("--rate", type=float, help="the highest learning rate, in place of the mode's own")
     options.add_argument("--guidance", type=float, help="the scale that guided learns, in place of its own")
     options.add_argument("--start", type=pathlib.Path, help="an earlier result (image.pt, video.pt, ...) to start from where there is no checkpoint")
+    options.add_argument("--measured", type=int, default=16, help="on how many clips errors are measured")
     options.add_argument("--known-words", action="store_true", help="the text encoder stays as it is; not with a training from nothing")
     asked = options.parse_args()
     where = workplace.device()
@@ -191,7 +192,7 @@ def main() -> None:
         losses.append(training.learn(latents.batch(rng, mode, _UNCAPTIONED), noise, rate_at(mode, training.step, share), generator))
         if training.step % _KEEP_EVERY == 0:
             clock.pause()
-            measures = validate(*training.average, fresh, noise, mode, training.teacher) if training.step % _MEASURE_EVERY == 0 else {}
+            measures = validate(*training.average, fresh, noise, mode, asked.measured, training.teacher) if training.step % _MEASURE_EVERY == 0 else {}
             log.line(step=training.step, seconds=clock.seconds(), loss=sum(losses) / len(losses), **measures)
             losses = []
             training.keep(clock.seconds())
@@ -200,7 +201,7 @@ def main() -> None:
     if ending.asked:
         log.line(event="ended", step=training.step, seconds=clock.seconds())
     else:
-        log.line(event="done", step=training.step, seconds=clock.seconds(), **validate(*training.average, fresh, noise, mode, training.teacher))
+        log.line(event="done", step=training.step, seconds=clock.seconds(), **validate(*training.average, fresh, noise, mode, asked.measured, training.teacher))
 
 
 if __name__ == "__main__":
