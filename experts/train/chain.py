@@ -12,7 +12,7 @@ import torch
 
 from models.autoencoder import Decoder, Encoder
 from models.denoiser import Denoiser
-from models.embedding import Embedding
+from models.embedding import WIDTH, Embedding
 from models.experts import ImageToVideoExpert
 from models.judge import share_right, verdicts
 from models.schedules import SCALED_LINEAR, retained_of
@@ -89,7 +89,7 @@ class Looking:
         seen = [one for part in pictures.split(8) for one in verdicts(self._judge, part)]
         like = {}
         if self._measurer:
-            frames = self._measurer(latents.transpose(1, 2).flatten(0, 1)).view(len(latents), -1, self._measurer(first[:1]).shape[1])
+            frames = self._measurer(latents.transpose(1, 2).flatten(0, 1)).view(len(latents), -1, WIDTH)
             like = {"like_first": float((frames * self._measurer(first).unsqueeze(1)).sum(2).mean())}
         self._log.line(expert=name, segment=segment, **share_right(seen, self._specs), sharpness=sharpness(pictures), movement=movement(pictures),
                        spread=float(latents.std()), **like)

@@ -51,6 +51,7 @@ MODES = {
     "guided": Mode("video", "video", False, "guided", SCALED_LINEAR, 1000, 8, 5e-4, 0.4, 0.7, 2.5),
     "spatial": Mode("image", "video", False, "spatial", SCALED_LINEAR, 300, 16, 5e-4, soft=0.6, alone=1.0),
     "temporal": Mode("video", "video", False, "temporal", LINEAR, 300, 8, 4e-4, 0.3),
+    "full-image": Mode("video", "video", False, "full-image", SCALED_LINEAR, 1000, 16, 1e-3, alone=1.0),
     "image-to-video": Mode("video", "video", False, "image-to-video", SCALED_LINEAR, 1000, 12, 1e-3, 0.3, 0.7, guide=True),
     "image-to-video-worn": Mode("image-to-video", "image-to-video", False, "image-to-video-worn", SCALED_LINEAR, 1000, 12, 5e-4, 0.3, 0.7,
                                 guide=True, worn=0.3),

@@ -77,7 +77,7 @@ ROLES = {
     "control": Role("video", "video", "denoiser", _denoiser, SCALED_LINEAR, 2.5),
     "spatial": Role("image", "spatial", "denoiser", _denoiser, SCALED_LINEAR),
     "temporal": Role("video", "temporal", "denoiser", _denoiser, LINEAR),
-    "image": Role("image", "image", "denoiser", _denoiser, SCALED_LINEAR, 2.0, asked=True),
+    "image": Role("image", "full-image", "denoiser", _denoiser, SCALED_LINEAR, 2.0, asked=True),
     "video": Role("video", "video", "denoiser", _denoiser, SCALED_LINEAR, 2.0, asked=True),
     "image-to-video": Role("image-to-video", "image-to-video-worn", "denoiser", _denoiser_with_guide, SCALED_LINEAR, 2.0, asked=True),
     "scorer": Role("embedding", "scorer", "embedding", Embedding, asked=True),

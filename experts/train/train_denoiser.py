@@ -5,6 +5,7 @@
 * ``guided`` is a student of ``video.pt``: it says at once what that says under guidance, which costs half -> ``guided.pt``
 * ``spatial`` sharpens ``image.pt`` where refinement works, at little noise -> ``spatial.pt``
 * ``temporal`` does the same with ``video.pt`` on the linear schedule -> ``temporal.pt``
+* ``full-image`` is ``video.pt`` on single frames, at all noise -> ``full-image.pt``
 * ``image-to-video`` is ``video.pt`` with a guide, the frame before those that it makes -> ``image-to-video.pt``
 * ``image-to-video-worn`` goes on from that with guides that are softened and noisy, as made ones are -> ``image-to-video-worn.pt``
 

@@ -31,7 +31,7 @@ def main() -> None:
     asked.work.mkdir(parents=True, exist_ok=True)
     workplace.save(asked.work / "autoencoder.pt", {"encoder": weights(asked.bundle, "encoder.pt", ""), "decoder": weights(asked.bundle, "decoder.pt", "decoder.")})
     text, there = weights(asked.bundle, "text.pt", ""), json.loads((asked.bundle / "manifest.json").read_text())["experts"]
-    of = {"guided": "control", "video": "video" if "video" in there else "control", "spatial": "spatial", "temporal": "temporal", "image": "image",
+    of = {"guided": "control", "video": "video" if "video" in there else "control", "spatial": "spatial", "temporal": "temporal", "full-image": "image",
           "image-to-video-worn": "image-to-video"}
     for result, expert in of.items():
         if expert in there:
