@@ -4,7 +4,7 @@ import torch
 from torch import nn
 
 from models.autoencoder import Decoder
-from models.denoiser import Denoiser, beside_guide
+from models.denoiser import Denoiser
 from models.schedules import retained_of
 
 
@@ -32,15 +32,19 @@ class VideoExpert(nn.Module):
 
 
 class ImageToVideoExpert(nn.Module):
-    """A denoiser with a guide, on one schedule: predicts the noise in the frames that follow the guide."""
+    """A denoiser with a guide, on one schedule: predicts the noise in the frames that follow the guide.
+
+    The guide comes as further channels of what is noisy, as ``beside_guide`` puts it there.
+    """
 
     def __init__(self, denoiser: Denoiser, schedule: dict):
         super().__init__()
         self.video = VideoExpert(denoiser, schedule)
 
-    def forward(self, x, t, text, guide):
-        """x [B, C, F, h, w], t [B] int64, text [B, T, D], guide [B, C, h, w], clean -> epsilon [B, C, F, h, w]"""
-        return self.video.epsilon(self.video.denoiser(beside_guide(x, guide), self.video.log_snr[t], text), x, t)
+    def forward(self, x, t, text):
+        """x [B, 2C, F, h, w], noisy latents and then the guide, clean, in each frame; t [B] int64, text [B, T, D] -> epsilon [B, C, F, h, w]"""
+        v = self.video.denoiser(x, self.video.log_snr[t], text)
+        return self.video.epsilon(v, x[:, :v.shape[1]], t)
 
 
 class ImageExpert(nn.Module):

@@ -8,7 +8,7 @@ import unittest
 import numpy as np
 import torch
 
-from models.denoiser import Denoiser, with_room_for_a_guide
+from models.denoiser import Denoiser, beside_guide, with_room_for_a_guide
 from models.experts import ImageToVideoExpert, VideoExpert
 from models.schedules import SCALED_LINEAR
 from train.clips import DRAWN, FRAMES
@@ -39,19 +39,30 @@ class GuideTest(unittest.TestCase):
         self.asked = torch.randn(2, 4, 3, 16, 16), torch.tensor([999, 20]), torch.randn(2, 24, 128)
         self.guide = torch.randn(2, 4, 16, 16)
 
-    def said(self, expert, *asked):
+    def said(self, expert, guide=None):
+        x, t, text = self.asked
         with torch.no_grad():
-            return expert(*asked)
+            return expert(x if guide is None else beside_guide(x, guide), t, text)
 
     def test_begins_as_the_video_expert_whatever_the_guide(self):
-        before = self.said(VideoExpert(self.video, SCALED_LINEAR), *self.asked)
-        after = self.said(ImageToVideoExpert(self.guided, SCALED_LINEAR), *self.asked, self.guide)
+        before = self.said(VideoExpert(self.video, SCALED_LINEAR))
+        after = self.said(ImageToVideoExpert(self.guided, SCALED_LINEAR), self.guide)
         self.assertLess((before - after).abs().max().item(), 1e-5)
 
     def test_heeds_the_guide_once_its_weights_say_something(self):
         expert = ImageToVideoExpert(restless(self.guided), SCALED_LINEAR)
-        one, other = (self.said(expert, *self.asked, guide) for guide in (self.guide, -self.guide))
+        one, other = (self.said(expert, guide) for guide in (self.guide, -self.guide))
         self.assertGreater((one - other).abs().max().item(), 1e-3)
+
+    def test_the_guide_comes_after_the_noisy_channels_and_is_no_part_of_the_noise(self):
+        x, t, text = self.asked
+        both = beside_guide(x, self.guide)
+        self.assertTrue(torch.equal(both[:, :4], x))
+        self.assertTrue(all(torch.equal(both[:, 4:, frame], self.guide) for frame in range(x.shape[2])))
+        video = VideoExpert(restless(self.guided), SCALED_LINEAR)
+        with torch.no_grad():
+            noise = video.epsilon(self.guided(both, video.log_snr[t], text), x, t)
+        self.assertTrue(torch.equal(self.said(ImageToVideoExpert(self.guided, SCALED_LINEAR), self.guide), noise))
 
     def test_weights_with_room_stay_as_they_are(self):
         weights = restless(self.guided).state_dict()
@@ -63,7 +74,7 @@ class GuideTest(unittest.TestCase):
             for parameter in expert.parameters():
                 parameter.copy_(parameter.half())
         scripted = torch.jit.script(packed(expert))
-        self.assertLess((self.said(expert, *self.asked, self.guide) - self.said(scripted, *self.asked, self.guide)).abs().max().item(), 1e-4)
+        self.assertLess((self.said(expert, self.guide) - self.said(scripted, self.guide)).abs().max().item(), 1e-4)
 
 
 class GuideOfABatchTest(unittest.TestCase):

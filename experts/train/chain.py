@@ -11,7 +11,7 @@ import numpy as np
 import torch
 
 from models.autoencoder import Decoder, Encoder
-from models.denoiser import Denoiser
+from models.denoiser import Denoiser, beside_guide
 from models.embedding import WIDTH, Embedding
 from models.experts import ImageToVideoExpert
 from models.judge import share_right, verdicts
@@ -49,9 +49,10 @@ class Follower:
         x = torch.randn([len(guide), guide.shape[1], FRAMES, *guide.shape[2:]], generator=generator).to(self._where)
         for now, then in zip(self._times, self._times[1:]):
             t = torch.full((len(x),), now, device=self._where)
-            noise = self._expert(x, t, told, guide)
+            shown = beside_guide(x, guide)
+            noise = self._expert(shown, t, told)
             if self._guidance != 1:
-                without = self._expert(x, t, untold, guide)
+                without = self._expert(shown, t, untold)
                 noise = without + self._guidance * (noise - without)
             a, b = self._retained[now], self._retained[then] if then >= 0 else torch.ones(())
             x = b.sqrt() * (x - (1 - a).sqrt() * noise) / a.sqrt() + (1 - b).sqrt() * noise

@@ -17,7 +17,7 @@ import torch
 from models.autoencoder import LATENT_CHANNELS, SCALE
 from train import workplace
 from train.packed import packed
-from train.roles import FRAMES, ROLES, SIDE, networks, random_networks, roles
+from train.roles import FRAMES, ROLES, SIDE, networks, random_networks, result, roles
 from world import words
 
 VERSION = "0.5.0"
@@ -50,10 +50,10 @@ def put(folder: pathlib.Path, name: str, content: bytes) -> dict:
     return {"file": name, "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
 
 
-def fix_hashes() -> None:
+def fix_hashes(command: str) -> None:
     """Starts this command again with hashes that do not change from run to run: TorchScript lists constants in a set's order."""
     if os.environ.get("PYTHONHASHSEED") != "0":
-        os.execve(sys.executable, [sys.executable, "-m", "train.export", *sys.argv[1:]], {**os.environ, "PYTHONHASHSEED": "0"})
+        os.execve(sys.executable, [sys.executable, "-m", f"train.{command}", *sys.argv[1:]], {**os.environ, "PYTHONHASHSEED": "0"})
 
 
 def main() -> None:
@@ -70,7 +70,7 @@ def main() -> None:
     asked.out.mkdir(parents=True, exist_ok=True)
     vocabulary = "".join(word + "\n" for word in words.VOCABULARY).encode()
     of = roles(asked.more, asked.guided)
-    made = random_networks(of) if asked.random else networks(of, asked.work)
+    made = random_networks(of) if asked.random else networks(of, asked.work, torch.load(result(of["text"], asked.work), map_location="cpu")["text"])
     files, experts = {}, {}
     for name, role in of.items():
         same = name if asked.random else role.file
@@ -90,5 +90,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    fix_hashes()
+    fix_hashes("export")
     main()

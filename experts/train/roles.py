@@ -29,6 +29,7 @@ class Role:
     :param schedule: of a denoiser, or None
     :param guidance: of a denoiser: its guidance scale, chosen by ``train.evaluate``, see MODEL_CARD.md
     :param asked: whether a bundle has it only where it is asked for
+    :param instead: the training whose result is taken where that of ``result`` is not there, or ""
     """
 
     kind: str
@@ -38,6 +39,7 @@ class Role:
     schedule: Optional[dict] = None
     guidance: float = 1.0
     asked: bool = False
+    instead: str = ""
 
     @property
     def file(self) -> tuple:
@@ -55,7 +57,7 @@ class Role:
         if self.schedule:
             most = {} if self.kind == "image" else {"maxFrames": MOST_FRAMES}
             return {"kind": self.kind, "predicts": "epsilon", "schedule": self.schedule, **most, "guidanceScale": self.guidance}
-        return {"kind": self.kind, **({"width": WIDTH} if self.kind == "text-encoder" else {"width": EMBEDDING_WIDTH} if self.kind == "embedding" else {})}
+        return {"kind": self.kind, **({"width": WIDTH} if self.kind == "text-encoder" else {"width": EMBEDDING_WIDTH} if self.kind == "embedder" else {})}
 
 
 def _denoiser():
@@ -79,9 +81,10 @@ ROLES = {
     "temporal": Role("video", "temporal", "denoiser", _denoiser, LINEAR),
     "image": Role("image", "full-image", "denoiser", _denoiser, SCALED_LINEAR, 2.0, asked=True),
     "video": Role("video", "video", "denoiser", _denoiser, SCALED_LINEAR, 2.0, asked=True),
-    "image-to-video": Role("image-to-video", "image-to-video-worn", "denoiser", _denoiser_with_guide, SCALED_LINEAR, 2.0, asked=True),
-    "scorer": Role("embedding", "scorer", "embedding", Embedding, asked=True),
-    "measurer": Role("embedding", "measurer", "embedding", Embedding, asked=True),
+    "image-to-video": Role("image-to-video", "image-to-video-worn", "denoiser", _denoiser_with_guide, SCALED_LINEAR, 2.0, asked=True,
+                           instead="image-to-video"),
+    "scorer": Role("embedder", "scorer", "embedding", Embedding, asked=True),
+    "measurer": Role("embedder", "measurer", "embedding", Embedding, asked=True),
 }
 
 
@@ -94,15 +97,27 @@ def roles(more=(), guided: bool = False) -> dict:
     return found
 
 
-def networks(of: dict, work: pathlib.Path) -> dict:
-    """The network of each role, loaded from the trainings' results under ``work``."""
-    states = {role.result: torch.load(work / f"{role.result}.pt", map_location="cpu") for role in of.values()}
-    text = states[of["text"].result]["text"]
+def result(role: Role, work: pathlib.Path) -> pathlib.Path:
+    """The file that a role's training has written."""
+    names = [name for name in (role.result, role.instead) if name]
+    for path in (work / f"{name}.pt" for name in names):
+        if path.exists():
+            return path
+    raise SystemExit(f"{work} has no {' and no '.join(f'{name}.pt' for name in names)}: train it first")
+
+
+def networks(of: dict, work: pathlib.Path, text: dict) -> dict:
+    """The network of each role, loaded from the trainings' results under ``work``.
+
+    :param text: weights of the text encoder that a denoiser has to have been trained with
+    """
+    paths = {name: result(role, work) for name, role in of.items()}
+    states = {path: torch.load(path, map_location="cpu") for path in set(paths.values())}
     made = {}
     for name, role in of.items():
-        state = states[role.result]
+        state = states[paths[name]]
         if any(not torch.equal(value, text[key]) for key, value in state.get("text", {}).items()):
-            raise SystemExit(f"{role.result}.pt was trained with another text encoder than {of['text'].result}.pt: train it again")
+            raise SystemExit(f"{paths[name].name} was trained with another text encoder than that of the bundle: train it again")
         made[name] = role.network()
         made[name].load_state_dict(state[role.part])
     return made
