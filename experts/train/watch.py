@@ -1,7 +1,8 @@
 """Judges videos that a running Segue makes: ``python3 -m train.watch --server http://127.0.0.1:8080``.
 
 Asks for held-out combinations, one video each, fetches the files, decodes them with ffmpeg, and prints what the judge sees in
-all windows of 16 frames, and in the videos, each of which is what most of its windows are. Paints a contact sheet of them.
+all windows of 16 frames, and in the videos, each of which is what most of its windows are. Paints a contact sheet of them. ``--wish`` asks
+for more than prompt, frames and seed: ``--wish '{"recipe": "jvid", "options": {"steps": 20}}'``.
 """
 
 import argparse
@@ -31,15 +32,15 @@ def answer(address: str, wish: dict = None) -> bytes:
         return reply.read()
 
 
-def watched(server: str, prompt: str, frames: int, seed: int):
+def watched(server: str, wish: dict):
     """Has one video made; returns its frames, float32 [F, 3, H, W] in 0..1."""
-    video = json.loads(answer(f"{server}/v1/videos", {"prompt": prompt, "frames": frames, "seed": seed}))
+    video = json.loads(answer(f"{server}/v1/videos", wish))
     address = f"{server}/v1/videos/{video['id']}"
     while video["status"] not in ("completed", "failed", "cancelled"):
         time.sleep(0.5)
         video = json.loads(answer(address))
     if video["status"] != "completed":
-        raise SystemExit(f"{prompt}: {video}")
+        raise SystemExit(f"{wish}: {video}")
     raw = subprocess.run(["ffmpeg", "-v", "error", "-i", "-", "-f", "rawvideo", "-pix_fmt", "rgb24", "-"],
                          input=answer(f"{address}/content"), stdout=subprocess.PIPE, check=True).stdout
     pictures = torch.from_numpy(np.frombuffer(raw, np.uint8).reshape(-1, _SIDE, _SIDE, 3).copy())
@@ -59,6 +60,7 @@ def main() -> None:
     options.add_argument("--prompts", type=int, default=40)
     options.add_argument("--frames", type=int, default=64, help="a multiple of 16")
     options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--wish", type=json.loads, default={}, help="what else each request says, as JSON")
     asked = options.parse_args()
     torch.set_num_threads(2)
     judge = trained(asked.work)
@@ -66,7 +68,7 @@ def main() -> None:
     specs, log = held_out_specs(asked.prompts), workplace.Log(asked.work / "watch.log")
     windows, videos, rows, sharp = [], [], [], []
     for spec in specs:
-        pictures = watched(asked.server, words.plain_caption(spec), asked.frames, asked.seed)
+        pictures = watched(asked.server, {"prompt": words.plain_caption(spec), "frames": asked.frames, "seed": asked.seed, **asked.wish})
         seen = verdicts(judge, torch.stack(pictures.split(_WINDOW)))
         windows += seen
         videos.append(majority(seen))
