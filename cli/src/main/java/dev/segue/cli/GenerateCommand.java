@@ -188,7 +188,7 @@ final class GenerateCommand implements Callable<Integer> {
     err.printf(
         Locale.ROOT,
         "segue: the video is %s%s%n",
-        video.path("status").asText(),
+        video.path("state").asText(),
         error.isObject()
             ? ": " + error.path("message").asText() + " (" + error.path("code").asText() + ")"
             : "");

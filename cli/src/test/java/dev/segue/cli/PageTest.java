@@ -142,7 +142,7 @@ class PageTest {
     await().atMost(LONG).until(() -> browser.text("#ask").contains("Stop making this video?"));
     browser.press("Enter");
     await().atMost(LONG).until(() -> browser.text("#ask").isEmpty());
-    assertThat(client().find(id).path("status").asText()).isNotEqualTo("cancelled");
+    assertThat(client().find(id).path("state").asText()).isNotEqualTo("cancelled");
 
     browser.evaluate("document.querySelector('#cancel').focus()");
     browser.press("Enter");
@@ -151,7 +151,7 @@ class PageTest {
     browser.press("Enter");
 
     await().atMost(LONG).until(() -> browser.text("#line").startsWith("Stopped on request"));
-    assertThat(client().find(id).path("status").asText()).isEqualTo("cancelled");
+    assertThat(client().find(id).path("state").asText()).isEqualTo("cancelled");
     assertThat(browser.text("#cancel")).isEmpty();
     assertThat(browser.text("#again")).isEqualTo("Try again");
   }
@@ -194,7 +194,7 @@ class PageTest {
     await()
         .atMost(LONG)
         .ignoreExceptions()
-        .until(() -> client().find(rejected).path("status").asText().equals("rejected"));
+        .until(() -> client().find(rejected).path("state").asText().equals("rejected"));
     watch(rejected);
     await().atMost(LONG).until(() -> browser.text("#nothing").contains("was not taken"));
     assertThat(browser.text("#nothing")).contains("Frames must be").doesNotContain("undefined");

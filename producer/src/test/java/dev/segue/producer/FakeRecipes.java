@@ -8,6 +8,7 @@ import dev.segue.schemas.Latent;
 import dev.segue.schemas.VideoDescription;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /** Knows two bundles, two recipes, one option, and every word but "zebra". */
 public final class FakeRecipes implements RecipeBook {
@@ -41,6 +42,11 @@ public final class FakeRecipes implements RecipeBook {
       throw new UnusableException("option-invalid", "steps: must be 1 or more");
     }
     return EventCodec.json().createObjectNode().put("name", name).put("steps", steps);
+  }
+
+  @Override
+  public Set<String> options(Model model, String recipe) {
+    return Set.of("steps", "preset", "controlGuidance");
   }
 
   @Override

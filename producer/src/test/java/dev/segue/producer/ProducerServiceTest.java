@@ -165,8 +165,10 @@ class ProducerServiceTest {
     ConsumerRecord<String, byte[]> first = letters.get(0);
     assertThat(first.value()).isEqualTo(utf8("not json"));
     assertThat(header(first, DeadLetter.TOPIC)).isEqualTo(Topics.REQUESTS);
-    assertThat(bench.video("rejected-0-" + header(first, DeadLetter.OFFSET)).get("status").asText())
-        .isEqualTo("rejected");
+    JsonNode rejected = bench.video("rejected-0-" + header(first, DeadLetter.OFFSET));
+    assertThat(rejected.get("status").asText()).isEqualTo("failed");
+    assertThat(rejected.get("state").asText()).isEqualTo("rejected");
+    assertThat(rejected.at("/error/code").asText()).isEqualTo("event-unreadable");
   }
 
   @Test
@@ -198,7 +200,10 @@ class ProducerServiceTest {
 
     assertThat(bench.post("/v1/videos/" + id + "/cancel", "text/plain", "").statusCode())
         .isEqualTo(202);
-    awaitState(id, "cancelled");
+    JsonNode cancelled = awaitState(id, "cancelled");
+    assertThat(cancelled.get("status").asText()).isEqualTo("failed");
+    assertThat(cancelled.at("/error/code").asText()).isEqualTo("cancelled");
+    assertThat(cancelled.get("url").isNull()).isTrue();
 
     bench.crew.holdFrom(9);
     String playlist = bench.get("/v1/videos/" + id + "/index.m3u8").body();
@@ -387,7 +392,63 @@ class ProducerServiceTest {
                             .get(path.replace("{id}", id).replace("{chunk}", "chunk-00000.m4s"))
                             .statusCode())
                     .as(path)
-                    .isIn(path.endsWith("/cancel") ? 405 : 200));
+                    .isIn(path.endsWith("/cancel") || path.endsWith("/sync") ? 405 : 200));
+  }
+
+  @Test
+  void aVideoWhoseFileIsGoneIsNotCompleted() {
+    String id = Bench.json(bench.post("{\"prompt\":\"a\",\"frames\":1}")).get("id").asText();
+    JsonNode before = awaitState(id, "completed");
+    assertThat(before.get("url").asText())
+        .isEqualTo(bench.uri("/v1/videos/" + id + "/content").toString());
+
+    bench.store.delete(Keys.whole(id));
+
+    JsonNode gone = bench.video(id);
+    assertThat(gone.get("status").asText()).isEqualTo("failed");
+    assertThat(gone.get("state").asText()).isEqualTo("gone");
+    assertThat(gone.at("/error/code").asText()).isEqualTo("content-gone");
+    assertThat(gone.get("completed_at").isNull()).isTrue();
+    for (JsonNode listed : Bench.json(bench.get("/v1/videos?limit=100")).get("data")) {
+      if (listed.get("id").asText().equals(id)) {
+        assertThat(listed.get("status").asText()).isEqualTo("failed");
+      }
+    }
+  }
+
+  @Test
+  void whoWaitsIsAnsweredWithTheFile() {
+    String form = part("prompt", "a red ball") + part("num_frames", "20") + "--b--\r\n";
+
+    HttpResponse<String> whole =
+        bench.post("/v1/videos/sync", "multipart/form-data; boundary=b", form);
+
+    assertThat(whole.statusCode()).isEqualTo(200);
+    assertThat(whole.headers().firstValue("Content-Type")).contains("video/mp4");
+    String content = whole.headers().firstValue("Content-Location").orElseThrow();
+    assertThat(whole.body()).isEqualTo(bench.get(content).body());
+  }
+
+  @Test
+  void whoWaitsForWhatFailsIsToldWhy() {
+    HttpResponse<String> failed =
+        bench.post("/v1/videos/sync", "application/json", "{\"prompt\":\"poison\",\"frames\":16}");
+
+    assertThat(failed.statusCode()).isEqualTo(500);
+    assertThat(Bench.json(failed).at("/error/code").asText()).isEqualTo("expert-broken");
+    assertThat(bench.post("/v1/videos/sync", "application/json", "{\"prompt\":\"\"}").statusCode())
+        .isEqualTo(400);
+  }
+
+  @Test
+  void metadataIsShownAgain() {
+    String wish = "{\"prompt\":\"a\",\"frames\":1,\"metadata\":{\"job\":\"7\",\"of\":\"me\"}}";
+
+    JsonNode video = Bench.json(bench.post(wish));
+
+    assertThat(video.get("metadata").toString())
+        .isIn("{\"job\":\"7\",\"of\":\"me\"}", "{\"of\":\"me\",\"job\":\"7\"}");
+    assertRefused("{\"prompt\":\"a\",\"metadata\":{\"job\":7}}", "metadata-invalid");
   }
 
   @Test
@@ -453,7 +514,7 @@ class ProducerServiceTest {
   }
 
   private static JsonNode awaitState(String id, String state) {
-    await().atMost(PATIENCE).until(() -> bench.video(id).path("status").asText().equals(state));
+    await().atMost(PATIENCE).until(() -> bench.video(id).path("state").asText().equals(state));
     return bench.video(id);
   }
 

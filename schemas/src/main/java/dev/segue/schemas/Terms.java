@@ -3,6 +3,7 @@ package dev.segue.schemas;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 
 /**
  * On which terms a video is made: who asked, how urgently, from when and until when, out of what.
@@ -14,10 +15,16 @@ import java.time.Instant;
  * @param acceptedAt when the video was accepted
  * @param deadline when the video fails if it is not complete, or null
  * @param parent the video that this one is an edit of, or null
+ * @param metadata what who asked wants to find beside the video, or null
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Terms(
-    String tenant, int priority, Instant acceptedAt, Instant deadline, String parent) {
+    String tenant,
+    int priority,
+    Instant acceptedAt,
+    Instant deadline,
+    String parent,
+    Map<String, String> metadata) {
   /** The priority of a request that names none. */
   public static final int PRIORITY = 5;
 
@@ -28,11 +35,21 @@ public record Terms(
    * @param priority 0 (last) to 9 (first), or null for {@link #PRIORITY}
    * @param deadline how long after acceptance the video may take before it fails, or null for ever
    * @param parent the video that is to be edited, or null
+   * @param metadata what shall be found beside the video, or null
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Asked(String tenant, Integer priority, Duration deadline, String parent) {
+  public record Asked(
+      String tenant,
+      Integer priority,
+      Duration deadline,
+      String parent,
+      Map<String, String> metadata) {
     /** Nothing was said. */
-    public static final Asked NONE = new Asked(null, null, null, null);
+    public static final Asked NONE = new Asked(null, null, null, null, null);
+
+    public Asked {
+      metadata = metadata == null || metadata.isEmpty() ? null : Map.copyOf(metadata);
+    }
 
     /** The terms of a video that is accepted now. */
     public Terms accepted(Instant now) {
@@ -41,12 +58,13 @@ public record Terms(
           priority == null ? PRIORITY : priority,
           now,
           deadline == null ? null : now.plus(deadline),
-          parent);
+          parent,
+          metadata);
     }
   }
 
   /** Those of a video without a deadline that nobody in particular asked for. */
   public static Terms of(int priority, Instant acceptedAt) {
-    return new Terms(null, priority, acceptedAt, null, null);
+    return new Terms(null, priority, acceptedAt, null, null, null);
   }
 }

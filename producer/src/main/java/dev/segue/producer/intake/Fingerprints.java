@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.schemas.VideoRequested;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -42,7 +43,17 @@ final class Fingerprints {
     add(parts, "model", r.model());
     add(parts, "tenant", r.terms().tenant());
     add(parts, "parent", r.terms().parent());
+    add(parts, "metadata", text(r.terms().metadata()));
     return Digests.sha256(parts.toArray(String[]::new));
+  }
+
+  private static String text(Map<String, String> metadata) {
+    if (metadata == null) {
+      return null;
+    }
+    ObjectNode sorted = JsonNodeFactory.instance.objectNode();
+    new TreeMap<>(metadata).forEach(sorted::put);
+    return sorted.toString();
   }
 
   private static void add(List<String> parts, String name, String said) {

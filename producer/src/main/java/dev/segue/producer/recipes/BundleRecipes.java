@@ -6,6 +6,7 @@ import dev.segue.diffusion.bundle.BundleLoader;
 import dev.segue.diffusion.bundle.Manifest;
 import dev.segue.diffusion.bundle.Vocabulary;
 import dev.segue.diffusion.plan.Readers;
+import dev.segue.diffusion.recipe.Option;
 import dev.segue.diffusion.recipe.RecipeException;
 import dev.segue.diffusion.recipes.Recipes;
 import dev.segue.kernel.LruMap;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -84,6 +86,18 @@ public final class BundleRecipes implements RecipeBook {
     try {
       Manifest manifest = bundles.get(model.digest()).bundle().manifest();
       return Recipes.resolve(recipe, options, manifest).settings();
+    } catch (RecipeException e) {
+      throw new UnusableException(e.code(), e.getMessage());
+    }
+  }
+
+  @Override
+  public Set<String> options(Model model, String recipe) {
+    try {
+      Manifest manifest = bundles.get(model.digest()).bundle().manifest();
+      return Recipes.options(recipe == null ? Recipes.standard() : recipe, manifest).stream()
+          .map(Option::name)
+          .collect(Collectors.toUnmodifiableSet());
     } catch (RecipeException e) {
       throw new UnusableException(e.code(), e.getMessage());
     }

@@ -7,6 +7,7 @@ import dev.segue.schemas.Latent;
 import dev.segue.schemas.Problem;
 import dev.segue.schemas.VideoDescription;
 import java.util.List;
+import java.util.Set;
 
 /** What the producer has to know of recipes and of the bundles. Thread-safe. */
 public interface RecipeBook {
@@ -46,6 +47,14 @@ public interface RecipeBook {
    *     lacks an expert
    */
   ObjectNode resolve(Model model, String recipe, ObjectNode options);
+
+  /**
+   * The names of a recipe's options.
+   *
+   * @param recipe its name, or null for the default recipe
+   * @throws UnusableException when there is no such recipe
+   */
+  Set<String> options(Model model, String recipe);
 
   /** What the author of a prompt should know, such as words that the text encoder does not. */
   List<String> warnings(Model model, String prompt);

@@ -67,7 +67,8 @@ final class Router extends Handler.Abstract {
     return true;
   }
 
-  private static void answer(Answer answer, Exchange exchange) {
+  /** Answers an exchange; what goes wrong is answered too. */
+  static void answer(Answer answer, Exchange exchange) {
     try {
       answer.to(exchange);
     } catch (Refusal e) {

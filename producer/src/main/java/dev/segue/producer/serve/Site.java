@@ -37,13 +37,16 @@ public final class Site implements AutoCloseable {
             directory,
             events,
             view,
+            new Presence(store),
             policy);
     StreamApi stream =
         new StreamApi(store, files, directory, new ChunkRun(store, new Endings(store)), policy);
+    SyncApi sync = new SyncApi(videos, stream, directory);
     Pages pages = new Pages();
     this.router =
         new Router()
             .on("POST", "/v1/videos", videos::create)
+            .on("POST", "/v1/videos/sync", sync::create)
             .on("GET", "/v1/videos", videos::list)
             .on("GET", "/v1/videos/{id}", videos::get)
             .on("POST", "/v1/videos/{id}/cancel", videos::cancel)

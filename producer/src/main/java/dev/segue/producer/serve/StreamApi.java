@@ -89,7 +89,11 @@ final class StreamApi {
   }
 
   void whole(Exchange exchange) {
-    String video = exchange.video();
+    whole(exchange, exchange.video());
+  }
+
+  /** The same of a video that the path does not name. */
+  void whole(Exchange exchange, String video) {
     String key = Keys.whole(video);
     OptionalLong size = store.size(key);
     if (size.isEmpty()) {

@@ -18,12 +18,38 @@ import java.util.regex.Pattern;
  * takes. Only what HTTP adds is checked here; all else is left to the one reader of requests.
  */
 final class VideoForm {
-  private static final Set<String> NUMBERS = Set.of("frames", "fps", "seed", "priority");
+  /** Fields of a form that are written as JSON. */
+  private static final Set<String> WRITTEN =
+      Set.of(
+          "frames",
+          "num_frames",
+          "fps",
+          "seed",
+          "priority",
+          "width",
+          "height",
+          "num_inference_steps",
+          "guidance_scale",
+          "n",
+          "options",
+          "metadata",
+          "extra_params");
+
   private static final Set<String> OURS =
       Set.of(
-          "prompt", "model", "frames", "fps", "seed", "recipe", "options", "priority", "deadline");
+          "prompt",
+          "model",
+          "frames",
+          "fps",
+          "seed",
+          "recipe",
+          "options",
+          "priority",
+          "deadline",
+          "metadata");
   private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9})?");
-  private static final Pattern OPTION = Pattern.compile("options\\[([A-Za-z0-9_-]{1,64})]");
+  private static final Pattern NESTED =
+      Pattern.compile("(options|metadata|extra_params)\\[([^\\[\\]]{1,64})]");
 
   private final RecipeBook recipes;
   private final int standardFps;
@@ -53,7 +79,8 @@ final class VideoForm {
     };
   }
 
-  private ObjectNode wish(ObjectNode fields) {
+  private ObjectNode wish(ObjectNode sent) {
+    ObjectNode fields = Dialect.translate(sent, options(Dialect.flat(sent)));
     ObjectNode wish = EventCodec.json().createObjectNode();
     JsonNode seconds = null;
     JsonNode size = null;
@@ -80,6 +107,19 @@ final class VideoForm {
       wish.put("frames", frames(seconds, wish.path("fps").asInt(standardFps)));
     }
     return wish;
+  }
+
+  /** Those of the recipe that a request names. */
+  private Set<String> options(ObjectNode fields) {
+    JsonNode model = fields.path("model");
+    JsonNode recipe = fields.path("recipe");
+    try {
+      return recipes.options(
+          recipes.model(model.isTextual() ? model.asText() : null),
+          recipe.isTextual() ? recipe.asText() : null);
+    } catch (RecipeBook.UnusableException e) {
+      throw new Refusal(400, e.problem());
+    }
   }
 
   /** Whoever sends a picture as well is told why it is of no use. */
@@ -140,15 +180,26 @@ final class VideoForm {
     FormFields.read(contentType, body)
         .forEach(
             (name, text) -> {
-              Matcher option = OPTION.matcher(name);
-              if (option.matches()) {
-                fields.withObjectProperty("options").set(option.group(1), scalar(text));
+              Matcher nested = NESTED.matcher(name);
+              if (nested.matches()) {
+                boolean isText = nested.group(1).equals("metadata");
+                object(fields, nested.group(1))
+                    .set(nested.group(2), isText ? TextNode.valueOf(text) : scalar(text));
+              } else if (fields.has(name)) {
+                throw new Refusal(400, "field-twice", name + ": is said twice; say it once");
               } else {
-                boolean isJson = NUMBERS.contains(name) || name.equals("options");
+                boolean isJson = WRITTEN.contains(name);
                 fields.set(name, isJson ? json(name, text) : TextNode.valueOf(text));
               }
             });
     return fields;
+  }
+
+  private static ObjectNode object(ObjectNode fields, String name) {
+    if (fields.has(name) && !fields.get(name).isObject()) {
+      throw new Refusal(400, name.replace('_', '-') + "-invalid", name + ": must be an object");
+    }
+    return fields.withObjectProperty(name);
   }
 
   private static JsonNode json(String name, String text) {
@@ -158,9 +209,10 @@ final class VideoForm {
         return read;
       }
     } catch (JsonProcessingException e) {
-      throw new Refusal(400, name + "-invalid", name + ": " + EventCodec.fault(e));
+      throw new Refusal(
+          400, name.replace('_', '-') + "-invalid", name + ": " + EventCodec.fault(e));
     }
-    throw new Refusal(400, name + "-invalid", name + ": must not be empty");
+    throw new Refusal(400, name.replace('_', '-') + "-invalid", name + ": must not be empty");
   }
 
   /** A number or a flag where it looks like one, otherwise the text. */

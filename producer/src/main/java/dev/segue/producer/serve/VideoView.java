@@ -12,10 +12,20 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 
-/** A video as the public video API shows it, with fields of our own after the common ones. */
+/**
+ * A video as the public video API shows it, with fields of our own after the common ones. Its
+ * {@code status} is one of the four words that clients of that API wait for; ours is in {@code
+ * state}.
+ */
 final class VideoView {
+  private static final Problem CANCELLED =
+      new Problem("cancelled", "the video was ended on request; what was made stays watchable");
+  private static final Problem GONE =
+      new Problem("content-gone", "the video was made, but its file is not there any more");
+
   private final RecipeBook recipes;
 
   VideoView(RecipeBook recipes) {
@@ -23,22 +33,36 @@ final class VideoView {
   }
 
   /**
-   * A video.
+   * A video whose file is there when it is completed.
    *
    * @param base this server's address, for the links
    */
   ObjectNode of(VideoStatus status, String base) {
+    return of(status, base, false);
+  }
+
+  /**
+   * A video.
+   *
+   * @param base this server's address, for the links
+   * @param isGone whether it was completed, and its file is not there any more
+   */
+  ObjectNode of(VideoStatus status, String base, boolean isGone) {
     ObjectNode view = EventCodec.json().createObjectNode();
     view.put("id", status.id());
     view.put("object", "video");
-    view.put("status", status.state().name().toLowerCase(Locale.ROOT));
+    view.put("status", isGone ? "failed" : word(status.state()));
+    view.put("state", isGone ? "gone" : status.state().name().toLowerCase(Locale.ROOT));
     view.put("progress", progress(status));
     view.put("created_at", status.createdAt().getEpochSecond());
-    boolean isCompleted = status.state() == State.COMPLETED;
+    boolean isCompleted = status.state() == State.COMPLETED && !isGone;
     view.put("completed_at", isCompleted ? (Long) status.endedAt().getEpochSecond() : null);
+    // Nothing is removed by itself, so there is no time at which it will be.
     view.putNull("expires_at");
     view.putNull("remixed_from_video_id");
-    putProblem(view, "error", status.error());
+    putProblem(view, "error", isGone ? GONE : error(status));
+    String own = base + "/v1/videos/" + status.id();
+    view.put("url", isCompleted ? own + "/content" : null);
     if (status.video() == null) {
       return view;
     }
@@ -54,6 +78,9 @@ final class VideoView {
     view.put("recipe", video.recipe().path("name").asText());
     view.set("settings", video.recipe());
     view.put("priority", status.terms().priority());
+    ObjectNode metadata = view.putObject("metadata");
+    Objects.requireNonNullElse(status.terms().metadata(), Map.<String, String>of())
+        .forEach(metadata::put);
     ArrayNode warnings = view.putArray("warnings");
     if (status.warnings() != null) {
       status.warnings().forEach(warnings::add);
@@ -69,8 +96,22 @@ final class VideoView {
     putSeconds(view, "first_chunk_at", status.firstChunkAt());
     putSeconds(view, "ended_at", status.endedAt());
     view.put("watch_url", base + "/watch/" + status.id());
-    view.put("playlist_url", base + "/v1/videos/" + status.id() + "/index.m3u8");
+    view.put("playlist_url", own + "/index.m3u8");
     return view;
+  }
+
+  /** Whoever waits for completed or failed does not wait for ever. */
+  private static String word(State state) {
+    return switch (state) {
+      case QUEUED -> "queued";
+      case IN_PROGRESS -> "in_progress";
+      case COMPLETED -> "completed";
+      case FAILED, CANCELLED, REJECTED -> "failed";
+    };
+  }
+
+  private static Problem error(VideoStatus status) {
+    return status.state() == State.CANCELLED && status.error() == null ? CANCELLED : status.error();
   }
 
   /** 0 to 100; 100 when completed and not before. */

@@ -38,6 +38,7 @@ final class VideosApi {
   private final VideoDirectory directory;
   private final Events events;
   private final VideoView view;
+  private final Presence presence;
   private final ServingPolicy policy;
 
   VideosApi(
@@ -47,6 +48,7 @@ final class VideosApi {
       VideoDirectory directory,
       Events events,
       VideoView view,
+      Presence presence,
       ServingPolicy policy) {
     this.policy = policy;
     this.form = form;
@@ -55,9 +57,19 @@ final class VideosApi {
     this.directory = directory;
     this.events = events;
     this.view = view;
+    this.presence = presence;
   }
 
   void create(Exchange exchange) {
+    exchange.json(200, view.of(queue(exchange), exchange.base()));
+  }
+
+  /**
+   * Queues what a request asks for.
+   *
+   * @return where the video stands that it is now
+   */
+  VideoStatus queue(Exchange exchange) {
     ObjectNode wish =
         form.read(exchange.header("Content-Type").orElse(""), exchange.body(policy.body()));
     String id =
@@ -71,11 +83,12 @@ final class VideosApi {
     events.sendAndWait(Topics.REQUESTS, request(wish));
     VideoStatus status = awaitStatus(id);
     files.find(id).ifPresent(standing -> checkSame(standing, wanted));
-    exchange.json(200, view.of(status, exchange.base()));
+    return status;
   }
 
   void get(Exchange exchange) {
-    exchange.json(200, view.of(find(exchange), exchange.base()));
+    VideoStatus status = find(exchange);
+    exchange.json(200, view.of(status, exchange.base(), presence.isGone(status)));
   }
 
   void list(Exchange exchange) {
@@ -89,7 +102,8 @@ final class VideosApi {
     List<VideoStatus> shown = found.subList(0, Math.min(limit, found.size()));
     ObjectNode page = EventCodec.json().createObjectNode().put("object", "list");
     ArrayNode data = page.putArray("data");
-    shown.forEach(status -> data.add(view.of(status, exchange.base())));
+    shown.forEach(
+        status -> data.add(view.of(status, exchange.base(), presence.isKnownGone(status))));
     page.put("first_id", shown.isEmpty() ? null : shown.get(0).id());
     page.put("last_id", shown.isEmpty() ? null : shown.get(shown.size() - 1).id());
     page.put("has_more", found.size() > limit);

@@ -85,6 +85,21 @@ public final class VideoDirectory implements EventListener {
         .whenComplete((status, failure) -> listeners.remove(listener));
   }
 
+  /** Done when a video that is known has ended; failed when it is removed before. */
+  public CompletableFuture<VideoStatus> awaitEnd(String id) {
+    CompletableFuture<VideoStatus> waiting = new CompletableFuture<>();
+    Consumer<VideoStatus> listener =
+        status -> {
+          if (status.id().equals(id) && status.state().ended()) {
+            waiting.complete(status);
+          }
+        };
+    listeners.add(listener);
+    find(id).ifPresent(listener);
+    var unused = waiting.whenComplete((status, failure) -> listeners.remove(listener));
+    return waiting;
+  }
+
   /** Calls a listener with every status from now on, on the feed's thread. */
   public void listen(Consumer<VideoStatus> listener) {
     listeners.add(listener);

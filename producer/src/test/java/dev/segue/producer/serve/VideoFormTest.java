@@ -120,6 +120,58 @@ class VideoFormTest {
         .isEqualTo("{\"preset\":\"9\",\"aligned\":true}");
   }
 
+  @Test
+  void otherServersNamesAreOurs() {
+    ObjectNode wish =
+        json(
+            "{\"prompt\":\"a\",\"num_frames\":32,\"width\":128,\"height\":128,\"preset\":9,"
+                + "\"num_inference_steps\":8,\"guidance_scale\":2.5,\"negative_prompt\":\" \",\"n\":1,"
+                + "\"extra_params\":{\"fps\":12,\"options\":{\"aligned\":true}}}");
+
+    assertThat(wish.toString())
+        .isEqualTo(
+            "{\"prompt\":\"a\",\"frames\":32,\"options\":{\"preset\":9,\"steps\":8,"
+                + "\"controlGuidance\":2.5,\"aligned\":true},\"fps\":12}");
+  }
+
+  @Test
+  void aFormSaysTheSame() {
+    byte[] body =
+        utf8(
+            part("num_frames", "32")
+                + part("num_inference_steps", "8")
+                + part("metadata[job]", "7")
+                + part("extra_params", "{\"seed\":5}")
+                + "--b--\r\n");
+
+    assertThat(form.read(MULTIPART, body).toString())
+        .isEqualTo(
+            "{\"frames\":32,\"options\":{\"steps\":8},\"metadata\":{\"job\":\"7\"},\"seed\":5}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "\"negative_prompt\":\"blurry\";negative-prompt-unsupported",
+        "\"n\":2;n-unsupported",
+        "\"lora\":{};lora-unsupported",
+        "\"flow_shift\":3;flow-shift-unsupported",
+        "\"num_frames\":8,\"frames\":9;field-twice",
+        "\"preset\":9,\"options\":{\"preset\":18};field-twice",
+        "\"width\":128;size-invalid",
+        "\"width\":\"128\",\"height\":128;size-invalid",
+        "\"width\":64,\"height\":64;size-invalid",
+        "\"width\":128,\"height\":128,\"size\":\"64x64\";field-twice",
+        "\"extra_params\":[];extra-params-invalid",
+        "\"extra_params\":{\"prompt\":\"b\"};field-twice",
+        "\"extra_params\":{\"colour\":1};field-unknown",
+        "\"model\":\"none\";model-unknown"
+      })
+  void whatCannotBeHadIsRefused(String fields, String code) {
+    assertRefused("application/json", utf8("{\"prompt\":\"a\"," + fields + "}"), code);
+  }
+
   private ObjectNode json(String body) {
     return form.read("application/json", utf8(body));
   }

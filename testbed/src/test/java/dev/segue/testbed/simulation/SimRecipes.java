@@ -11,6 +11,7 @@ import dev.segue.schemas.VideoDescription;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Recipes whose plans have different shapes, all of few steps. Remembers what it has made. */
 final class SimRecipes implements RecipeBook {
@@ -94,6 +95,11 @@ final class SimRecipes implements RecipeBook {
   @Override
   public ObjectNode resolve(Model model, String recipe, ObjectNode options) {
     return recorded(recipe, SimBundle.of(model.digest()));
+  }
+
+  @Override
+  public Set<String> options(Model model, String recipe) {
+    return Set.of();
   }
 
   @Override

@@ -70,6 +70,7 @@ final class Videos {
             world.random.nextBoolean() ? "t" + world.random.nextInt(2) : null,
             world.random.nextInt(10),
             deadline,
+            null,
             null);
     send(request(video, prompt, terms), world.random.nextInt(300));
     if (world.faults.isEnabled(Fault.REQUEST_REPEATED)) {

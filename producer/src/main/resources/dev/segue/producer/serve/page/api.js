@@ -14,10 +14,13 @@ export class Away extends Error {}
 
 /**
  * Reads JSON. Seeds have up to 64 bits, more than numbers hold here, so they become text. A quote
- * inside a string is escaped, so what is matched can only be a field's name.
+ * inside a string is escaped, so what is matched can only be a field's name. A video's `state` tells
+ * more than its `status`, which has the four words of the public API, so it takes its place.
  */
 export function parse(text) {
-  return JSON.parse(text.replace(/"seed":\s*(-?\d+)/g, '"seed":"$1"'));
+  return JSON.parse(text.replace(/"seed":\s*(-?\d+)/g, '"seed":"$1"'), (name, value) =>
+    value?.object === "video" && value.state ? { ...value, status: value.state } : value,
+  );
 }
 
 /** Writes a wish for a video as JSON; its seed is text and is written digit by digit. */

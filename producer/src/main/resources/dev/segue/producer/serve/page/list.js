@@ -83,7 +83,7 @@ function queued(video) {
   return { element, update };
 }
 
-const ENDS = { failed: "could not be finished", cancelled: "stopped on request" };
+const ENDS = { failed: "could not be finished", cancelled: "stopped on request", gone: "no longer there" };
 
 function card(video) {
   const element = make("a", "card");

@@ -113,6 +113,8 @@ export function line(video, { made, rate, left, before }) {
       return made > 0
         ? `Stopped on request. What was made stays: ${share(made, whole)}.`
         : "Stopped on request, before there was anything to watch.";
+    case "gone":
+      return "It was made, but its file is not there any more.";
     case "failed":
       return made > 0
         ? `It could not be finished. What was made stays: ${share(made, whole)}.`
