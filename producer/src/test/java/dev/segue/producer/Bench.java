@@ -108,6 +108,10 @@ final class Bench implements AutoCloseable {
     return send(headers.length == 0 ? request : request.headers(headers));
   }
 
+  HttpResponse<String> delete(String path) {
+    return send(HttpRequest.newBuilder(uri(path)).DELETE());
+  }
+
   HttpResponse<String> post(String json) {
     return post("/v1/videos", "application/json", json);
   }

@@ -169,6 +169,9 @@ class ProducerServiceTest {
     assertThat(rejected.get("status").asText()).isEqualTo("failed");
     assertThat(rejected.get("state").asText()).isEqualTo("rejected");
     assertThat(rejected.at("/error/code").asText()).isEqualTo("event-unreadable");
+    String path = "/v1/videos/" + rejected.get("id").asText();
+    assertThat(bench.delete(path).statusCode()).isEqualTo(200);
+    assertThat(bench.get(path).statusCode()).isEqualTo(404);
   }
 
   @Test
@@ -414,6 +417,75 @@ class ProducerServiceTest {
         assertThat(listed.get("status").asText()).isEqualTo("failed");
       }
     }
+  }
+
+  @Test
+  void nothingCanBeSeenOfAVideoThatWasDeleted() {
+    String wish = "{\"prompt\":\"a red ball\",\"frames\":40}";
+    String key = "Idempotency-Key";
+    String id =
+        Bench.json(bench.post("/v1/videos", "application/json", wish, key, "deleted"))
+            .get("id")
+            .asText();
+    awaitState(id, "completed");
+    String path = "/v1/videos/" + id;
+
+    HttpResponse<String> deleted = bench.delete(path);
+
+    assertThat(deleted.statusCode()).isEqualTo(200);
+    assertThat(deleted.body())
+        .isEqualTo("{\"id\":\"" + id + "\",\"object\":\"video.deleted\",\"deleted\":true}");
+    for (String rest :
+        List.of(
+            "",
+            "/events",
+            "/plan",
+            "/content",
+            "/content?variant=thumbnail",
+            "/video.mp4",
+            "/index.m3u8",
+            "/init.mp4",
+            "/chunk-00000.m4s")) {
+      assertThat(bench.get(path + rest).statusCode()).as(rest).isEqualTo(404);
+    }
+    assertThat(bench.get("/v1/videos?limit=100").body()).doesNotContain(id);
+    assertThat(bench.delete(path).statusCode()).isEqualTo(404);
+    HttpResponse<String> again = bench.post("/v1/videos", "application/json", wish, key, "deleted");
+    assertThat(again.statusCode()).isEqualTo(409);
+    assertThat(Bench.json(again).get("code").asText()).isEqualTo("video-deleted");
+    await().atMost(PATIENCE).until(() -> bench.store.get(Keys.chunk(id, 2)).isEmpty());
+    await().atMost(PATIENCE).until(() -> bench.store.get(Keys.whole(id)).isEmpty());
+    assertThat(bench.store.get(Keys.structure(Fixtures.video(id, 40), 2))).isEmpty();
+  }
+
+  @Test
+  void aVideoThatIsBeingMadeIsEndedAndDeleted() {
+    bench.crew.holdFrom(1);
+    String id =
+        Bench.json(bench.post("{\"prompt\":\"a green ball\",\"frames\":70}")).get("id").asText();
+    await().atMost(PATIENCE).until(() -> bench.video(id).get("chunks").asInt() == 1);
+    var events =
+        java.util.concurrent.CompletableFuture.supplyAsync(
+            () -> bench.get("/v1/videos/" + id + "/events").body());
+
+    assertThat(bench.delete("/v1/videos/" + id).statusCode()).isEqualTo(200);
+
+    bench.crew.holdFrom(9);
+    assertThat(bench.get("/v1/videos/" + id).statusCode()).isEqualTo(404);
+    assertThat(events.orTimeout(30, java.util.concurrent.TimeUnit.SECONDS).join()).isNotNull();
+  }
+
+  @Test
+  void whatIsNoPictureIsMissing() {
+    String id = Bench.json(bench.post("{\"prompt\":\"a\",\"frames\":1}")).get("id").asText();
+    awaitState(id, "completed");
+
+    for (String variant : List.of("thumbnail", "spritesheet")) {
+      HttpResponse<String> none = bench.get("/v1/videos/" + id + "/content?variant=" + variant);
+      assertThat(none.statusCode()).isEqualTo(404);
+      assertThat(Bench.json(none).get("code").asText()).isEqualTo("picture-missing");
+    }
+    assertThat(bench.get("/v1/videos/" + id + "/content?variant=gif").statusCode()).isEqualTo(400);
   }
 
   @Test

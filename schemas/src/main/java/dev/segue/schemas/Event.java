@@ -9,6 +9,7 @@ package dev.segue.schemas;
 public sealed interface Event
     permits VideoRequested,
         CancelRequested,
+        DeleteRequested,
         VideoAccepted,
         Task,
         CellStored,

@@ -16,6 +16,7 @@ import java.nio.charset.CharacterCodingException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Events as CloudEvents 1.0 in Kafka's binary mode: attributes as {@code ce_*} headers, the record
@@ -23,7 +24,7 @@ import java.util.Map;
  *
  * <p>Whatever is read was held against its JSON Schema first. The schemas of our own events allow
  * fields that a newer version added; those of what others send us ({@link VideoRequested}, {@link
- * CancelRequested}) do not. Thread-safe.
+ * CancelRequested}, {@link DeleteRequested}) do not. Thread-safe.
  */
 public final class EventCodec {
   private static final int LONGEST_FAULT = 300;
@@ -126,15 +127,13 @@ public final class EventCodec {
    */
   public static Event readRequest(String type, byte[] value) {
     EventType known = type == null ? EventType.VIDEO_REQUESTED : EventType.of(type).orElse(null);
-    if (known != EventType.VIDEO_REQUESTED && known != EventType.CANCEL_REQUESTED) {
+    if (known == null || !known.isRequest()) {
       throw new UnreadableEventException(
           "event-type-unknown",
           "'"
               + type
               + "' is not a request; the ce_type header is "
-              + EventType.VIDEO_REQUESTED.type()
-              + " or "
-              + EventType.CANCEL_REQUESTED.type());
+              + EventType.requests().map(EventType::type).collect(Collectors.joining(" or ")));
     }
     return read(known, value);
   }

@@ -5,11 +5,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The CloudEvents types of the events, each with its record and the name of its JSON Schema. */
 public enum EventType {
   VIDEO_REQUESTED("dev.segue.video.requested.v1", VideoRequested.class),
   CANCEL_REQUESTED("dev.segue.video.cancel-requested.v1", CancelRequested.class),
+  DELETE_REQUESTED("dev.segue.video.delete-requested.v1", DeleteRequested.class),
   VIDEO_ACCEPTED("dev.segue.video.accepted.v1", VideoAccepted.class),
   TASK("dev.segue.task.v1", Task.class),
   CELL_STORED("dev.segue.cell.stored.v1", CellStored.class),
@@ -47,6 +49,16 @@ public enum EventType {
   /** The file beside {@link Schemas} that holds its JSON Schema. */
   public String schema() {
     return type.substring("dev.segue.".length()) + ".schema.json";
+  }
+
+  /** Whether anybody may write it to {@link Topics#REQUESTS}. */
+  public boolean isRequest() {
+    return this == VIDEO_REQUESTED || this == CANCEL_REQUESTED || this == DELETE_REQUESTED;
+  }
+
+  /** Those that anybody may write. */
+  public static Stream<EventType> requests() {
+    return Arrays.stream(values()).filter(EventType::isRequest);
   }
 
   public Class<? extends Event> record() {

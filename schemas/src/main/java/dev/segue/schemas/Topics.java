@@ -4,13 +4,15 @@ import java.util.List;
 
 /** The topics of Segue; {@code asyncapi.yaml} beside the schemas describes them for others. */
 public final class Topics {
-  /** Wishes, from anyone: {@link VideoRequested}, {@link CancelRequested}. */
+  /**
+   * Wishes, from anyone: {@link VideoRequested}, {@link CancelRequested}, {@link DeleteRequested}.
+   */
   public static final String REQUESTS = "segue.requests";
 
   /** What was written to {@link #REQUESTS} and could not be understood, with its reason. */
   public static final String DEAD_LETTERS = "segue.dead-letters";
 
-  /** Accepted videos and their cancellations, keyed by video: the planner's input. */
+  /** Accepted videos, their cancellations and deletions, keyed by video: the planner's input. */
   public static final String ACCEPTED = "segue.accepted";
 
   /**

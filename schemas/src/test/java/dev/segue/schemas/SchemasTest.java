@@ -73,7 +73,7 @@ class SchemasTest {
 
     boolean request =
         switch (type) {
-          case VIDEO_REQUESTED, CANCEL_REQUESTED -> true;
+          case VIDEO_REQUESTED, CANCEL_REQUESTED, DELETE_REQUESTED -> true;
           case VIDEO_ACCEPTED,
               TASK,
               CELL_STORED,

@@ -41,7 +41,9 @@ class ReadmeIT {
               .with("/ID/", "/$ID/"),
           get("curl -s http://127.0.0.1:8080/v1/videos/ID/index.m3u8", "#EXT-X-ENDLIST"),
           get("curl -s http://127.0.0.1:8080/v1/videos/ID/content", ""),
+          get("curl -s \"http://127.0.0.1:8080/v1/videos/ID/content?variant", ""),
           get("curl -s -X POST", "\"status\""),
+          get("curl -s -X DELETE", "video.deleted"),
           Way.of("echo '{\"video\": \"my-1\"", "")
               .with("-b BROKER", "-b \"$BROKER\"")
               .with("\"frames\": 64", "\"frames\": 24"),

@@ -29,6 +29,21 @@ public final class Leftovers {
     this.layout = plan.layout();
   }
 
+  /** What viewers are shown of a video. */
+  public static List<String> published(String video, int chunks) {
+    List<String> keys = new ArrayList<>(List.of(Keys.whole(video), Keys.init(video)));
+    for (int j = 0; j < chunks; j++) {
+      keys.add(Keys.chunk(video, j));
+    }
+    keys.add(Keys.executionClass(video));
+    return keys;
+  }
+
+  /** What says that there was a video, and how it ended; its description last. */
+  public static List<String> traces(String video) {
+    return List.of(Keys.end(video), Keys.closing(video), Keys.description(video));
+  }
+
   /** What track i, the last of these to be done, has left over. */
   public List<String> afterTrack(int i, IntPredicate tracks, IntPredicate chunks) {
     List<String> keys = new ArrayList<>();

@@ -7,6 +7,7 @@ import dev.segue.producer.intake.RequestReader;
 import dev.segue.producer.intake.VideoFile;
 import dev.segue.producer.intake.VideoFiles;
 import dev.segue.schemas.CancelRequested;
+import dev.segue.schemas.DeleteRequested;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.Problem;
 import dev.segue.schemas.Terms;
@@ -59,7 +60,9 @@ final class IntakeProcessor extends EventProcessor {
     if (reading instanceof Reading.Wanted wanted) {
       accept(record, wanted);
     } else if (reading instanceof Reading.Unwanted unwanted) {
-      cancel(record, unwanted);
+      pass(record, new CancelRequested(unwanted.video()));
+    } else if (reading instanceof Reading.Deletion deletion) {
+      delete(record, deletion.video());
     } else if (reading instanceof Reading.Refused refused) {
       giveUp(record, refused.problem());
     }
@@ -79,12 +82,21 @@ final class IntakeProcessor extends EventProcessor {
     outbox().send(Topics.ACCEPTED, standing.accepted());
   }
 
-  private void cancel(Record<byte[], byte[]> record, Reading.Unwanted unwanted) {
-    if (files.exists(unwanted.video())) {
-      outbox().send(Topics.ACCEPTED, new CancelRequested(unwanted.video()));
+  private void delete(Record<byte[], byte[]> record, String video) {
+    if (video.startsWith(RequestReader.REJECTED)) {
+      // All that there is of it is its status.
+      outbox().forget(Topics.VIDEOS, video);
     } else {
-      giveUp(
-          record, new Problem("video-unknown", "there is no video with this id to be cancelled"));
+      pass(record, new DeleteRequested(video));
+    }
+  }
+
+  /** The planner acts on it, if there is such a video. */
+  private void pass(Record<byte[], byte[]> record, Event wish) {
+    if (files.exists(wish.key())) {
+      outbox().send(Topics.ACCEPTED, wish);
+    } else {
+      giveUp(record, new Problem("video-unknown", "there is no video with this id"));
     }
   }
 

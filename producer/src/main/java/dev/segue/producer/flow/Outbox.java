@@ -45,6 +45,12 @@ final class Outbox {
     context.forward(new Record<>(key, value, context.currentSystemTimeMs(), headers), sink);
   }
 
+  /** Removes a key from a compacted topic. */
+  void forget(String topic, String key) {
+    byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
+    context.forward(new Record<>(bytes, null, context.currentSystemTimeMs()), topic);
+  }
+
   /** Sets a record aside, with the reason in its headers. */
   void setAside(Record<byte[], byte[]> record, DeadLetter why) {
     Letter letter = Letter.of(record.key(), record.value(), record.headers(), why);

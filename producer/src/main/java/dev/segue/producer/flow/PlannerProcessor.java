@@ -47,8 +47,7 @@ final class PlannerProcessor extends EventProcessor {
   @Override
   void begin(ProcessorContext<byte[], byte[]> context) {
     KeyValueStore<String, byte[]> store = context.getStateStore(Topologies.VIDEO_STORE);
-    plans =
-        new Plans(planner, endings, cleaning.get(), policy, new StoreShelf(store), outbox()::send);
+    plans = new Plans(planner, endings, cleaning.get(), policy, new StoreShelf(store), words());
     takeover =
         every(
             Duration.ofMillis(1),
@@ -58,6 +57,28 @@ final class PlannerProcessor extends EventProcessor {
               plans.takeOver(now());
             });
     every(rhythm(), "planner-tick", () -> plans.tick(now()));
+  }
+
+  private Plans.Words words() {
+    return new Plans.Words() {
+      @Override
+      public void say(String topic, Event event) {
+        outbox().send(topic, event);
+      }
+
+      @Override
+      public void forget(String topic, String key) {
+        outbox().forget(topic, key);
+      }
+    };
+  }
+
+  /** What planners have removed is nothing to hear. */
+  @Override
+  void read(Record<byte[], byte[]> record) {
+    if (record.value() != null || !at().topic().equals(Topics.VIDEOS)) {
+      super.read(record);
+    }
   }
 
   @Override
@@ -105,6 +126,11 @@ final class PlannerProcessor extends EventProcessor {
     @Override
     public void put(String video, VideoState state) {
       store.put(video, Json.write(state));
+    }
+
+    @Override
+    public void remove(String video) {
+      store.delete(video);
     }
 
     @Override

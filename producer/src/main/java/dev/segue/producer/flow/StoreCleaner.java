@@ -3,10 +3,17 @@ package dev.segue.producer.flow;
 import dev.segue.infra.store.ObjectStore;
 import dev.segue.infra.store.StoreException;
 import dev.segue.producer.cleanup.Cleaner;
+import dev.segue.producer.cleanup.Leftovers;
+import dev.segue.producer.intake.VideoFile;
+import dev.segue.producer.recipes.RecipeBook;
+import dev.segue.schemas.Keys;
+import dev.segue.schemas.VideoDescription;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +50,46 @@ public final class StoreCleaner implements Cleaner {
             swept.put(video, isGone);
           }
         });
+  }
+
+  @Override
+  public void remove(
+      String video, Function<VideoDescription, Leftovers> leftovers, boolean entirely) {
+    executor.execute(
+        () -> {
+          boolean isGone =
+              remove(video, leftovers) && (!entirely || delete(Leftovers.traces(video)));
+          if (entirely) {
+            synchronized (swept) {
+              swept.put(video, isGone);
+            }
+          }
+        });
+  }
+
+  /** What is to be removed follows from the video's file, which therefore stays. */
+  private boolean remove(String video, Function<VideoDescription, Leftovers> leftovers) {
+    try {
+      Optional<VideoFile> file = store.get(Keys.description(video)).map(VideoFile::parse);
+      return file.isEmpty() || (delete(unseen(file.get(), leftovers)) && delete(seen(file.get())));
+    } catch (StoreException e) {
+      log.atWarn().addKeyValue("video", video).setCause(e).log("not removed");
+      return false;
+    }
+  }
+
+  private static List<String> seen(VideoFile file) {
+    return Leftovers.published(file.accepted().video().id(), file.chunkFrames().size());
+  }
+
+  private static List<String> unseen(
+      VideoFile file, Function<VideoDescription, Leftovers> leftovers) {
+    try {
+      return leftovers.apply(file.accepted().video()).afterEnd(false);
+    } catch (RecipeBook.UnusableException e) {
+      // Nobody knows any more how this video was cut.
+      return List.of();
+    }
   }
 
   @Override

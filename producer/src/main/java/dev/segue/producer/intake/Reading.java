@@ -34,6 +34,9 @@ public sealed interface Reading {
   /** A video that shall end. */
   record Unwanted(String video) implements Reading {}
 
+  /** A video of which nothing shall be kept. */
+  record Deletion(String video) implements Reading {}
+
   /** Not a request that can be met. */
   record Refused(Problem problem) implements Reading {}
 }

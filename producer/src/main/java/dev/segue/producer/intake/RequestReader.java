@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.kernel.Json;
 import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.schemas.CancelRequested;
+import dev.segue.schemas.DeleteRequested;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.EventCodec;
 import dev.segue.schemas.ForeignText;
@@ -43,8 +44,11 @@ public final class RequestReader {
   public Reading read(byte[] value, Origin origin) {
     try {
       Event event = EventCodec.readRequest(origin.type(), value);
-      return event instanceof CancelRequested cancel
-          ? new Reading.Unwanted(cancel.video())
+      if (event instanceof CancelRequested cancel) {
+        return new Reading.Unwanted(cancel.video());
+      }
+      return event instanceof DeleteRequested delete
+          ? new Reading.Deletion(delete.video())
           : read((VideoRequested) event, origin);
     } catch (UnreadableEventException e) {
       return new Reading.Refused(e.problem());

@@ -28,7 +28,8 @@ public record VideoFile(
     return Json.write(this);
   }
 
-  static VideoFile parse(byte[] json) {
+  /** Reads what lies in the store. */
+  public static VideoFile parse(byte[] json) {
     return Json.read(json, VideoFile.class);
   }
 }

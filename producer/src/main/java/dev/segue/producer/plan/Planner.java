@@ -6,6 +6,7 @@ import dev.segue.producer.policy.PlanningPolicy;
 import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.schemas.CancelRequested;
 import dev.segue.schemas.ChunkPublished;
+import dev.segue.schemas.DeleteRequested;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.Problem;
 import dev.segue.schemas.Task;
@@ -61,6 +62,13 @@ public final class Planner {
    */
   public Decision hear(VideoState known, Event event, Instant now) {
     VideoState state = known == null ? VideoState.UNKNOWN : known;
+    if (event instanceof DeleteRequested) {
+      return delete(state, now);
+    }
+    if (state.isDeleted()) {
+      // Whoever still says where it stands is told that it is gone.
+      return new Decision(state, List.of(), event instanceof VideoStatus);
+    }
     if (event instanceof VideoStatus told) {
       // One that stood still and was taken over may have told what was true before.
       boolean isWrong = state.state().ended() && told.state() != state.state();
@@ -74,6 +82,18 @@ public final class Planner {
     } catch (RecipeBook.UnusableException e) {
       return unplannable(state, event, e.problem(), now);
     }
+  }
+
+  private static Decision delete(VideoState state, Instant now) {
+    if (state.isLive()) {
+      Decision end = end(state.withCancel(), State.CANCELLED, null, now);
+      return new Decision(end.state().deleted(now), end.tasks(), true);
+    }
+    if (state.ending() == null) {
+      // Requests come before what is wished of them, so there is none.
+      return silent(state);
+    }
+    return new Decision(state.isDeleted() ? state : state.deleted(now), List.of(), true);
   }
 
   private Decision follow(VideoState state, Event event, Instant now) {
@@ -296,7 +316,7 @@ public final class Planner {
 
   private static Decision end(VideoState state, State end, Problem why, Instant now) {
     return new Decision(
-        state.ended(new Ending(end, now, why, null)),
+        state.ended(new Ending(end, now, why, null, null)),
         List.of(new VideoEnded(state.accepted().video().id())),
         true);
   }

@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +41,18 @@ public final class Plans {
    */
   public record Cleaning(Function<VideoDescription, Leftovers> leftovers, Cleaner cleaner) {}
 
+  /** Where words go to. */
+  @FunctionalInterface
+  public interface Words {
+    /** Says an event to a topic. */
+    void say(String topic, Event event);
+
+    /** Removes from a topic what was said last of a key. */
+    default void forget(String topic, String key) {
+      throw new UnsupportedOperationException("nothing is removed from " + topic + " here");
+    }
+  }
+
   /** Where the states of videos are kept. */
   public interface Shelf {
     /** What is known of a video, or null. */
@@ -49,6 +60,9 @@ public final class Plans {
 
     /** Keeps it in place of what was kept. */
     void put(String video, VideoState state);
+
+    /** Keeps nothing of a video any more. */
+    void remove(String video);
 
     /** All that is kept. */
     Map<String, VideoState> all();
@@ -59,14 +73,14 @@ public final class Plans {
   private final Tidying tidying;
   private final PlanningPolicy policy;
   private final Shelf shelf;
-  private final BiConsumer<String, Event> out;
+  private final Words out;
   private final Map<String, VideoState> live = new HashMap<>();
   private final Map<String, Instant> quietSince = new HashMap<>();
 
   /**
    * Plans of what is on a shelf.
    *
-   * @param out where words go to: a topic and an event
+   * @param out where words go to
    */
   public Plans(
       Planner planner,
@@ -74,7 +88,7 @@ public final class Plans {
       Cleaning cleaning,
       PlanningPolicy policy,
       Shelf shelf,
-      BiConsumer<String, Event> out) {
+      Words out) {
     this.planner = planner;
     this.endings = endings;
     this.tidying = new Tidying(cleaning, policy.aftermath(), shelf);
@@ -100,7 +114,9 @@ public final class Plans {
     List<Map.Entry<String, VideoState>> again = new ArrayList<>();
     for (Map.Entry<String, VideoState> one : shelf.all().entrySet()) {
       Ending ending = one.getValue().ending();
-      if (ending == null || ending.at().isAfter(lately)) {
+      if (one.getValue().isDeleted()) {
+        forget(one.getKey(), ending.deletedAt());
+      } else if (ending == null || ending.at().isAfter(lately)) {
         again.add(one);
       } else if (one.getValue().accepted() != null) {
         tidying.ended(one.getKey(), ending.at());
@@ -130,6 +146,11 @@ public final class Plans {
     tidying.tick(now);
   }
 
+  private void forget(String video, Instant deletedAt) {
+    out.forget(Topics.VIDEOS, video);
+    tidying.deleted(video, deletedAt);
+  }
+
   private VideoState follow(String video, VideoState before, Decision decision) {
     VideoState state = decision.state();
     if (state.isClosing()) {
@@ -144,17 +165,21 @@ public final class Plans {
     } else {
       live.remove(video);
       quietSince.remove(video);
-      if (state.ending() != null && state.accepted() != null) {
+      if (state.ending() != null && state.accepted() != null && !state.isDeleted()) {
         tidying.ended(video, state.ending().at());
       }
     }
-    decision.tasks().forEach(task -> out.accept(Topics.ADMISSION, task));
-    if (decision.news()) {
+    decision.tasks().forEach(task -> out.say(Topics.ADMISSION, task));
+    boolean wasLive = before != null && before.isLive();
+    if (decision.news() && (wasLive || !state.isDeleted())) {
       VideoStatus status = planner.status(state);
-      out.accept(Topics.VIDEOS, status);
+      out.say(Topics.VIDEOS, status);
       if (before == null || before.state() != status.state()) {
         log.atInfo().addKeyValue("video", video).addKeyValue("state", status.state()).log("video");
       }
+    }
+    if (decision.news() && state.isDeleted()) {
+      forget(video, state.ending().deletedAt());
     }
     return state;
   }

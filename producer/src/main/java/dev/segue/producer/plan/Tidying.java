@@ -24,6 +24,7 @@ final class Tidying {
   private final Plans.Shelf shelf;
   private final Map<String, Instant> ended = new HashMap<>();
   private final Set<String> sweeping = new HashSet<>();
+  private final Set<String> removing = new HashSet<>();
 
   Tidying(Plans.Cleaning cleaning, Duration aftermath, Plans.Shelf shelf) {
     this.cleaning = cleaning;
@@ -34,7 +35,7 @@ final class Tidying {
   /** Removes what an event has left over of a video that lives or is complete. */
   void after(Event event, VideoState state) {
     boolean isCutShort = state.ending() != null && state.ending().state() != State.COMPLETED;
-    if (state.accepted() == null || isCutShort) {
+    if (state.accepted() == null || isCutShort || state.isDeleted()) {
       return;
     }
     Marks tracks = state.results().tracks();
@@ -55,6 +56,15 @@ final class Tidying {
     ended.put(video, at);
   }
 
+  /**
+   * Nothing of a video shall be kept: what can be seen goes at once, the rest when nobody can work
+   * on it any more.
+   */
+  void deleted(String video, Instant at) {
+    ended.put(video, at);
+    cleaning.cleaner().remove(video, cleaning.leftovers(), false);
+  }
+
   /** Sweeps whose time has come. */
   void tick(Instant now) {
     cleaning.cleaner().swept().forEach(this::swept);
@@ -71,6 +81,11 @@ final class Tidying {
 
   private void sweep(String video) {
     VideoState state = shelf.find(video);
+    if (state.isDeleted()) {
+      removing.add(video);
+      cleaning.cleaner().remove(video, cleaning.leftovers(), true);
+      return;
+    }
     boolean isComplete = state.ending().state() == State.COMPLETED;
     Optional<Leftovers> left = state.accepted() == null ? Optional.empty() : leftovers(state);
     if (left.isPresent()) {
@@ -84,8 +99,14 @@ final class Tidying {
   private void swept(String video, boolean isGone) {
     sweeping.remove(video);
     if (isGone) {
-      ended.remove(video);
-      shelf.put(video, shelf.find(video).settled());
+      VideoState state = shelf.find(video);
+      if (!state.isDeleted()) {
+        ended.remove(video);
+        shelf.put(video, state.settled());
+      } else if (removing.remove(video)) {
+        ended.remove(video);
+        shelf.remove(video);
+      }
     }
   }
 

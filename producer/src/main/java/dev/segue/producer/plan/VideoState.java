@@ -9,6 +9,7 @@ import dev.segue.schemas.TaskId;
 import dev.segue.schemas.VideoAccepted;
 import dev.segue.schemas.VideoStatus;
 import dev.segue.schemas.VideoStatus.State;
+import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -57,6 +58,12 @@ public record VideoState(
     return results.startedAt() == null ? State.QUEUED : State.IN_PROGRESS;
   }
 
+  /** Whether nothing of it shall be kept. */
+  @JsonIgnore
+  public boolean isDeleted() {
+    return ending != null && ending.deletedAt() != null;
+  }
+
   /** Whether it was accepted and has not ended. */
   @JsonIgnore
   public boolean isLive() {
@@ -100,7 +107,7 @@ public record VideoState(
   public VideoState closedAs(EndMarker end) {
     boolean isOurs = end.state() == ending.state();
     Problem error = isOurs ? ending.error() : Planner.lost(end.state());
-    return with(new Ending(end.state(), ending.at(), error, end.chunks()));
+    return with(new Ending(end.state(), ending.at(), error, end.chunks(), ending.deletedAt()));
   }
 
   /** Whether all chunks and the whole video are there. */
@@ -169,13 +176,18 @@ public record VideoState(
 
   /** The same when nothing follows from it any more: that it ended, and how. */
   VideoState settled() {
-    Ending end = new Ending(ending.state(), ending.at(), null, ending.count());
+    Ending end = new Ending(ending.state(), ending.at(), null, ending.count(), null);
     return new VideoState(null, 0, 0, 0, Results.NONE, Map.of(), cancelled, null, end);
   }
 
   VideoState ended(Ending how) {
     return new VideoState(
         accepted, tracks, segments, chunkCount, results, Map.of(), cancelled, null, how);
+  }
+
+  /** The same of a video that has ended, and of which nothing shall be kept. */
+  VideoState deleted(Instant when) {
+    return with(ending.deleted(when));
   }
 
   private VideoState with(Ending how) {

@@ -40,7 +40,20 @@ final class Media {
       exchange.notModified(tag(key), IMMUTABLE);
       return;
     }
-    byte[] bytes = store.get(key).orElseThrow(() -> missing);
+    whole(exchange, key, type, store.get(key).orElseThrow(() -> missing));
+  }
+
+  /** What was made of objects that never change, under a name of its own. */
+  void send(Exchange exchange, String name, String type, byte[] bytes) {
+    allowOtherSites(exchange);
+    if (exchange.has(tag(name))) {
+      exchange.notModified(tag(name), IMMUTABLE);
+      return;
+    }
+    whole(exchange, name, type, bytes);
+  }
+
+  private static void whole(Exchange exchange, String key, String type, byte[] bytes) {
     begin(exchange, key, type, bytes.length)
         .ifPresent(
             part ->

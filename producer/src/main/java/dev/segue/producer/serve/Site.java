@@ -6,6 +6,7 @@ import dev.segue.infra.store.ObjectStore;
 import dev.segue.producer.intake.RequestLimits;
 import dev.segue.producer.intake.RequestReader;
 import dev.segue.producer.intake.VideoFiles;
+import dev.segue.producer.picture.Pictures;
 import dev.segue.producer.playlist.ChunkRun;
 import dev.segue.producer.playlist.Endings;
 import dev.segue.producer.policy.ServingPolicy;
@@ -40,7 +41,13 @@ public final class Site implements AutoCloseable {
             new Presence(store),
             policy);
     StreamApi stream =
-        new StreamApi(store, files, directory, new ChunkRun(store, new Endings(store)), policy);
+        new StreamApi(
+            store,
+            files,
+            directory,
+            new ChunkRun(store, new Endings(store)),
+            new Pictures(store),
+            policy);
     SyncApi sync = new SyncApi(videos, stream, directory);
     Pages pages = new Pages();
     this.router =
@@ -49,6 +56,7 @@ public final class Site implements AutoCloseable {
             .on("POST", "/v1/videos/sync", sync::create)
             .on("GET", "/v1/videos", videos::list)
             .on("GET", "/v1/videos/{id}", videos::get)
+            .on("DELETE", "/v1/videos/{id}", videos::delete)
             .on("POST", "/v1/videos/{id}/cancel", videos::cancel)
             .on("GET", "/v1/videos/{id}/events", watchers::watch)
             .on("GET", "/v1/videos/{id}/plan", plans::get)

@@ -3,6 +3,7 @@ package dev.segue.producer.serve;
 import dev.segue.infra.store.ObjectStore;
 import dev.segue.producer.intake.VideoFile;
 import dev.segue.producer.intake.VideoFiles;
+import dev.segue.producer.picture.Pictures;
 import dev.segue.producer.playlist.ChunkRun;
 import dev.segue.producer.playlist.Playlist;
 import dev.segue.producer.policy.ServingPolicy;
@@ -10,6 +11,7 @@ import dev.segue.producer.status.VideoDirectory;
 import dev.segue.schemas.Keys;
 import dev.segue.schemas.Problem;
 import dev.segue.schemas.VideoStatus;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,23 +27,26 @@ final class StreamApi {
   private final VideoFiles files;
   private final VideoDirectory directory;
   private final ChunkRun run;
+  private final Pictures pictures;
 
   StreamApi(
       ObjectStore store,
       VideoFiles files,
       VideoDirectory directory,
       ChunkRun run,
+      Pictures pictures,
       ServingPolicy policy) {
     this.store = store;
     this.media = new Media(store, policy.piece());
     this.files = files;
     this.directory = directory;
     this.run = run;
+    this.pictures = pictures;
   }
 
   void playlist(Exchange exchange) {
     Media.allowOtherSites(exchange);
-    String video = exchange.video();
+    String video = video(exchange);
     VideoFile file = files.find(video).orElseThrow(Refusal::unknownVideo);
     int known = directory.find(video).map(VideoStatus::chunks).orElse(0);
     ChunkRun.Listing listing = run.of(video, known, file.chunkFrames().size());
@@ -63,11 +68,11 @@ final class StreamApi {
   }
 
   void init(Exchange exchange) {
-    media.send(exchange, Keys.init(exchange.video()), "video/mp4", missing());
+    media.send(exchange, Keys.init(video(exchange)), "video/mp4", missing());
   }
 
   void chunk(Exchange exchange) {
-    String video = exchange.video();
+    String video = video(exchange);
     Matcher name = CHUNK.matcher(exchange.part("chunk"));
     if (!name.matches()) {
       throw missing();
@@ -82,14 +87,45 @@ final class StreamApi {
 
   void content(Exchange exchange) {
     String variant = exchange.query("variant").orElse("video");
-    if (!variant.equals("video")) {
-      throw new Refusal(404, "variant-unknown", "there is no variant but video");
+    switch (variant) {
+      case "video" -> whole(exchange);
+      case "thumbnail" -> thumbnail(exchange, video(exchange));
+      case "spritesheet" -> spritesheet(exchange, video(exchange));
+      default ->
+          throw new Refusal(
+              400, "variant-invalid", "variant: must be video, thumbnail or spritesheet");
     }
-    whole(exchange);
+  }
+
+  private void thumbnail(Exchange exchange, String video) {
+    find(video);
+    picture(exchange, video + "/thumbnail", pictures.thumbnail(video));
+  }
+
+  /** Of a video to which nothing is added any more. */
+  private void spritesheet(Exchange exchange, String video) {
+    VideoStatus status = find(video);
+    if (!status.state().ended()) {
+      throw new Refusal(404, "content-pending", "the video is not at its end yet");
+    }
+    picture(exchange, video + "/spritesheet", pictures.spritesheet(video, status.chunks()));
+  }
+
+  private void picture(Exchange exchange, String name, Optional<byte[]> jpeg) {
+    byte[] bytes =
+        jpeg.orElseThrow(
+            () ->
+                new Refusal(
+                    404, "picture-missing", "there is nothing of the video that can be shown yet"));
+    media.send(exchange, name, Pictures.TYPE, bytes);
+  }
+
+  private VideoStatus find(String video) {
+    return directory.find(video).orElseThrow(Refusal::unknownVideo);
   }
 
   void whole(Exchange exchange) {
-    whole(exchange, exchange.video());
+    whole(exchange, video(exchange));
   }
 
   /** The same of a video that the path does not name. */
@@ -102,6 +138,15 @@ final class StreamApi {
           : new Refusal(404, "content-pending", "the video is not in one file yet");
     }
     media.send(exchange, key, "video/mp4", size.getAsLong());
+  }
+
+  /** What was deleted may still be on its way out of the store. */
+  private String video(Exchange exchange) {
+    String video = exchange.video();
+    if (directory.isRemoved(video)) {
+      throw Refusal.unknownVideo();
+    }
+    return video;
   }
 
   private static Refusal missing() {

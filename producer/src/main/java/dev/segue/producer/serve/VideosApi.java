@@ -13,6 +13,7 @@ import dev.segue.producer.policy.ServingPolicy;
 import dev.segue.producer.status.VideoDirectory;
 import dev.segue.schemas.Bounds;
 import dev.segue.schemas.CancelRequested;
+import dev.segue.schemas.DeleteRequested;
 import dev.segue.schemas.EventCodec;
 import dev.segue.schemas.EventType;
 import dev.segue.schemas.Topics;
@@ -79,6 +80,10 @@ final class VideosApi {
             .orElseGet(() -> Digests.videoId("request", UUID.randomUUID().toString()));
     wish.put("video", id);
     Reading.Wanted wanted = check(wish);
+    if (directory.isRemoved(id)) {
+      throw new Refusal(
+          409, "video-deleted", "the video of this Idempotency-Key was deleted; use a new one");
+    }
     files.find(id).ifPresent(standing -> checkSame(standing, wanted));
     events.sendAndWait(Topics.REQUESTS, request(wish));
     VideoStatus status = awaitStatus(id);
@@ -116,6 +121,26 @@ final class VideosApi {
       events.sendAndWait(Topics.REQUESTS, new CancelRequested(status.id()));
     }
     exchange.json(202, view.of(status, exchange.base()));
+  }
+
+  /** Nothing of the video is kept; who asks after this is told that there is none. */
+  void delete(Exchange exchange) {
+    String id = find(exchange).id();
+    events.sendAndWait(Topics.REQUESTS, new DeleteRequested(id));
+    try {
+      directory.awaitRemoval(id, policy.patience()).get();
+    } catch (ExecutionException e) {
+      throw new Refusal(503, "deletion-pending", "the video " + id + " will be deleted; ask again");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw shuttingDown();
+    }
+    ObjectNode deleted = EventCodec.json().createObjectNode();
+    exchange.json(200, deleted.put("id", id).put("object", "video.deleted").put("deleted", true));
+  }
+
+  private static Refusal shuttingDown() {
+    return new Refusal(503, "shutting-down", "the server is shutting down");
   }
 
   private VideoStatus find(Exchange exchange) {
@@ -175,7 +200,7 @@ final class VideosApi {
           "the video " + id + " is queued but not planned yet; ask for it by its id in a while");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new Refusal(503, "shutting-down", "the server is shutting down");
+      throw shuttingDown();
     }
   }
 

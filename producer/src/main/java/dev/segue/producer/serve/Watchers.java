@@ -53,6 +53,7 @@ final class Watchers implements EventListener, AutoCloseable {
     this.view = view;
     this.plans = plans;
     directory.listen(this::onStatus);
+    directory.mourn(this::onRemoval);
     long beat = policy.beat().toMillis();
     var unused = beats.scheduleAtFixedRate(this::beat, beat, beat, TimeUnit.MILLISECONDS);
   }
@@ -149,6 +150,16 @@ final class Watchers implements EventListener, AutoCloseable {
         watcher.stream().close();
       }
     }
+  }
+
+  /** There is nothing more to be told of a video that was deleted. */
+  private void onRemoval(String video) {
+    List<Watcher> concerned;
+    synchronized (this) {
+      concerned = List.copyOf(watchers.getOrDefault(video, Set.of()));
+      ribbons.remove(video);
+    }
+    concerned.forEach(watcher -> watcher.stream().close());
   }
 
   private synchronized void change(String video, Consumer<Ribbon> change) {

@@ -1,18 +1,22 @@
 package dev.segue.producer.status;
 
 import dev.segue.infra.events.EventListener;
+import dev.segue.kernel.LruMap;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.VideoStatus;
 import dev.segue.schemas.VideoStatus.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -27,12 +31,16 @@ import java.util.stream.Stream;
  */
 public final class VideoDirectory implements EventListener {
   private static final int REJECTED = 1_000;
+  private static final int REMOVED = 10_000;
 
   private record Place(Instant createdAt, String id) {}
 
   private final Map<String, VideoStatus> videos = new ConcurrentHashMap<>();
   private final ConcurrentSkipListSet<Place> order =
       new ConcurrentSkipListSet<>(Comparator.comparing(Place::createdAt).thenComparing(Place::id));
+  private final Set<String> removed =
+      Collections.synchronizedSet(Collections.newSetFromMap(new LruMap<>(REMOVED)));
+  private final List<Consumer<String>> mourners = new CopyOnWriteArrayList<>();
   private final Deque<String> rejected = new ArrayDeque<>();
   private final List<Consumer<VideoStatus>> listeners = new CopyOnWriteArrayList<>();
 
@@ -63,6 +71,36 @@ public final class VideoDirectory implements EventListener {
     if (before != null) {
       order.remove(place(before));
     }
+    removed.add(key);
+    mourners.forEach(mourner -> mourner.accept(key));
+  }
+
+  /** Whether a video was removed; of those that were removed last. */
+  public boolean isRemoved(String id) {
+    return removed.contains(id);
+  }
+
+  /** Calls a listener with the id of every video that is removed from now on. */
+  public void mourn(Consumer<String> mourner) {
+    mourners.add(mourner);
+  }
+
+  /** Done when a video is not there any more; failed when that is not so in time. */
+  public CompletableFuture<Void> awaitRemoval(String id, Duration patience) {
+    CompletableFuture<Void> waiting = new CompletableFuture<>();
+    Consumer<String> mourner =
+        gone -> {
+          if (gone.equals(id)) {
+            waiting.complete(null);
+          }
+        };
+    mourners.add(mourner);
+    if (find(id).isEmpty()) {
+      waiting.complete(null);
+    }
+    return waiting
+        .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+        .whenComplete((nothing, failure) -> mourners.remove(mourner));
   }
 
   public Optional<VideoStatus> find(String id) {
@@ -94,9 +132,21 @@ public final class VideoDirectory implements EventListener {
             waiting.complete(status);
           }
         };
+    Consumer<String> mourner =
+        gone -> {
+          if (gone.equals(id)) {
+            waiting.completeExceptionally(new NoSuchElementException(id + " was deleted"));
+          }
+        };
     listeners.add(listener);
+    mourners.add(mourner);
     find(id).ifPresent(listener);
-    var unused = waiting.whenComplete((status, failure) -> listeners.remove(listener));
+    var unused =
+        waiting.whenComplete(
+            (status, failure) -> {
+              listeners.remove(listener);
+              mourners.remove(mourner);
+            });
     return waiting;
   }
 

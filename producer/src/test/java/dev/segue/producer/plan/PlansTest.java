@@ -12,12 +12,14 @@ import dev.segue.producer.playlist.Endings;
 import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.schemas.CancelRequested;
 import dev.segue.schemas.ChunkPublished;
+import dev.segue.schemas.DeleteRequested;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.Keys;
 import dev.segue.schemas.TrackCompleted;
 import dev.segue.schemas.VideoDescription;
 import dev.segue.schemas.VideoEnded;
 import dev.segue.schemas.VideoPackaged;
+import dev.segue.schemas.VideoStatus;
 import dev.segue.schemas.VideoStatus.State;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,6 +35,7 @@ class PlansTest {
 
   private final Map<String, VideoState> kept = new HashMap<>();
   private final List<Event> said = new ArrayList<>();
+  private final List<String> forgotten = new ArrayList<>();
   private final Told cleaner = new Told();
   private final InMemoryObjectStore store = new InMemoryObjectStore();
   private Function<VideoDescription, Leftovers> leftovers = Fixtures::leftovers;
@@ -127,6 +130,83 @@ class PlansTest {
   }
 
   @Test
+  void aVideoThatIsDeletedWhileItIsMadeEndsAndIsForgotten() {
+    hear(accepted("v", 16), track(0));
+    said.clear();
+
+    hear(new DeleteRequested("v"));
+
+    assertThat(said.get(0)).isEqualTo(new VideoEnded("v"));
+    assertThat(((VideoStatus) said.get(1)).state()).isEqualTo(State.CANCELLED);
+    assertThat(said).hasSize(2);
+    assertThat(forgotten).containsExactly("v");
+    assertThat(cleaner.removals).containsExactly("v");
+    said.clear();
+    hear(chunk(0), new VideoPackaged("v", 1, "s"), accepted("v", 16));
+    assertThat(said).as("late results change nothing").isEmpty();
+
+    plans.tick(NOON.plus(AFTERMATH));
+    assertThat(cleaner.removals).containsExactly("v", "v entirely");
+    assertThat(kept).containsKey("v");
+    cleaner.outcome.put("v", true);
+    plans.tick(NOON.plus(AFTERMATH).plusSeconds(1));
+    assertThat(kept).isEmpty();
+    assertThat(cleaner.sweeps).isEmpty();
+  }
+
+  @Test
+  void aVideoOfWhichOnlyItsEndIsKeptCanBeDeletedToo() {
+    hear(accepted("v", 16), new CancelRequested("v"));
+    plans.tick(NOON.plus(AFTERMATH));
+    cleaner.outcome.put("v", true);
+    plans.tick(NOON.plus(AFTERMATH));
+    assertThat(kept.get("v").accepted()).isNull();
+
+    hear(new DeleteRequested("v"));
+    hear(new DeleteRequested("v"));
+
+    assertThat(forgotten).containsExactly("v", "v");
+    assertThat(cleaner.removals).containsExactly("v", "v");
+  }
+
+  @Test
+  void aDeletionThatARestartForgotIsOrderedAgain() {
+    hear(accepted("v", 16), new DeleteRequested("v"));
+    hear(accepted("w", 16));
+    plans = begin();
+    forgotten.clear();
+    said.clear();
+
+    plans.takeOver(NOON.plus(AFTERMATH).minusSeconds(1));
+    assertThat(forgotten).containsExactly("v");
+    assertThat(cleaner.removals).containsExactly("v", "v");
+    plans.tick(NOON.plus(AFTERMATH));
+    assertThat(cleaner.removals).containsExactly("v", "v", "v entirely");
+    assertThat(said).noneMatch(event -> event.key().equals("v"));
+  }
+
+  @Test
+  void whoStillSaysWhereADeletedVideoStandsIsContradicted() {
+    hear(accepted("v", 16));
+    VideoStatus stale = planner.status(kept.get("v"));
+    hear(new DeleteRequested("v"));
+    said.clear();
+
+    hear(stale);
+
+    assertThat(forgotten).containsExactly("v", "v");
+    assertThat(said).isEmpty();
+  }
+
+  @Test
+  void nobodyIsToldOfADeletionOfAVideoThatIsNotThere() {
+    hear(new DeleteRequested("v"));
+
+    assertThat(kept).isEmpty();
+    assertThat(forgotten).isEmpty();
+  }
+
+  @Test
   void nothingIsKeptOfAStatusThatNobodyPlanned() {
     hear(accepted("v", 16));
     VideoState state = kept.remove("v");
@@ -151,6 +231,11 @@ class PlansTest {
           }
 
           @Override
+          public void remove(String video) {
+            kept.remove(video);
+          }
+
+          @Override
           public Map<String, VideoState> all() {
             return Map.copyOf(kept);
           }
@@ -161,7 +246,17 @@ class PlansTest {
         new Plans.Cleaning(video -> leftovers.apply(video), cleaner),
         Fixtures.POLICY,
         shelf,
-        (topic, event) -> said.add(event));
+        new Plans.Words() {
+          @Override
+          public void say(String topic, Event event) {
+            said.add(event);
+          }
+
+          @Override
+          public void forget(String topic, String key) {
+            forgotten.add(key);
+          }
+        });
   }
 
   private void hear(Event... events) {
@@ -181,6 +276,7 @@ class PlansTest {
   private static final class Told implements Cleaner {
     final List<String> removed = new ArrayList<>();
     final List<String> sweeps = new ArrayList<>();
+    final List<String> removals = new ArrayList<>();
     final Map<String, Boolean> outcome = new HashMap<>();
 
     @Override
@@ -191,6 +287,12 @@ class PlansTest {
     @Override
     public void sweep(String video, List<String> keys) {
       sweeps.add(video);
+    }
+
+    @Override
+    public void remove(
+        String video, Function<VideoDescription, Leftovers> leftovers, boolean entirely) {
+      removals.add(video + (entirely ? " entirely" : ""));
     }
 
     @Override

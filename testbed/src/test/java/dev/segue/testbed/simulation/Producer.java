@@ -168,6 +168,11 @@ final class Producer {
     }
 
     @Override
+    public void remove(String video) {
+      throw new IllegalStateException("nobody deletes videos here");
+    }
+
+    @Override
     public Map<String, VideoState> all() {
       return new LinkedHashMap<>(states);
     }

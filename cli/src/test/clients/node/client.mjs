@@ -1,0 +1,66 @@
+// Every call for videos that the public client has, against the server whose address is the first
+// argument. What it saw goes to stdout as one line of JSON.
+import OpenAI from "openai";
+
+const [address, key = "none"] = process.argv.slice(2);
+const client = new OpenAI({ baseURL: `${address}/v1`, apiKey: key });
+const seen = {};
+
+async function ended(id) {
+  for (;;) {
+    const video = await client.videos.retrieve(id);
+    if (video.status === "completed" || video.status === "failed") {
+      return video;
+    }
+    await new Promise((resume) => setTimeout(resume, 200));
+  }
+}
+
+async function refused(call) {
+  try {
+    await call();
+    return "it was not refused";
+  } catch (error) {
+    return { class: error.constructor.name, status: error.status, code: error.code, message: error.message };
+  }
+}
+
+const asked = await client.videos.create({ prompt: "a red ball", seconds: "4" });
+seen.created = { object: asked.object, status: asked.status, seconds: asked.seconds };
+const video = await ended(asked.id);
+seen.ended = { status: video.status, progress: video.progress, error: video.error };
+for (const variant of ["video", "thumbnail", "spritesheet"]) {
+  const answer = await client.videos.downloadContent(asked.id, { variant });
+  seen[variant] = {
+    type: answer.headers.get("content-type"),
+    bytes: (await answer.arrayBuffer()).byteLength,
+  };
+}
+
+const second = await client.videos.create({ prompt: "a blue kite", seconds: "1" });
+const listed = [];
+for await (const one of client.videos.list({ limit: 1, order: "asc" })) {
+  listed.push(one.id);
+}
+seen.listed = [listed.indexOf(asked.id) >= 0, listed.indexOf(asked.id) < listed.indexOf(second.id)];
+
+const headers = { "Idempotency-Key": "node-" + asked.id };
+const wish = { prompt: "a green boat", seconds: "1" };
+const same = [
+  (await client.videos.create(wish, { headers })).id,
+  (await client.videos.create(wish, { headers })).id,
+];
+seen.same = same[0] === same[1];
+seen.conflict = await refused(() => client.videos.create({ ...wish, seconds: "2" }, { headers }));
+
+const stopped = await client.videos.create({ prompt: "a long way", seconds: "500" });
+await client.post(`/videos/${stopped.id}/cancel`);
+seen.cancelled = (await ended(stopped.id)).error.code;
+
+seen.deleted = await client.videos.delete(asked.id);
+seen.deleted.id = seen.deleted.id === asked.id;
+seen.gone = await refused(() => client.videos.retrieve(asked.id));
+seen.goneContent = await refused(() => client.videos.downloadContent(asked.id));
+seen.size = await refused(() => client.videos.create({ prompt: "a", size: "1024x1792" }));
+seen.model = await refused(() => client.videos.create({ prompt: "a", model: "sora-2" }));
+console.log(JSON.stringify(seen));

@@ -1,0 +1,2 @@
+/** Still pictures of videos that are stored as chunks. */
+package dev.segue.producer.picture;
