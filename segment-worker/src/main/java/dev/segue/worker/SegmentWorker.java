@@ -14,6 +14,9 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** One segment worker, from {@link #start} until closed. */
 final class SegmentWorker implements RunningWorkers {
+  /** Tracks of a video can wait for one another; a halo of steps needs as many as it is wide. */
+  private static final int MOST_SLOTS = 64;
+
   private static final WorkTimes TIMES = WorkTimes.OF_TRACKS;
 
   private final WorkService work;
@@ -54,7 +57,12 @@ final class SegmentWorker implements RunningWorkers {
     WorkService work =
         WorkService.start(
             new WorkSettings(
-                worker, context.lane(), Topics.STRUCTURES, process.settings().slots(), TIMES),
+                worker,
+                context.lane(),
+                Topics.STRUCTURES,
+                process.settings().slots(),
+                MOST_SLOTS,
+                TIMES),
             craft,
             process.ended(),
             process.clients(),

@@ -66,10 +66,10 @@ public final class StitcherService implements WorkerService {
             metrics,
             scratch,
             () -> new Lookout(process.clock(), TIMES.lookAgain()));
+    int slots = process.settings().slots();
     return new Stitcher(
         WorkService.start(
-            new WorkSettings(
-                worker, context.lane(), Topics.CHUNKS, process.settings().slots(), TIMES),
+            new WorkSettings(worker, context.lane(), Topics.CHUNKS, slots, slots, TIMES),
             new StitcherCraft(jobs),
             process.ended(),
             process.clients(),

@@ -61,12 +61,17 @@ final class Crew {
     boolean isWorker = lane.kind() == Kind.TRACK;
     Duration patience =
         world.safeguards == Safeguards.NO_PARKING_RULE ? Duration.ofDays(365) : PATIENCE;
+    // Some workers make room for what theirs waits for, others give back.
+    boolean grows = isWorker && world.random.nextBoolean();
+    int mostSlots =
+        grows && world.safeguards != Safeguards.NO_PARKING_RULE ? slotCount + 3 : slotCount;
     settings =
         new WorkSettings(
             name,
             lane,
             isWorker ? Topics.STRUCTURES : Topics.CHUNKS,
             slotCount,
+            mostSlots,
             WorkTimes.of(LOOK_AGAIN, patience).withCapacityValidity(VALIDITY));
     Craft craft = isWorker ? tracks() : windows();
     turns =
@@ -78,11 +83,12 @@ final class Crew {
             new WorkMetrics(meters, "sim"),
             clock);
     ShareGroup group = world.wires.made(lane);
-    for (int n = 0; n < slotCount; n++) {
-      Slot slot = new Slot(world, this, group);
-      slots.add(slot);
-      turns.add(slot);
-    }
+    turns.open(
+        () -> {
+          Slot slot = new Slot(world, this, group);
+          slots.add(slot);
+          return slot;
+        });
     ended.listen(this::wake);
     world.wires.statuses.forEach(
         topic -> topic.log.forEach(status -> ended.onEvent(Topics.VIDEOS, status)));

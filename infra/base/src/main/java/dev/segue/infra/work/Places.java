@@ -16,6 +16,8 @@ final class Places {
   /** What a slot is at. */
   enum State {
     FREE,
+    /** An extra one that could not take: not asked again before something is settled. */
+    BARRED,
     TAKING,
     HOLDING,
     SETTLING
@@ -36,8 +38,13 @@ final class Places {
   record Holding(TaskSlot slot, Task task, Job job, long order) {}
 
   private static final class Place {
+    final boolean extra;
     State state = State.FREE;
     Holding holding;
+
+    Place(boolean extra) {
+      this.extra = extra;
+    }
   }
 
   private final Map<TaskSlot, Place> places = new LinkedHashMap<>();
@@ -49,7 +56,17 @@ final class Places {
   private final Deque<Name> told = new ArrayDeque<>();
 
   void add(TaskSlot slot) {
-    places.put(slot, new Place());
+    places.put(slot, new Place(false));
+  }
+
+  /** One more, for as long as all others wait. */
+  void addExtra(TaskSlot slot) {
+    places.put(slot, new Place(true));
+  }
+
+  /** Whether there are fewer than so many, and none that could not take. */
+  boolean mayGrow(int most) {
+    return places.size() < most && count(State.BARRED) == 0;
   }
 
   /** How many slots are at something. */
@@ -93,6 +110,9 @@ final class Places {
     Place place = places.get(slot);
     release(place);
     place.state = State.SETTLING;
+    places.values().stream()
+        .filter(other -> other.state == State.BARRED)
+        .forEach(other -> other.state = State.FREE);
     slot.settle(how);
   }
 
@@ -105,7 +125,7 @@ final class Places {
     Place place = places.get(slot);
     Optional<Task> lost = Optional.ofNullable(place.holding).map(Holding::task);
     release(place);
-    place.state = State.FREE;
+    place.state = place.extra && place.state == State.TAKING ? State.BARRED : State.FREE;
     return lost;
   }
 

@@ -2,9 +2,9 @@ package dev.segue.infra.work;
 
 import dev.segue.schemas.Task;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -31,14 +31,14 @@ final class WorkLoop implements Runnable, AutoCloseable {
   private final WorkTurns turns;
   private final WorkTimes times;
   private final WorkMetrics metrics;
-  private final List<TaskSlot> slots = new ArrayList<>();
+  private final List<TaskSlot> slots = new CopyOnWriteArrayList<>();
   private final LinkedBlockingQueue<Runnable> inbox = new LinkedBlockingQueue<>();
   private volatile boolean closing;
   private volatile boolean ended;
   private volatile Throwable failure;
   private volatile Thread thread;
 
-  /** Makes a loop with as many slots as the settings say; {@link #run} runs it. */
+  /** Makes a loop with as many slots as its turns want; {@link #run} runs it. */
   WorkLoop(WorkTurns turns, WorkSettings settings, SlotFactory factory, WorkMetrics metrics) {
     this.turns = turns;
     this.times = settings.times();
@@ -60,11 +60,12 @@ final class WorkLoop implements Runnable, AutoCloseable {
             inbox.add(() -> turns.failed(slot, error));
           }
         };
-    for (int n = 0; n < settings.slots(); n++) {
-      TaskSlot slot = factory.open(turns::open, listener);
-      slots.add(slot);
-      turns.add(slot);
-    }
+    turns.open(
+        () -> {
+          TaskSlot slot = factory.open(turns::open, listener);
+          slots.add(slot);
+          return slot;
+        });
   }
 
   /** Something came that a waiting job may have waited for. From any thread. */

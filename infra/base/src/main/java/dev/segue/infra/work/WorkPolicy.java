@@ -13,9 +13,9 @@ import java.util.Optional;
  * <p>A worker runs the oldest of its tasks that can run. When none can, and none could for as long
  * as a step takes, it takes one more: what it waits for mostly comes sooner, and a forward for a
  * younger task would then be in its way. The task that comes after its only one it takes while that
- * one ends. When it is full of tasks that wait, and has been for a while, it gives its youngest
- * back, even if it is the only one, so that what they wait for can come in: who waits is never who
- * blocks.
+ * one ends. When it is full of tasks that wait, and has been for a while, it makes room for one
+ * more, so that what they wait for can come in; when it may not, it gives its youngest back, even
+ * if it is the only one: who waits is never who blocks.
  */
 public final class WorkPolicy {
   private WorkPolicy() {}
@@ -44,6 +44,9 @@ public final class WorkPolicy {
     /** Take one more task. */
     record Take<H>() implements Decision<H> {}
 
+    /** Open one more slot. */
+    record Grow<H>() implements Decision<H> {}
+
     /** Give the youngest back. */
     record GiveBack<H>(H handle) implements Decision<H> {}
 
@@ -57,17 +60,21 @@ public final class WorkPolicy {
    * @param held what is held, in any order
    * @param free how many slots hold nothing and are not asked to take
    * @param taking how many slots are asked to take and hold nothing yet
+   * @param mayGrow whether one more slot may be opened
    * @param waitingSince since when nothing here could run, or null when something just did
    * @param calm how long nothing here could run before a worker that holds tasks takes one more
-   * @param patience how long a full worker lets nothing run before it gives a task back
+   * @param growth how long a full worker lets nothing run before it opens one more slot
+   * @param patience how long it does before it gives a task back
    */
   public static <H> Decision<H> decide(
       List<Held<H>> held,
       int free,
       int taking,
+      boolean mayGrow,
       Instant waitingSince,
       Instant now,
       Duration calm,
+      Duration growth,
       Duration patience) {
     Comparator<Held<H>> byAge =
         Comparator.<Held<H>>comparingLong(Held::acceptedOrder).thenComparing(Held::task);
@@ -94,10 +101,14 @@ public final class WorkPolicy {
           ? new Decision.Take<>()
           : new Decision.Wait<>();
     }
-    boolean longEnough = waitingSince != null && waited.compareTo(patience) >= 0;
-    if (longEnough && !held.isEmpty()) {
-      return new Decision.GiveBack<>(held.stream().max(byAge).orElseThrow().handle());
+    if (waitingSince == null || held.isEmpty()) {
+      return new Decision.Wait<>();
     }
-    return new Decision.Wait<>();
+    if (mayGrow) {
+      return waited.compareTo(growth) >= 0 ? new Decision.Grow<>() : new Decision.Wait<>();
+    }
+    return waited.compareTo(patience) >= 0
+        ? new Decision.GiveBack<>(held.stream().max(byAge).orElseThrow().handle())
+        : new Decision.Wait<>();
   }
 }

@@ -8,17 +8,23 @@ import dev.segue.schemas.Lane;
  * @param worker its name, unique among those that live
  * @param lane where its tasks come from, and what it tells admission that it takes
  * @param resultTopic where it tells results and failures
- * @param slots how many tasks it holds at most, 1 or more
+ * @param slots how many tasks it holds at a time, 1 or more
+ * @param mostSlots how many it may hold when all that it holds wait for others: a plan's tracks can
+ *     need more of each other than it has slots for
  * @param times how long it waits for what
  */
 public record WorkSettings(
-    String worker, Lane lane, String resultTopic, int slots, WorkTimes times) {
+    String worker, Lane lane, String resultTopic, int slots, int mostSlots, WorkTimes times) {
   /** How many tasks are let in for a worker of several slots. */
   private static final int IN_FLIGHT = 2;
 
   public WorkSettings {
     if (slots < 1) {
       throw new IllegalArgumentException("a worker needs at least one slot, not " + slots);
+    }
+    if (mostSlots < slots) {
+      throw new IllegalArgumentException(
+          "a worker of " + slots + " slots cannot have at most " + mostSlots);
     }
   }
 

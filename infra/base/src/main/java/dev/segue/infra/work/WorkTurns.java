@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * What a worker does, one turn at a time: tells a result, else runs one step, else takes one more
@@ -36,6 +37,7 @@ public final class WorkTurns implements TaskSlot.Listener {
     void tell(String topic, Event event);
   }
 
+  private final WorkSettings settings;
   private final WorkTimes times;
   private final Predicate<String> unwanted;
   private final WorkMetrics metrics;
@@ -43,6 +45,7 @@ public final class WorkTurns implements TaskSlot.Listener {
   private final TaskReports reports;
   private final TaskOpener opener;
   private final Places places = new Places();
+  private Supplier<TaskSlot> open;
   private Instant waitingSince;
 
   /** How long a step takes: the longest of the last ones. */
@@ -60,6 +63,7 @@ public final class WorkTurns implements TaskSlot.Listener {
       Predicate<String> unwanted,
       WorkMetrics metrics,
       Clock clock) {
+    this.settings = settings;
     this.times = settings.times();
     this.unwanted = unwanted;
     this.metrics = metrics;
@@ -68,9 +72,12 @@ public final class WorkTurns implements TaskSlot.Listener {
     this.opener = new TaskOpener(craft, unwanted, reports);
   }
 
-  /** Gives it one more slot, before its first turn. */
-  public void add(TaskSlot slot) {
-    places.add(slot);
+  /** Gives it its slots, before its first turn; {@code open} is asked for more where all wait. */
+  public void open(Supplier<TaskSlot> open) {
+    this.open = open;
+    for (int n = 0; n < settings.slots(); n++) {
+      places.add(open.get());
+    }
   }
 
   /**
@@ -90,6 +97,8 @@ public final class WorkTurns implements TaskSlot.Listener {
       finish(places.held(finish.handle()));
     } else if (next instanceof Decision.Take<TaskSlot>) {
       places.take();
+    } else if (next instanceof Decision.Grow<TaskSlot>) {
+      places.addExtra(open.get());
     } else if (next instanceof Decision.GiveBack<TaskSlot> giveBack) {
       waitingSince = null;
       Places.Holding held = places.held(giveBack.handle());
@@ -129,9 +138,11 @@ public final class WorkTurns implements TaskSlot.Listener {
         held,
         places.count(Places.State.FREE),
         places.count(Places.State.TAKING),
+        places.mayGrow(settings.mostSlots()),
         waitingSince,
         clock.instant(),
         calm,
+        times.growth(),
         times.patience());
   }
 

@@ -17,6 +17,8 @@ final class FakeSlots implements WorkLoop.SlotFactory {
   /** What slots opened and have not told yet; null while they tell at once. */
   private List<Runnable> untold;
 
+  private int refused = Integer.MAX_VALUE;
+
   synchronized void offer(Task task) {
     offer(EventCodec.value(task));
   }
@@ -38,6 +40,13 @@ final class FakeSlots implements WorkLoop.SlotFactory {
   synchronized void tell() {
     untold.forEach(Runnable::run);
     untold = null;
+  }
+
+  /**
+   * As a broker does that lets no more consumers into a group: slots from this one on never take.
+   */
+  synchronized void refuseFrom(int slot) {
+    refused = slot;
   }
 
   @Override
@@ -65,6 +74,10 @@ final class FakeSlots implements WorkLoop.SlotFactory {
     @Override
     public void take() {
       synchronized (FakeSlots.this) {
+        if (slots.indexOf(this) >= refused) {
+          listener.freed(this);
+          return;
+        }
         taking = true;
         serve();
       }

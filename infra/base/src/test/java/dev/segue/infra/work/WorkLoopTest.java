@@ -122,6 +122,35 @@ class WorkLoopTest {
   }
 
   @Test
+  void opensMoreSlotsWhileAllThatItHoldsWaits() {
+    blocked.addAll(List.of(1, 2, 3));
+    start(1, 4, Duration.ofMillis(20));
+    slots.offer(task("v", 1));
+    slots.offer(task("v", 2));
+    slots.offer(task("v", 3));
+    slots.offer(task("v", 0));
+    await().until(() -> slots.settled().equals(List.of("track-0 ACCEPT")));
+    assertThat(slots.slots).hasSize(4);
+    blocked.clear();
+    loop.hint();
+    await().until(() -> slots.settled().size() == 4);
+    assertThat(steps).startsWith("0:0", "0:1", "1:0", "1:1");
+    assertThat(told).noneMatch(TaskReturned.class::isInstance);
+  }
+
+  @Test
+  void aSlotTooManyThatCannotTakeDoesNotKeepItFromGivingBack() {
+    blocked.add(1);
+    slots.refuseFrom(1);
+    start(1, 4, Duration.ofMillis(20));
+    slots.offer(task("v", 1));
+    await().until(() -> slots.settled().contains("track-1 ACCEPT"));
+    assertThat(told.get(0)).isEqualTo(new TaskReturned("v", TaskId.track(1), 0, "w", null));
+    slots.offer(task("v", 0));
+    await().until(() -> slots.settled().contains("track-0 ACCEPT"));
+  }
+
+  @Test
   void reportsATaskThatCannotBeDoneAndGoesOn() {
     throwing.put(0, new TaskException("expert-failed", "the control expert failed"));
     start(1);
@@ -343,12 +372,17 @@ class WorkLoopTest {
   }
 
   private void start(int slotCount, Duration patience) {
+    start(slotCount, slotCount, patience);
+  }
+
+  private void start(int slotCount, int mostSlots, Duration patience) {
     WorkSettings settings =
         new WorkSettings(
             "w",
             new Lane(TaskId.Kind.TRACK, "0".repeat(64), "fake 1"),
             Topics.STRUCTURES,
             slotCount,
+            mostSlots,
             WorkTimes.of(Duration.ofMillis(5), patience));
     WorkMetrics metrics = new WorkMetrics(meters, "track");
     WorkTurns turns =

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class WorkPolicyTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Duration GROWTH = Duration.ofMillis(400);
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   @Test
@@ -78,6 +79,16 @@ class WorkPolicyTest {
   }
 
   @Test
+  void opensOneMoreSlotWhereItMayBeforeItGivesBack() {
+    List<Held<String>> full = List.of(held("a5", 0, 5, Job.State.WAITING));
+    assertThat(growing(full, 0, NOW.minusMillis(399))).isEqualTo(new Decision.Wait<>());
+    assertThat(growing(full, 0, NOW.minusMillis(400))).isEqualTo(new Decision.Grow<>());
+    assertThat(growing(full, 0, NOW.minusSeconds(60))).isEqualTo(new Decision.Grow<>());
+    assertThat(growing(full, 1, NOW.minusSeconds(60))).isEqualTo(new Decision.Take<>());
+    assertThat(growing(List.of(), 0, NOW.minusSeconds(60))).isEqualTo(new Decision.Wait<>());
+  }
+
+  @Test
   void givesBackEvenTheOnlyTaskThatItHolds() {
     List<Held<String>> one = List.of(held("a5", 0, 5, Job.State.WAITING));
     assertThat(decide(one, 0, 0, NOW.minusSeconds(60))).isEqualTo(new Decision.GiveBack<>("a5"));
@@ -94,6 +105,11 @@ class WorkPolicyTest {
 
   private static Decision<String> decide(
       List<Held<String>> held, int free, int taking, Instant waitingSince, Duration calm) {
-    return WorkPolicy.decide(held, free, taking, waitingSince, NOW, calm, PATIENCE);
+    return WorkPolicy.decide(held, free, taking, false, waitingSince, NOW, calm, GROWTH, PATIENCE);
+  }
+
+  private static Decision<String> growing(List<Held<String>> held, int free, Instant waitingSince) {
+    return WorkPolicy.decide(
+        held, free, 0, true, waitingSince, NOW, Duration.ZERO, GROWTH, PATIENCE);
   }
 }

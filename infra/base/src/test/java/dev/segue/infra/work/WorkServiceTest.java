@@ -166,6 +166,7 @@ class WorkServiceTest {
             LANE,
             Topics.STRUCTURES,
             2,
+            2,
             WorkTimes.of(Duration.ofMillis(50), Duration.ofSeconds(5))
                 .withCapacityValidity(Duration.ofSeconds(3))),
         task -> {
