@@ -48,7 +48,11 @@ final class Variables {
       new Variable(
           "SEGUE_STORE_RETRY", "60s", "How long a request to a store that fails is repeated");
   static final Variable SLOTS =
-      new Variable("SEGUE_SLOTS", "4", "How many tasks a worker holds at a time, 1 to 64");
+      new Variable(
+          "SEGUE_SLOTS",
+          "4",
+          "How many tasks a worker holds at a time, 1 to 64; a segment worker opens more while all of"
+              + " them wait for others");
   static final Variable THREADS =
       new Variable(
           "SEGUE_THREADS", "1", "Threads of one forward on the CPU; 0 takes every processor");

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -60,6 +61,21 @@ public final class Cluster implements AutoCloseable {
       Shape shape,
       Map<String, String> settings,
       BiConsumer<Node, Integer> endedByItself) {
+    return start(directory, shape, settings, name -> Map.of(), endedByItself);
+  }
+
+  /**
+   * Starts one whose services differ.
+   *
+   * @param differing what the service of a name, such as {@code worker-2}, gets in place of {@code
+   *     settings}
+   */
+  public static Cluster start(
+      Path directory,
+      Shape shape,
+      Map<String, String> settings,
+      Function<String, Map<String, String>> differing,
+      BiConsumer<Node, Integer> endedByItself) {
     int brokerPort = freePort();
     int storePort = freePort();
     StoreProxy proxy = StoreProxy.start(storePort);
@@ -68,7 +84,7 @@ public final class Cluster implements AutoCloseable {
     environment.put("SEGUE_STORE_ENDPOINT", "http://127.0.0.1:" + proxy.port());
     environment.put("SEGUE_STORE_ACCESS_KEY", KEY);
     environment.put("SEGUE_STORE_SECRET_KEY", SECRET);
-    Maker maker = new Maker(directory, environment, endedByItself);
+    Maker maker = new Maker(directory, environment, differing, endedByItself);
     List<Node> nodes = new ArrayList<>();
     nodes.add(maker.server(Role.BROKER, brokerPort));
     nodes.add(maker.server(Role.STORE, storePort));
@@ -138,7 +154,10 @@ public final class Cluster implements AutoCloseable {
   }
 
   private record Maker(
-      Path directory, Map<String, String> environment, BiConsumer<Node, Integer> endedByItself) {
+      Path directory,
+      Map<String, String> environment,
+      Function<String, Map<String, String>> differing,
+      BiConsumer<Node, Integer> endedByItself) {
 
     Node server(Role role, int port) {
       String name = name(role);
@@ -153,6 +172,7 @@ public final class Cluster implements AutoCloseable {
 
     private Node node(String name, Role role, int httpPort, List<String> arguments) {
       Map<String, String> own = new HashMap<>(environment);
+      own.putAll(differing.apply(name));
       own.put("SEGUE_INSTANCE", name);
       own.put("SEGUE_DATA_DIR", folder(name).toString());
       own.put("SEGUE_HTTP_PORT", Integer.toString(httpPort));
