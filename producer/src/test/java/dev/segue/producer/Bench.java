@@ -46,6 +46,7 @@ final class Bench implements AutoCloseable {
   private final Map<String, String> environment;
   private final HttpClient http = HttpClient.newHttpClient();
   private final Runner runner;
+  private final Described described = new Described();
   private URI base;
 
   Bench(Path directory) {
@@ -97,7 +98,7 @@ final class Bench implements AutoCloseable {
 
   HttpResponse<String> get(String path, String... headers) {
     HttpRequest.Builder request = HttpRequest.newBuilder(uri(path));
-    return send(headers.length == 0 ? request : request.headers(headers));
+    return send(headers.length == 0 ? request : request.headers(headers), null);
   }
 
   HttpResponse<String> post(String path, String type, String body, String... headers) {
@@ -105,11 +106,13 @@ final class Bench implements AutoCloseable {
         HttpRequest.newBuilder(uri(path))
             .header("Content-Type", type)
             .POST(BodyPublishers.ofString(body));
-    return send(headers.length == 0 ? request : request.headers(headers));
+    return send(
+        headers.length == 0 ? request : request.headers(headers),
+        type.equals("application/json") ? body : null);
   }
 
   HttpResponse<String> delete(String path) {
-    return send(HttpRequest.newBuilder(uri(path)).DELETE());
+    return send(HttpRequest.newBuilder(uri(path)).DELETE(), null);
   }
 
   HttpResponse<String> post(String json) {
@@ -128,9 +131,13 @@ final class Bench implements AutoCloseable {
     }
   }
 
-  private HttpResponse<String> send(HttpRequest.Builder request) {
+  /** Sends a request; whatever it is, the exchange is as the API is described. */
+  private HttpResponse<String> send(HttpRequest.Builder request, String json) {
     try {
-      return http.send(request.timeout(Duration.ofSeconds(30)).build(), BodyHandlers.ofString());
+      HttpResponse<String> answer =
+          http.send(request.timeout(Duration.ofSeconds(30)).build(), BodyHandlers.ofString());
+      described.check(json, answer);
+      return answer;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

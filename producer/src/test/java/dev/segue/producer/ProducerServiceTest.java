@@ -392,7 +392,10 @@ class ProducerServiceTest {
             path ->
                 assertThat(
                         bench
-                            .get(path.replace("{id}", id).replace("{chunk}", "chunk-00000.m4s"))
+                            .get(
+                                path.replace("{id}", id)
+                                    .replace("{chunk}", "chunk-00000.m4s")
+                                    .replace("{name}", "words.js"))
                             .statusCode())
                     .as(path)
                     .isIn(path.endsWith("/cancel") || path.endsWith("/sync") ? 405 : 200));

@@ -45,11 +45,23 @@ final class Asset {
       if (in == null) {
         throw new IllegalStateException("a file of the pages is missing: " + resource);
       }
-      String type = TYPES.get(resource.substring(resource.lastIndexOf('.') + 1));
-      return new Asset(type, in.readAllBytes());
+      return new Asset(type(resource), in.readAllBytes());
     } catch (IOException e) {
       throw new UncheckedIOException(resource, e);
     }
+  }
+
+  /** A file that is made here. */
+  static Asset of(String name, String text) {
+    try {
+      return new Asset(type(name), text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(name, e);
+    }
+  }
+
+  private static String type(String name) {
+    return TYPES.get(name.substring(name.lastIndexOf('.') + 1));
   }
 
   /** The file as text. */

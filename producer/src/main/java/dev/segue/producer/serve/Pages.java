@@ -40,6 +40,7 @@ final class Pages {
   private final Asset video = Asset.read(FOLDER + "watch.html");
   private final Asset openapi = Asset.read("/dev/segue/schemas/openapi.yaml");
   private final JsonNode description;
+  private final Asset docs;
   private final Map<String, Asset> assets = new LinkedHashMap<>();
 
   Pages() {
@@ -48,6 +49,7 @@ final class Pages {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("the description of the API is damaged", e);
     }
+    docs = Asset.of("docs.html", ApiPage.of(description));
     OWN.forEach(name -> assets.put(name, Asset.read(FOLDER + name)));
     VENDORED.forEach(name -> assets.put(name, Asset.read(FOLDER + "vendor/" + name)));
   }
@@ -71,6 +73,11 @@ final class Pages {
       throw new Refusal(404, "page-unknown", "there is no such page");
     }
     asset.answer(exchange);
+  }
+
+  /** The description of this API as a page. */
+  void docs(Exchange exchange) {
+    page(exchange, docs);
   }
 
   /** The description of this API, in the file that the schemas bring along. */

@@ -4,8 +4,12 @@ import dev.segue.infra.events.EventsException;
 import dev.segue.infra.store.StoreException;
 import dev.segue.schemas.Problem;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.pathmap.MappedResource;
 import org.eclipse.jetty.http.pathmap.MatchedResource;
 import org.eclipse.jetty.http.pathmap.PathMappings;
 import org.eclipse.jetty.http.pathmap.UriTemplatePathSpec;
@@ -44,6 +48,18 @@ final class Router extends Handler.Abstract {
     }
     routes.get(spec).answers().put(method, answer);
     return this;
+  }
+
+  /** All routes, each as a method and a path. */
+  Set<String> routes() {
+    return routes
+        .streamResources()
+        .map(MappedResource::getResource)
+        .flatMap(
+            route ->
+                route.answers().keySet().stream()
+                    .map(method -> method + " " + route.path().getDeclaration()))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.segue.producer.playlist.Endings;
 import dev.segue.producer.policy.ServingPolicy;
 import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.producer.status.VideoDirectory;
+import java.util.Set;
 import org.eclipse.jetty.server.Handler;
 
 /** Everything that the producer answers over HTTP, as one handler. */
@@ -68,8 +69,14 @@ public final class Site implements AutoCloseable {
             .on("GET", "/", pages::home)
             .on("GET", "/watch/{id}", pages::watch)
             .on("GET", "/assets/{name}", pages::asset)
+            .on("GET", "/docs", pages::docs)
             .on("GET", "/openapi.yaml", pages::openapi)
             .on("GET", "/openapi.json", pages::openapiJson);
+  }
+
+  /** What it answers, each as a method and a path such as {@code GET /v1/videos/{id}}. */
+  Set<String> routes() {
+    return router.routes();
   }
 
   /** What answers. */
