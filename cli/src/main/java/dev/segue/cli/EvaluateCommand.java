@@ -1,114 +1,166 @@
 package dev.segue.cli;
 
-import dev.segue.evaluation.Evaluation;
-import dev.segue.evaluation.Evaluation.Pixels;
+import dev.segue.diffusion.bundle.Bundle;
+import dev.segue.diffusion.bundle.BundleLoader;
+import dev.segue.evaluation.judge.JudgeFolder;
+import dev.segue.evaluation.judge.ScriptedJudge;
+import dev.segue.evaluation.measure.Cuts;
+import dev.segue.evaluation.report.Evaluated;
+import dev.segue.evaluation.report.Evaluator;
+import dev.segue.evaluation.report.JsonReport;
+import dev.segue.evaluation.report.Plot;
+import dev.segue.evaluation.report.TextReport;
+import dev.segue.evaluation.report.VideoNote;
+import dev.segue.evaluation.video.VideoException;
+import dev.segue.evaluation.video.VideoFile;
+import dev.segue.infra.settings.Settings;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jcodec.api.FrameGrab;
-import org.jcodec.api.JCodecException;
-import org.jcodec.common.io.NIOUtils;
-import org.jcodec.common.io.SeekableByteChannel;
-import org.jcodec.common.model.Picture;
+import javax.imageio.ImageIO;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 
-/** Measures a video that was made. */
+/** Measures videos that were made. */
 @Command(
     name = "evaluate",
     description = {
-      "Decodes a video and measures how much it changes from frame to frame: where structures meet"
-          + " (joints), where chunks meet (borders), and elsewhere; mean absolute difference of the"
-          + " pixels, 0 to 255."
+      "Decodes videos and measures them, each as a whole and segment by segment: how far the"
+          + " subject moves and how much pixels change where structures meet (joints) and inside of"
+          + " them, flicker, smoothness, consistency, distance to drawn frames, and whether the"
+          + " video shows what the prompt asks for.",
+      "Where a video.json lies beside a video, as generate leaves it, prompt and joints are read"
+          + " from there. The judge is the bundle's own; with a bundle that has none, pictures alone"
+          + " are measured."
     },
     mixinStandardHelpOptions = true)
 final class EvaluateCommand implements Callable<Integer> {
+  private static final int MOST_FRAMES = 1_000_000;
+  private static final int MOST_LENGTH = 10_000;
+
+  @ParentCommand private Segue segue;
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
-  @Parameters(paramLabel = "PATH", description = "A video.mp4, or the directory that it lies in.")
-  private Path path;
+  @Parameters(
+      paramLabel = "PATH",
+      arity = "1..*",
+      description = "An MP4, a playlist whose parts lie beside it, or the directory of either.")
+  private List<Path> paths;
+
+  @Option(
+      names = "--reference",
+      description = "Puts the drawn clips of the same prompts beside every figure.")
+  private boolean reference;
+
+  @Option(names = "--json", description = "Prints JSON, with every segment.")
+  private boolean json;
+
+  @Option(
+      names = "--plot",
+      paramLabel = "FILE.png",
+      description = "Draws the video over time; of one video.")
+  private Path plot;
+
+  @Option(names = "--prompt", description = "What was asked for (default: what video.json says).")
+  private String prompt;
 
   @Option(
       names = "--length",
-      defaultValue = "16",
-      description = "Frames in a segment (default: ${DEFAULT-VALUE}).")
-  private int length;
+      description = "Frames in a segment (default: the video's own plan, or the bundle's).")
+  private Integer length;
 
   @Override
   public Integer call() throws IOException {
-    Path file = Files.isDirectory(path) ? path.resolve("video.mp4") : path;
-    if (!Files.isRegularFile(file)) {
-      throw new CommandLine.ParameterException(spec.commandLine(), "there is no file " + file);
+    segue.quiet();
+    check();
+    List<Path> files = new ArrayList<>();
+    for (Path path : paths) {
+      try {
+        files.add(VideoFile.find(path));
+      } catch (VideoException e) {
+        throw misused(e.getMessage());
+      }
     }
-    if (length < 2 || length % 2 != 0) {
-      throw new CommandLine.ParameterException(
-          spec.commandLine(), "--length: an even number from 2, not " + length);
+    Settings settings = segue.settings();
+    Bundle bundle = BundleLoader.describe(settings.bundle());
+    if (!JudgeFolder.isIn(bundle.directory())) {
+      if (reference) {
+        throw misused("--reference: the bundle in " + bundle.directory() + " has no drawn clips");
+      }
+      spec.commandLine()
+          .getErr()
+          .println("note: the bundle has no judge; only pictures are measured");
+      spec.commandLine().getErr().flush();
+      return report(bundle, files, new Evaluator(null, null));
     }
-    Evaluation evaluation = evaluate(file);
-    spec.commandLine().getOut().println(evaluation.table());
-    spec.commandLine().getOut().flush();
+    JudgeFolder folder = JudgeFolder.open(bundle.directory());
+    try (ScriptedJudge judge = ScriptedJudge.open(folder, settings.threads())) {
+      return report(bundle, files, new Evaluator(folder, judge));
+    }
+  }
+
+  private void check() {
+    if (length != null && (length < 2 || length > MOST_LENGTH || length % 2 != 0)) {
+      throw misused("--length: an even number from 2 to " + MOST_LENGTH + ", not " + length);
+    }
+    if (prompt != null && prompt.isBlank()) {
+      throw misused("--prompt: say what shall be seen");
+    }
+    if (plot == null) {
+      return;
+    }
+    if (paths.size() > 1) {
+      throw misused("--plot: draws one video, not " + paths.size());
+    }
+    Path folder = plot.toAbsolutePath().getParent();
+    if (!plot.toString().endsWith(".png") || folder == null || Files.isDirectory(plot)) {
+      throw misused("--plot: names a file that ends in .png, not " + plot);
+    }
+    if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
+      throw misused("--plot: cannot write to " + folder);
+    }
+  }
+
+  private int report(Bundle bundle, List<Path> files, Evaluator evaluator) throws IOException {
+    List<Evaluated> videos = new ArrayList<>();
+    for (Path file : files) {
+      Optional<VideoNote> note = VideoNote.beside(file);
+      videos.add(
+          evaluator.evaluate(
+              file.toString(),
+              prompt != null ? prompt : note.map(VideoNote::prompt).orElse(null),
+              cuts(bundle, note),
+              next -> VideoFile.read(file, next)));
+    }
+    if (plot != null && !ImageIO.write(Plot.of(videos.get(0)), "png", plot.toFile())) {
+      throw new LocalException("no PNG can be written here");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(
+        json
+            ? JsonReport.of(videos, reference).toPrettyString()
+            : TextReport.of(videos, reference));
+    out.flush();
     return 0;
   }
 
-  private Evaluation evaluate(Path file) throws IOException {
-    Mp4Boxes.problem(file)
-        .ifPresent(
-            problem -> {
-              throw unreadable(file, problem, null);
-            });
-    Evaluation.Meter meter = new Evaluation.Meter(length);
-    int expected;
-    try (SeekableByteChannel channel = NIOUtils.readableChannel(file.toFile())) {
-      FrameGrab frames = FrameGrab.createFrameGrab(channel);
-      expected = frames.getVideoTrack().getMeta().getTotalFrames();
-      for (Picture p = frames.getNativeFrame(); p != null; p = frames.getNativeFrame()) {
-        meter.take(pixels(p));
-      }
-    } catch (JCodecException | RuntimeException e) {
-      throw unreadable(file, "it has no pictures that could be decoded", e);
-    }
-    Evaluation evaluation = meter.evaluation();
-    if (evaluation.frames() == 0) {
-      throw unreadable(file, "there is no frame in it", null);
-    }
-    if (evaluation.frames() != expected) {
-      throw unreadable(
-          file,
-          "of " + expected + " frames only " + evaluation.frames() + " could be decoded",
-          null);
-    }
-    return evaluation;
+  private Cuts cuts(Bundle bundle, Optional<VideoNote> note) {
+    int frames = bundle.manifest().latent().frames();
+    return length != null
+        ? Cuts.every(length, MOST_FRAMES)
+        : note.flatMap(known -> known.cuts(bundle.manifest().latent()))
+            .orElseGet(() -> Cuts.every(frames, MOST_FRAMES));
   }
 
-  private static LocalException unreadable(Path file, String why, Exception cause) {
-    return new LocalException(file + " is not a video that can be read: " + why, cause);
-  }
-
-  /** From BT.709, limited range, 4:2:0; jcodec keeps samples less 128. */
-  private static Pixels pixels(Picture picture) {
-    int width = picture.getCroppedWidth();
-    int height = picture.getCroppedHeight();
-    byte[] luma = picture.getPlaneData(0);
-    byte[] blue = picture.getPlaneData(1);
-    byte[] red = picture.getPlaneData(2);
-    float[] rgb = new float[3 * width * height];
-    for (int y = 0; y < height; y++) {
-      for (int x = 0; x < width; x++) {
-        float l = 1.16438f * (luma[y * picture.getWidth() + x] + 112);
-        int chroma = y / 2 * (picture.getWidth() / 2) + x / 2;
-        int at = 3 * (y * width + x);
-        rgb[at] = clip(l + 1.79274f * red[chroma]);
-        rgb[at + 1] = clip(l - 0.21325f * blue[chroma] - 0.53291f * red[chroma]);
-        rgb[at + 2] = clip(l + 2.11240f * blue[chroma]);
-      }
-    }
-    return new Pixels(width, height, rgb);
-  }
-
-  private static float clip(float value) {
-    return Math.max(0, Math.min(255, value));
+  private CommandLine.ParameterException misused(String why) {
+    return new CommandLine.ParameterException(spec.commandLine(), why);
   }
 }

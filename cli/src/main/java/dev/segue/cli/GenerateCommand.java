@@ -22,7 +22,7 @@ import picocli.CommandLine.ParentCommand;
     name = "generate",
     description = {
       "Makes a video and fetches it while it is made: DIR/index.m3u8 and its chunks,"
-          + " DIR/video.mp4.",
+          + " DIR/video.mp4, and DIR/video.json, which says how it was made.",
       "Interrupted, even by kill -9, the same command goes on where it was."
     },
     mixinStandardHelpOptions = true)
@@ -176,6 +176,7 @@ final class GenerateCommand implements Callable<Integer> {
     print.flush();
     err.flush();
     directory.clear();
+    directory.describe(Description.of(video));
     try (Progress progress = Progress.of(segue.terminal(), err)) {
       video = new Follow(client, directory, progress, print, problem).toTheEnd(id);
     }

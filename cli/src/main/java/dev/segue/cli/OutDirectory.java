@@ -1,5 +1,6 @@
 package dev.segue.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -19,8 +20,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Where a video goes: {@code init.mp4}, chunks, {@code index.m3u8}, {@code video.mp4}. Every file
- * appears whole, and the playlist never names a chunk that is not there.
+ * Where a video goes: {@code init.mp4}, chunks, {@code index.m3u8}, {@code video.mp4}, and {@code
+ * video.json}, which says how it was asked for and made. Every file appears whole, and the playlist never names a chunk that is not there.
  *
  * <p>A list of what was written lies beside it: nothing that is not in the list is ever replaced or
  * removed. The list is locked as long as the directory is open, so one video at a time goes there.
@@ -30,7 +31,7 @@ final class OutDirectory implements AutoCloseable {
   private static final String LIST = ".segue";
   private static final String UNFINISHED = ".segue.part";
   private static final Pattern NAMES =
-      Pattern.compile("index\\.m3u8|init\\.mp4|chunk-\\d+\\.m4s|video\\.mp4");
+      Pattern.compile("index\\.m3u8|init\\.mp4|chunk-\\d+\\.m4s|video\\.(mp4|json)");
   private static final Pattern PART = Pattern.compile("[A-Za-z0-9_-]+\\.(m4s|mp4)");
 
   private final Path path;
@@ -147,6 +148,11 @@ final class OutDirectory implements AutoCloseable {
       }
     }
     finish(name);
+  }
+
+  /** Puts what is known of the video, for whoever measures it. */
+  void describe(JsonNode description) {
+    write("video.json", (description.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
   Path path() {

@@ -65,7 +65,7 @@ class ArrowsTest {
     Set<String> ofWorkers = Set.of("kernel", "schemas", "diffusion", "diffusion.engine", "infra");
     modules.add(new Module("worker", ofWorkers));
     modules.add(new Module("stitcher", ofWorkers));
-    modules.add(new Module("evaluation", Set.of("kernel")));
+    modules.add(new Module("evaluation", Set.of("kernel", "diffusion", "diffusion.engine")));
     for (String top : List.of("testbed", "cli")) {
       List<String> below = modules.stream().map(Module::packages).toList();
       modules.add(new Module(top, Set.copyOf(below)));

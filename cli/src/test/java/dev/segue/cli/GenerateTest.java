@@ -34,7 +34,17 @@ class GenerateTest {
     assertThat(files("first"))
         .isEqualTo(files("second"))
         .containsOnlyKeys(
-            "index.m3u8", "init.mp4", "chunk-00000.m4s", "chunk-00001.m4s", "video.mp4", ".segue");
+            "index.m3u8",
+            "init.mp4",
+            "chunk-00000.m4s",
+            "chunk-00001.m4s",
+            "video.mp4",
+            "video.json",
+            ".segue");
+    assertThat(directory.resolve("first/video.json"))
+        .content()
+        .contains("segue-video/1", "\"frames\" : 24", "\"settings\"")
+        .doesNotContain("watch_url", "created_at");
     assertThat(Files.readString(directory.resolve("first/index.m3u8")))
         .endsWith("#EXT-X-ENDLIST\n");
     assertThat(frames("first/video.mp4")).isEqualTo("24");

@@ -67,7 +67,7 @@ class OutDirectoryTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"video.mp4", "index.m3u8", "init.mp4", "chunk-00003.m4s"})
+  @ValueSource(strings = {"video.mp4", "video.json", "index.m3u8", "init.mp4", "chunk-00003.m4s"})
   void whatSomebodyElseMadeIsNotReplaced(String name) throws IOException {
     Path file = Files.writeString(directory.resolve(name), "mine");
 

@@ -10,7 +10,12 @@ import picocli.CommandLine;
 record Run(int code, String out, String err) {
   /** Runs a command with a data directory of its own. */
   static Run of(Path data, String... args) {
-    CommandLine line = Segue.commandLine(environment(data), false);
+    return of(environment(data), args);
+  }
+
+  /** Runs a command in an environment. */
+  static Run of(Map<String, String> environment, String... args) {
+    CommandLine line = Segue.commandLine(environment, false);
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     line.setOut(new PrintWriter(out));

@@ -41,6 +41,10 @@ final class Module implements AutoCloseable {
 
   static Module open(Bundle bundle, String role, Device device, ExpertListener listener) {
     Path file = bundle.directory().resolve(bundle.manifest().experts().get(role).file());
+    return open(file, role, device, listener);
+  }
+
+  static Module open(Path file, String role, Device device, ExpertListener listener) {
     Model model = Model.newInstance(role, device, Engines.NAME);
     try {
       // A module that was saved on another device is mapped to this one.

@@ -1,4 +1,4 @@
-package dev.segue.cli;
+package dev.segue.evaluation.video;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
