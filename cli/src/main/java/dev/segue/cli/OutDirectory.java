@@ -21,7 +21,8 @@ import java.util.stream.Stream;
 
 /**
  * Where a video goes: {@code init.mp4}, chunks, {@code index.m3u8}, {@code video.mp4}, and {@code
- * video.json}, which says how it was asked for and made. Every file appears whole, and the playlist never names a chunk that is not there.
+ * video.json}, which says how it was asked for and made. Every file appears whole, and the playlist
+ * never names a chunk that is not there.
  *
  * <p>A list of what was written lies beside it: nothing that is not in the list is ever replaced or
  * removed. The list is locked as long as the directory is open, so one video at a time goes there.

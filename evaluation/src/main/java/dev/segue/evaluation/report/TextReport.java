@@ -3,6 +3,7 @@ package dev.segue.evaluation.report;
 import dev.segue.evaluation.measure.Measure;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Figures for people. Pure. */
@@ -30,35 +31,37 @@ public final class TextReport {
       text.append(title(video));
       text.append(table(video.measures(), reference ? video.reference() : null));
       if (video.segments().size() >= DRIFT[1]) {
-        text.append(String.format("%n")).append(drift(video.segments()));
+        text.append(String.format(Locale.ROOT, "%n")).append(drift(video.segments()));
       }
-      text.append(String.format("%n"));
+      text.append(String.format(Locale.ROOT, "%n"));
     }
     if (videos.size() > 1) {
-      text.append(String.format("all %d videos%n", videos.size()));
+      text.append(String.format(Locale.ROOT, "all %d videos%n", videos.size()));
       text.append(table(Evaluator.over(videos), reference ? Evaluator.reference(videos) : null));
-      text.append(String.format("%n"));
+      text.append(String.format(Locale.ROOT, "%n"));
     }
     return text.toString().stripTrailing();
   }
 
   private static String title(Evaluated video) {
     String prompt = video.prompt() == null ? "" : ", \"" + video.prompt() + "\"";
-    return String.format("%s: %d frames%s%n", video.name(), video.video().frames(), prompt);
+    return String.format(
+        Locale.ROOT, "%s: %d frames%s%n", video.name(), video.video().frames(), prompt);
   }
 
   private static String table(Map<Measure, Double> measures, Map<Measure, Double> reference) {
     StringBuilder text = new StringBuilder();
     if (reference != null) {
-      text.append(String.format("%46s%12s%n", "here", "drawn"));
+      text.append(String.format(Locale.ROOT, "%46s%12s%n", "here", "drawn"));
     }
     for (Measure measure : Measure.values()) {
       text.append(
-          String.format("  %-34s%10s", measure.words(), measure.text(measures.get(measure))));
+          String.format(
+              Locale.ROOT, "  %-34s%10s", measure.words(), measure.text(measures.get(measure))));
       if (reference != null) {
-        text.append(String.format("%12s", measure.text(reference.get(measure))));
+        text.append(String.format(Locale.ROOT, "%12s", measure.text(reference.get(measure))));
       }
-      text.append(String.format("%n"));
+      text.append(String.format(Locale.ROOT, "%n"));
     }
     return text.toString();
   }
@@ -70,15 +73,17 @@ public final class TextReport {
         shown.add(segment);
       }
     }
-    StringBuilder text = new StringBuilder(String.format("  %-34s", "in segment"));
-    shown.forEach(segment -> text.append(String.format("%10d", segment)));
-    text.append(String.format("%n"));
+    StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "  %-34s", "in segment"));
+    shown.forEach(segment -> text.append(String.format(Locale.ROOT, "%10d", segment)));
+    text.append(String.format(Locale.ROOT, "%n"));
     for (Measure measure : OVER_TIME) {
-      text.append(String.format("  %-34s", measure.words()));
+      text.append(String.format(Locale.ROOT, "  %-34s", measure.words()));
       for (int segment : shown) {
-        text.append(String.format("%10s", measure.text(segments.get(segment - 1).get(measure))));
+        text.append(
+            String.format(
+                Locale.ROOT, "%10s", measure.text(segments.get(segment - 1).get(measure))));
       }
-      text.append(String.format("%n"));
+      text.append(String.format(Locale.ROOT, "%n"));
     }
     return text.toString();
   }
