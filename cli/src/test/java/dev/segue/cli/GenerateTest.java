@@ -51,7 +51,7 @@ class GenerateTest {
     assertThat(frames("first/index.m3u8")).isEqualTo("24");
     assertThat(directory.resolve("data-first/generate")).isEmptyDirectory();
     assertThat(Run.of(directory, "evaluate", directory.resolve("first").toString()).out())
-        .startsWith("frames            24");
+        .contains("video.mp4: 24 frames, \"a red ball bouncing over a green meadow\"");
     assertThat(cutWithoutTrace(directory.resolve("first/video.mp4")).err())
         .containsPattern("of 24 frames only \\d+ could be decoded");
   }
