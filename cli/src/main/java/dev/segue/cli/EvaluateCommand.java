@@ -95,10 +95,7 @@ final class EvaluateCommand implements Callable<Integer> {
       if (reference) {
         throw misused("--reference: the bundle in " + bundle.directory() + " has no drawn clips");
       }
-      spec.commandLine()
-          .getErr()
-          .println("note: the bundle has no judge; only pictures are measured");
-      spec.commandLine().getErr().flush();
+      note("the bundle has no judge; only pictures are measured");
       return report(bundle, files, new Evaluator(null, null));
     }
     JudgeFolder folder = JudgeFolder.open(bundle.directory());
@@ -140,6 +137,16 @@ final class EvaluateCommand implements Callable<Integer> {
               cuts(bundle, note),
               next -> VideoFile.read(file, next)));
     }
+    if (reference) {
+      for (Evaluated video : videos) {
+        if (video.drawn() == null) {
+          note(
+              video.prompt() == null
+                  ? "what " + video.name() + " was asked for is not known; --prompt says it"
+                  : "no drawn clip of \"" + video.prompt() + "\" is part of the bundle");
+        }
+      }
+    }
     if (plot != null && !ImageIO.write(Plot.of(videos.get(0)), "png", plot.toFile())) {
       throw new LocalException("no PNG can be written here");
     }
@@ -150,6 +157,11 @@ final class EvaluateCommand implements Callable<Integer> {
             : TextReport.of(videos, reference));
     out.flush();
     return 0;
+  }
+
+  private void note(String words) {
+    spec.commandLine().getErr().println("note: " + words);
+    spec.commandLine().getErr().flush();
   }
 
   private Cuts cuts(Bundle bundle, Optional<VideoNote> note) {

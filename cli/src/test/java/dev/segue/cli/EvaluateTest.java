@@ -148,6 +148,20 @@ class EvaluateTest {
   }
 
   @Test
+  void saysOfWhatThereIsNoDrawnClip() throws IOException {
+    Path video = Files.copy(DRAWN, directory.resolve("boat.mp4"));
+
+    Run unknown = Run.of(directory, "evaluate", video.toString(), "--reference");
+    assertThat(unknown.code()).as(unknown.err()).isZero();
+    assertThat(unknown.err()).contains("was asked for is not known; --prompt says it");
+
+    Run other =
+        Run.of(directory, "evaluate", video.toString(), "--reference", "--prompt", "a red house");
+    assertThat(other.code()).as(other.err()).isZero();
+    assertThat(other.err()).contains("no drawn clip of \"a red house\" is part of the bundle");
+  }
+
+  @Test
   void withoutAJudgePicturesAloneAreMeasured() throws IOException {
     Map<String, String> environment = new HashMap<>(Run.environment(directory));
     environment.put(
