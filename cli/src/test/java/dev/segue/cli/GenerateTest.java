@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -84,6 +85,9 @@ class GenerateTest {
     return run.out().lines().findFirst().orElseThrow().replaceFirst("video (\\S+):.*", "$1");
   }
 
+  /**
+   * All files; the list of them in one order, since how playlists and chunks alternate may vary.
+   */
   private Map<String, String> files(String name) throws IOException {
     Map<String, String> files = new TreeMap<>();
     try (Stream<Path> all = Files.list(directory.resolve(name))) {
@@ -93,6 +97,8 @@ class GenerateTest {
             new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
       }
     }
+    files.computeIfPresent(
+        ".segue", (list, names) -> names.lines().sorted().collect(Collectors.joining("\n")));
     return files;
   }
 
