@@ -12,6 +12,7 @@ import dev.segue.infra.service.NeutralLocale;
 import dev.segue.infra.service.ProcessEnd;
 import dev.segue.infra.settings.Settings;
 import dev.segue.infra.store.S3ObjectStore;
+import dev.segue.infra.store.StoreSetup;
 import dev.segue.producer.recipes.BundleRecipes;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -47,7 +48,7 @@ public final class Main {
       BrokerCheck broker = parts.own(new BrokerCheck(settings));
       Events events =
           parts.own(Events.open(clients, "producer", settings.instance(), metrics.registry()));
-      store.createBucket();
+      StoreSetup.run(store, settings.instance());
       ProducerService producer =
           parts.own(
               ProducerService.start(

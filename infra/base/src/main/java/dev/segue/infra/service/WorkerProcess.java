@@ -12,6 +12,7 @@ import dev.segue.infra.kafka.TopicSetup;
 import dev.segue.infra.metrics.Metrics;
 import dev.segue.infra.settings.Settings;
 import dev.segue.infra.store.S3ObjectStore;
+import dev.segue.infra.store.StoreSetup;
 import dev.segue.infra.work.EndedVideos;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -56,7 +57,7 @@ public final class WorkerProcess {
       Events events =
           parts.own(Events.open(clients, name, settings.instance(), metrics.registry()));
       parts.own(ended.follow(clients, metrics.registry()));
-      store.createBucket();
+      StoreSetup.run(store, name + "-" + settings.instance());
       ProcessContext process =
           new ProcessContext(settings, store, clients, events, ended, metrics, Clock.systemUTC());
       WorkerService opened = parts.own(service.apply(process));

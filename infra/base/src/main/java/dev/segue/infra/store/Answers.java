@@ -14,6 +14,7 @@ import java.util.Set;
 final class Answers {
   static final String NO_KEY = "NoSuchKey";
   static final String BEYOND_END = "InvalidRange";
+  static final String DENIED_HERE = "AccessDenied";
   static final String PRESENT = "PreconditionFailed";
 
   private static final Set<String> DENIED =

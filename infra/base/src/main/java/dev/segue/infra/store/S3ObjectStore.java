@@ -5,7 +5,7 @@ import io.minio.BucketExistsArgs;
 import io.minio.GetObjectArgs;
 import io.minio.GetPresignedObjectUrlArgs;
 import io.minio.Http;
-import io.minio.MakeBucketArgs;
+import io.minio.MinioAsyncClient;
 import io.minio.MinioClient;
 import io.minio.PutObjectArgs;
 import io.minio.RemoveObjectArgs;
@@ -63,15 +63,20 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     this.client = builder.build();
   }
 
-  /** Makes the bucket unless it is there. */
+  /**
+   * Makes the bucket unless it is there. Credentials that may not ask for it are taken to have one:
+   * the first use shows.
+   *
+   * @throws StoreException {@code store-denied} when it is missing and may not be made
+   */
   public void createBucket() {
     run(
         "create bucket " + settings.bucket(),
         () -> {
           String bucket = settings.bucket();
-          if (!client.bucketExists(BucketExistsArgs.builder().bucket(bucket).build())) {
+          if (!bucketExists()) {
             try {
-              client.makeBucket(MakeBucketArgs.builder().bucket(bucket).build());
+              bucketMaker().make(bucket, settings.region());
             } catch (MinioException e) {
               if (!Answers.code(e).startsWith("BucketAlready")) {
                 throw e;
@@ -185,6 +190,27 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
   public void close() {
     http.dispatcher().executorService().shutdown();
     http.connectionPool().evictAll();
+  }
+
+  private BucketMaker bucketMaker() {
+    MinioAsyncClient.Builder builder =
+        MinioAsyncClient.builder()
+            .endpoint(settings.endpoint().toString())
+            .region(settings.region())
+            .httpClient(http);
+    if (!settings.accessKey().isEmpty()) {
+      builder.credentials(settings.accessKey(), settings.secretKey());
+    }
+    return new BucketMaker(builder.build());
+  }
+
+  /** Whether the bucket is there, as far as these credentials may know. */
+  private boolean bucketExists() throws MinioException {
+    try {
+      return client.bucketExists(BucketExistsArgs.builder().bucket(settings.bucket()).build());
+    } catch (MinioException e) {
+      return Answers.orElse(e, Answers.DENIED_HERE, true);
+    }
   }
 
   private GetObjectArgs.Builder object(String key) {
