@@ -141,7 +141,7 @@ final class GenerateCommand implements Callable<Integer> {
     Runnable ended = Interruption.close(() -> interrupt(stack));
     int code;
     try {
-      LocalStack running = stack.own(LocalStack.start(data, segue.environment(), 0, 0));
+      LocalStack running = stack.own(LocalStack.start(data, LocalSettings.unguarded(segue.environment()), 0, 0));
       code = make(seeded, running.uri(), directory, running::problem);
     } finally {
       ended.run();
@@ -163,7 +163,11 @@ final class GenerateCommand implements Callable<Integer> {
       Wish wish, URI address, OutDirectory directory, Supplier<Optional<String>> problem) {
     PrintWriter print = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    VideoClient client = new VideoClient(address, PATIENCE, waiting -> tell(err, waiting));
+    VideoClient client = new VideoClient(
+            address,
+            PATIENCE,
+            waiting -> tell(err, waiting),
+            segue.environment().getOrDefault("SEGUE_TOKEN", ""));
     JsonNode video = client.create(wish.body(), wish.key());
     String id = video.path("id").asText();
     print.printf(

@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
       EvaluateCommand.class,
       BenchCommand.class,
       WaitingBundleCommand.class,
+      TokenCommand.class,
       ChaosCommand.class
     },
     footerHeading = "%nExit codes:%n",

@@ -28,6 +28,7 @@ final class VideoClient {
   private final URI server;
   private final Duration patience;
   private final Consumer<String> told;
+  private final String token;
 
   /**
    * Makes a client.
@@ -37,6 +38,16 @@ final class VideoClient {
    * @param told takes a line for a person as soon as a request has to be repeated
    */
   VideoClient(URI server, Duration patience, Consumer<String> told) {
+    this(server, patience, told, "");
+  }
+
+  /**
+   * Makes a client that says who it is.
+   *
+   * @param token what it shows, or empty for nothing
+   */
+  VideoClient(URI server, Duration patience, Consumer<String> told, String token) {
+    this.token = token;
     String text = server.toString();
     this.server = URI.create(text.endsWith("/") ? text : text + "/");
     this.patience = patience;
@@ -51,8 +62,7 @@ final class VideoClient {
    */
   JsonNode create(ObjectNode body, String idempotencyKey) {
     HttpRequest request =
-        HttpRequest.newBuilder(server.resolve("v1/videos"))
-            .timeout(TIMEOUT)
+        to("v1/videos")
             .header("Content-Type", "application/json")
             .header("Idempotency-Key", idempotencyKey)
             .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
@@ -101,7 +111,12 @@ final class VideoClient {
   }
 
   private HttpRequest get(String path) {
-    return HttpRequest.newBuilder(server.resolve(path)).timeout(TIMEOUT).build();
+    return to(path).build();
+  }
+
+  private HttpRequest.Builder to(String path) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(path)).timeout(TIMEOUT);
+    return token.isBlank() ? request : request.header("Authorization", "Bearer " + token.strip());
   }
 
   private HttpResponse<byte[]> answer(HttpRequest request) {

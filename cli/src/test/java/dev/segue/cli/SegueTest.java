@@ -10,6 +10,10 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import dev.segue.infra.settings.Settings;
+import dev.segue.kernel.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -247,6 +251,19 @@ class SegueTest {
   }
 
   @Test
+  void aTokenIsGoodWithWhatIsSaidToBeSet() {
+    Run run = Run.of(directory, "token", "acme");
+
+    assertThat(run.code()).isZero();
+    String token = run.out().lines().findFirst().orElseThrow().replaceFirst(".* ", "");
+    String setting = run.out().lines().skip(1).findFirst().orElseThrow().replaceFirst(".* ", "");
+    assertThat(Settings.from(Map.of("SEGUE_HTTP_TOKENS", setting)).http().access().tenants())
+        .isEqualTo(Map.of(Sha256.hex(token.getBytes(StandardCharsets.UTF_8)), "acme"));
+    assertThat(Run.of(directory, "token", "acme").out()).doesNotContain(token);
+    assertThat(Run.of(directory, "token", "a b").code()).isEqualTo(2);
+  }
+
+  @Test
   void expertsDoNotWaitForANegativeTime() {
     Path bundle = directory.resolve("bundle");
 
@@ -293,6 +310,7 @@ class SegueTest {
         "topics",
         "bench",
         "waiting-bundle",
+        "token",
         "chaos"
       })
   void everyCommandHasHelp(String command) {

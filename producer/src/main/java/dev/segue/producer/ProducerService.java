@@ -72,7 +72,16 @@ public final class ProducerService implements AutoCloseable {
     RequestLimits limits =
         RequestLimits.of(settings.limits().maxFrames(), settings.limits().maxPromptBytes());
     VideoDirectory directory = new VideoDirectory();
-    Site site = parts.own(new Site(recipes, limits, ServingPolicy.USUAL, store, events, directory));
+    Site site =
+        parts.own(
+            new Site(
+                recipes,
+                limits,
+                settings.http().access(),
+                ServingPolicy.USUAL,
+                store,
+                events,
+                directory));
     EventFeed videos =
         parts.own(
             EventFeed.start(

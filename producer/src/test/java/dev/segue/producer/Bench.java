@@ -50,7 +50,16 @@ final class Bench implements AutoCloseable {
   private URI base;
 
   Bench(Path directory) {
-    this(directory, new InProcess(), List.of(Fixtures.BUNDLE));
+    this(directory, Map.of());
+  }
+
+  /** A bench on which more is set. */
+  Bench(Path directory, Map<String, String> more) {
+    this(directory, new InProcess(), List.of(Fixtures.BUNDLE), more);
+  }
+
+  Bench(Path directory, Runner runner, List<String> bundles) {
+    this(directory, runner, bundles, Map.of());
   }
 
   /**
@@ -58,13 +67,14 @@ final class Bench implements AutoCloseable {
    *
    * @param bundles digests of those that the crew has
    */
-  Bench(Path directory, Runner runner, List<String> bundles) {
+  private Bench(Path directory, Runner runner, List<String> bundles, Map<String, String> more) {
     this.runner = runner;
     stack = EmbeddedStack.start(directory.resolve("stack"));
     environment = new HashMap<>(stack.environment());
     environment.put("SEGUE_DATA_DIR", directory.resolve("data").toString());
     environment.put("SEGUE_HTTP_PORT", "0");
     environment.put("SEGUE_INSTANCE", "producer-test");
+    environment.putAll(more);
     settings = Settings.from(environment);
     new TopicSetup(settings).run(Duration.ofSeconds(60));
     clients = new Clients(settings);
@@ -111,8 +121,9 @@ final class Bench implements AutoCloseable {
         type.equals("application/json") ? body : null);
   }
 
-  HttpResponse<String> delete(String path) {
-    return send(HttpRequest.newBuilder(uri(path)).DELETE(), null);
+  HttpResponse<String> delete(String path, String... headers) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).DELETE();
+    return send(headers.length == 0 ? request : request.headers(headers), null);
   }
 
   HttpResponse<String> post(String json) {

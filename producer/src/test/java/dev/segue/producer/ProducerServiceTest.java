@@ -234,6 +234,8 @@ class ProducerServiceTest {
         bench.post("/v1/videos", "application/json", "{\"prompt\":\"a cat\"}", key, "k1");
 
     assertThat(Bench.json(second).get("id")).isEqualTo(Bench.json(first).get("id"));
+    HttpResponse<String> upper = bench.post("/v1/videos", "application/json", json, key, "K1");
+    assertThat(Bench.json(upper).get("id")).isNotEqualTo(Bench.json(first).get("id"));
     assertThat(other.statusCode()).isEqualTo(409);
     assertThat(Bench.json(other).get("code").asText()).isEqualTo("video-exists");
   }
@@ -289,9 +291,9 @@ class ProducerServiceTest {
   @Test
   void badInputIsAnsweredBeforeAnythingIsQueued() {
     assertRefused("{\"prompt\":\"a\",\"frames\":0}", "frames-invalid");
-    assertRefused("{\"prompt\":\"a\",\"frames\":1000000}", "frames-invalid");
+    assertRefused(422, "{\"prompt\":\"a\",\"frames\":1000000}", "frames-invalid");
     assertRefused("{\"prompt\":\" \"}", "prompt-invalid");
-    assertRefused("{\"prompt\":\"" + "x".repeat(5000) + "\"}", "prompt-invalid");
+    assertRefused(422, "{\"prompt\":\"" + "x".repeat(5000) + "\"}", "prompt-invalid");
     assertRefused("{\"prompt\":\"a\",\"fps\":0}", "fps-invalid");
     assertRefused("{\"prompt\":\"a\",\"colour\":1}", "field-unknown");
     assertRefused("{\"prompt\":\"a\",\"recipe\":\"none\"}", "recipe-unknown");
@@ -576,8 +578,12 @@ class ProducerServiceTest {
   }
 
   private static void assertRefused(String body, String code) {
+    assertRefused(400, body, code);
+  }
+
+  private static void assertRefused(int status, String body, String code) {
     HttpResponse<String> answer = bench.post(body);
-    assertThat(answer.statusCode()).as(body).isEqualTo(400);
+    assertThat(answer.statusCode()).as(body).isEqualTo(status);
     assertThat(Bench.json(answer).get("code").asText()).as(body).isEqualTo(code);
     assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
   }

@@ -2,6 +2,7 @@ package dev.segue.producer.serve;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.segue.infra.http.Problems;
+import dev.segue.infra.http.Visitor;
 import dev.segue.schemas.Bounds;
 import dev.segue.schemas.Problem;
 import java.io.IOException;
@@ -71,6 +72,16 @@ record Exchange(Request request, Response response, Callback callback, Map<Strin
   /** This server's address as the client knows it, without a path. */
   String base() {
     return request.getHttpURI().getScheme() + "://" + request.getHttpURI().getAuthority();
+  }
+
+  /** Who asks. */
+  Visitor visitor() {
+    return Visitor.of(request);
+  }
+
+  /** Where who asks finds things. */
+  Places places() {
+    return new Places(base(), visitor());
   }
 
   /** Whether the client has what this entity tag stands for. */

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.pathmap.MappedResource;
@@ -33,7 +34,20 @@ final class Router extends Handler.Abstract {
   /** Who answers a path, by method. */
   private record Route(UriTemplatePathSpec path, Map<String, Answer> answers) {}
 
+  private static final String OF_VIDEO = "/v1/videos/{id}";
+
   private final PathMappings<Route> routes = new PathMappings<>();
+  private final UnaryOperator<Answer> owned;
+
+  /**
+   * A router.
+   *
+   * @param owned makes of an answer about a video one for its owner alone; every route under a
+   *     video is wrapped by it, so that none is forgotten
+   */
+  Router(UnaryOperator<Answer> owned) {
+    this.owned = owned;
+  }
 
   /**
    * Adds a route.
@@ -46,7 +60,8 @@ final class Router extends Handler.Abstract {
     if (routes.get(spec) == null) {
       routes.put(spec, new Route(spec, new TreeMap<>()));
     }
-    routes.get(spec).answers().put(method, answer);
+    boolean isOfVideo = path.equals(OF_VIDEO) || path.startsWith(OF_VIDEO + "/");
+    routes.get(spec).answers().put(method, isOfVideo ? owned.apply(answer) : answer);
     return this;
   }
 
@@ -91,6 +106,9 @@ final class Router extends Handler.Abstract {
       if (e.status() == 503) {
         exchange.later(e.problem());
       } else {
+        if (e.status() == 429) {
+          exchange.response().getHeaders().put(HttpHeader.RETRY_AFTER, 1);
+        }
         exchange.problem(e.status(), e.problem());
       }
     } catch (StoreException e) {

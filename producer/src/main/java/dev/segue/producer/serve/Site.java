@@ -2,6 +2,7 @@ package dev.segue.producer.serve;
 
 import dev.segue.infra.events.EventListener;
 import dev.segue.infra.events.Events;
+import dev.segue.infra.settings.HttpAccess;
 import dev.segue.infra.store.ObjectStore;
 import dev.segue.producer.intake.RequestLimits;
 import dev.segue.producer.intake.RequestReader;
@@ -12,6 +13,7 @@ import dev.segue.producer.playlist.Endings;
 import dev.segue.producer.policy.ServingPolicy;
 import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.producer.status.VideoDirectory;
+import java.time.Clock;
 import java.util.Set;
 import org.eclipse.jetty.server.Handler;
 
@@ -23,6 +25,7 @@ public final class Site implements AutoCloseable {
   public Site(
       RecipeBook recipes,
       RequestLimits limits,
+      HttpAccess access,
       ServingPolicy policy,
       ObjectStore store,
       Events events,
@@ -40,6 +43,8 @@ public final class Site implements AutoCloseable {
             events,
             view,
             new Presence(store),
+            new Quota(access, directory, Clock.systemUTC()),
+            limits,
             policy);
     StreamApi stream =
         new StreamApi(
@@ -50,9 +55,10 @@ public final class Site implements AutoCloseable {
             new Pictures(store),
             policy);
     SyncApi sync = new SyncApi(videos, stream, directory);
+    Owners owners = new Owners(directory, files);
     Pages pages = new Pages();
     this.router =
-        new Router()
+        new Router(owners::only)
             .on("POST", "/v1/videos", videos::create)
             .on("POST", "/v1/videos/sync", sync::create)
             .on("GET", "/v1/videos", videos::list)

@@ -35,19 +35,19 @@ final class VideoView {
   /**
    * A video whose file is there when it is completed.
    *
-   * @param base this server's address, for the links
+   * @param places where who asks finds things, for the links
    */
-  ObjectNode of(VideoStatus status, String base) {
-    return of(status, base, false);
+  ObjectNode of(VideoStatus status, Places places) {
+    return of(status, places, false);
   }
 
   /**
    * A video.
    *
-   * @param base this server's address, for the links
+   * @param places where who asks finds things, for the links
    * @param isGone whether it was completed, and its file is not there any more
    */
-  ObjectNode of(VideoStatus status, String base, boolean isGone) {
+  ObjectNode of(VideoStatus status, Places places, boolean isGone) {
     ObjectNode view = EventCodec.json().createObjectNode();
     view.put("id", status.id());
     view.put("object", "video");
@@ -61,7 +61,7 @@ final class VideoView {
     view.putNull("expires_at");
     view.putNull("remixed_from_video_id");
     putProblem(view, "error", isGone ? GONE : error(status));
-    String own = base + "/v1/videos/" + status.id();
+    String own = places.of(status.id()) + "/v1/videos/" + status.id();
     view.put("url", isCompleted ? own + "/content" : null);
     if (status.video() == null) {
       return view;
@@ -95,7 +95,7 @@ final class VideoView {
     putSeconds(view, "started_at", status.startedAt());
     putSeconds(view, "first_chunk_at", status.firstChunkAt());
     putSeconds(view, "ended_at", status.endedAt());
-    view.put("watch_url", base + "/watch/" + status.id());
+    view.put("watch_url", places.of(status.id()) + "/watch/" + status.id());
     view.put("playlist_url", own + "/index.m3u8");
     return view;
   }

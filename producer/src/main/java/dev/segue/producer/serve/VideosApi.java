@@ -6,6 +6,7 @@ import dev.segue.infra.events.Events;
 import dev.segue.producer.intake.Digests;
 import dev.segue.producer.intake.Origin;
 import dev.segue.producer.intake.Reading;
+import dev.segue.producer.intake.RequestLimits;
 import dev.segue.producer.intake.RequestReader;
 import dev.segue.producer.intake.VideoFile;
 import dev.segue.producer.intake.VideoFiles;
@@ -40,6 +41,8 @@ final class VideosApi {
   private final Events events;
   private final VideoView view;
   private final Presence presence;
+  private final Quota quota;
+  private final RequestLimits limits;
   private final ServingPolicy policy;
 
   VideosApi(
@@ -50,6 +53,8 @@ final class VideosApi {
       Events events,
       VideoView view,
       Presence presence,
+      Quota quota,
+      RequestLimits limits,
       ServingPolicy policy) {
     this.policy = policy;
     this.form = form;
@@ -59,10 +64,12 @@ final class VideosApi {
     this.events = events;
     this.view = view;
     this.presence = presence;
+    this.quota = quota;
+    this.limits = limits;
   }
 
   void create(Exchange exchange) {
-    exchange.json(200, view.of(queue(exchange), exchange.base()));
+    exchange.json(200, view.of(queue(exchange), exchange.places()));
   }
 
   /**
@@ -71,12 +78,17 @@ final class VideosApi {
    * @return where the video stands that it is now
    */
   VideoStatus queue(Exchange exchange) {
+    quota.take(exchange);
     ObjectNode wish =
         form.read(exchange.header("Content-Type").orElse(""), exchange.body(policy.body()));
+    String tenant = exchange.visitor().tenant();
+    if (tenant != null) {
+      wish.put("tenant", tenant);
+    }
     String id =
         exchange
             .header(IDEMPOTENCY_KEY)
-            .map(VideosApi::idOf)
+            .map(key -> idOf(tenant, key))
             .orElseGet(() -> Digests.videoId("request", UUID.randomUUID().toString()));
     wish.put("video", id);
     Reading.Wanted wanted = check(wish);
@@ -93,22 +105,29 @@ final class VideosApi {
 
   void get(Exchange exchange) {
     VideoStatus status = find(exchange);
-    exchange.json(200, view.of(status, exchange.base(), presence.isGone(status)));
+    exchange.json(200, view.of(status, exchange.places(), presence.isGone(status)));
   }
 
   void list(Exchange exchange) {
     int limit = exchange.query("limit").map(VideosApi::limit).orElse(policy.page());
     boolean newestFirst = isNewestFirst(exchange.query("order").orElse("desc"));
     String after = exchange.query("after").orElse(null);
-    if (after != null && directory.find(after).isEmpty()) {
+    String tenant = exchange.visitor().tenant();
+    boolean isKnown =
+        after == null
+            || directory
+                .find(after)
+                .filter(video -> tenant == null || tenant.equals(video.terms().tenant()))
+                .isPresent();
+    if (!isKnown) {
       throw new Refusal(400, "after-invalid", "after: there is no video with this id");
     }
-    List<VideoStatus> found = directory.page(after, limit + 1, newestFirst);
+    List<VideoStatus> found = directory.page(after, limit + 1, newestFirst, tenant);
     List<VideoStatus> shown = found.subList(0, Math.min(limit, found.size()));
     ObjectNode page = EventCodec.json().createObjectNode().put("object", "list");
     ArrayNode data = page.putArray("data");
     shown.forEach(
-        status -> data.add(view.of(status, exchange.base(), presence.isKnownGone(status))));
+        status -> data.add(view.of(status, exchange.places(), presence.isKnownGone(status))));
     page.put("first_id", shown.isEmpty() ? null : shown.get(0).id());
     page.put("last_id", shown.isEmpty() ? null : shown.get(shown.size() - 1).id());
     page.put("has_more", found.size() > limit);
@@ -120,7 +139,7 @@ final class VideosApi {
     if (!status.state().ended()) {
       events.sendAndWait(Topics.REQUESTS, new CancelRequested(status.id()));
     }
-    exchange.json(202, view.of(status, exchange.base()));
+    exchange.json(202, view.of(status, exchange.places()));
   }
 
   /** Nothing of the video is kept; who asks after this is told that there is none. */
@@ -147,8 +166,8 @@ final class VideosApi {
     return directory.find(exchange.video()).orElseThrow(Refusal::unknownVideo);
   }
 
-  /** The same key is the same video. */
-  private static String idOf(String key) {
+  /** The same key of the same tenant is the same video. */
+  private static String idOf(String tenant, String key) {
     if (key.isEmpty() || key.length() > LONGEST_KEY) {
       throw new Refusal(
           400,
@@ -158,7 +177,9 @@ final class VideosApi {
               + LONGEST_KEY
               + " characters; leave it out if you have none");
     }
-    return Digests.videoId("idempotency-key", key);
+    return tenant == null
+        ? Digests.videoId("idempotency-key", key)
+        : Digests.videoId("idempotency-key", tenant, key);
   }
 
   private static boolean isNewestFirst(String order) {
@@ -174,9 +195,17 @@ final class VideosApi {
     Origin origin = new Origin(EventType.VIDEO_REQUESTED.type(), null, null, Topics.REQUESTS, 0, 0);
     Reading reading = reader.read(json, origin);
     if (reading instanceof Reading.Refused refused) {
-      throw new Refusal(400, refused.problem());
+      throw new Refusal(isBeyondLimits(wish) ? 422 : 400, refused.problem());
     }
     return (Reading.Wanted) reading;
+  }
+
+  /** What could be asked of another server. */
+  private boolean isBeyondLimits(ObjectNode wish) {
+    String prompt = wish.path("prompt").asText();
+    return (wish.path("frames").isIntegralNumber()
+            && wish.path("frames").asLong() > limits.maxFrames())
+        || prompt.getBytes(StandardCharsets.UTF_8).length > limits.maxPromptBytes();
   }
 
   private static void checkSame(VideoFile standing, Reading.Wanted wanted) {

@@ -30,7 +30,7 @@ import java.util.function.Consumer;
  * status, until the video ends. Thread-safe.
  */
 final class Watchers implements EventListener, AutoCloseable {
-  private record Watcher(EventStream stream, String base) {}
+  private record Watcher(EventStream stream, Places places) {}
 
   private final VideoDirectory directory;
   private final VideoView view;
@@ -64,10 +64,10 @@ final class Watchers implements EventListener, AutoCloseable {
     VideoStatus status = directory.find(video).orElseThrow(Refusal::unknownVideo);
     Watcher[] self = new Watcher[1];
     EventStream stream = new EventStream(exchange, policy.backlog(), () -> forget(video, self[0]));
-    self[0] = new Watcher(stream, exchange.base());
+    self[0] = new Watcher(stream, exchange.places());
     synchronized (this) {
       stream.send("ribbon", ribbons.getOrDefault(video, new Ribbon()).json());
-      stream.send("status", view.of(status, exchange.base()));
+      stream.send("status", view.of(status, exchange.places()));
       watchers.computeIfAbsent(video, id -> new LinkedHashSet<>()).add(self[0]);
     }
     // It may have ended while the watcher was being added.
@@ -77,7 +77,7 @@ final class Watchers implements EventListener, AutoCloseable {
         .ifPresent(
             now -> {
               if (!now.equals(status)) {
-                stream.send("status", view.of(now, exchange.base()));
+                stream.send("status", view.of(now, exchange.places()));
               }
               stream.close();
             });
@@ -145,7 +145,7 @@ final class Watchers implements EventListener, AutoCloseable {
       }
     }
     for (Watcher watcher : concerned) {
-      watcher.stream().send("status", view.of(status, watcher.base()));
+      watcher.stream().send("status", view.of(status, watcher.places()));
       if (status.state().ended()) {
         watcher.stream().close();
       }

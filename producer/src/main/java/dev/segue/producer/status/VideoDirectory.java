@@ -161,8 +161,9 @@ public final class VideoDirectory implements EventListener {
    * @param after the id of the last video of the page before, or null for the first page
    * @param limit how many at most
    * @param newestFirst whether the last that was accepted comes first
+   * @param tenant whose, or null for everybody's
    */
-  public List<VideoStatus> page(String after, int limit, boolean newestFirst) {
+  public List<VideoStatus> page(String after, int limit, boolean newestFirst, String tenant) {
     VideoStatus last = after == null ? null : videos.get(after);
     if (after != null && last == null) {
       return List.of();
@@ -172,8 +173,21 @@ public final class VideoDirectory implements EventListener {
     return places
         .map(place -> videos.get(place.id()))
         .filter(Objects::nonNull)
+        .filter(status -> tenant == null || tenant.equals(status.terms().tenant()))
         .limit(limit)
         .toList();
+  }
+
+  /**
+   * How many videos are waiting or being made.
+   *
+   * @param tenant whose, or null for everybody's
+   */
+  public long live(String tenant) {
+    return videos.values().stream()
+        .filter(status -> !status.state().ended())
+        .filter(status -> tenant == null || tenant.equals(status.terms().tenant()))
+        .count();
   }
 
   /** Called by the feed's thread alone. */

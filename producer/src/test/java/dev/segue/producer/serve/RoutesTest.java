@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.segue.infra.settings.HttpAccess;
 import dev.segue.infra.store.InMemoryObjectStore;
 import dev.segue.producer.FakeRecipes;
 import dev.segue.producer.intake.RequestLimits;
@@ -28,6 +29,7 @@ class RoutesTest {
         new Site(
             new FakeRecipes(),
             RequestLimits.of(600, 4096),
+            HttpAccess.OPEN,
             ServingPolicy.USUAL,
             new InMemoryObjectStore(),
             null,

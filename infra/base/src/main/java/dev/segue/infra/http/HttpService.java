@@ -4,6 +4,7 @@ import dev.segue.infra.metrics.Metrics;
 import dev.segue.infra.settings.HttpSettings;
 import java.net.BindException;
 import java.net.URI;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,16 +12,21 @@ import org.eclipse.jetty.server.ForwardedRequestCustomizer;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One HTTP server: health, readiness, metrics, and what a service adds. Whatever its handlers do
  * not answer or throw is answered as a problem document.
  */
 public final class HttpService implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(HttpService.class);
+
   private final Server server;
   private final String host;
   private final int port;
@@ -44,16 +50,20 @@ public final class HttpService implements AutoCloseable {
   }
 
   static HttpService start(
-      HttpSettings http,
+      HttpSettings asked,
       HttpPolicy policy,
       Metrics metrics,
       Map<String, Check> checks,
       Handler... handlers) {
+    HttpSettings http = handlers.length == 0 ? asked : guarded(asked);
     QueuedThreadPool threads = new QueuedThreadPool(64, 4);
     threads.setName("http");
     Server server = new Server(threads);
     HttpConfiguration configuration = new HttpConfiguration();
     configuration.setSendServerVersion(false);
+    // Otherwise a value is taken for an earlier one of the connection that differs in case alone:
+    // another token, another Idempotency-Key.
+    configuration.setHeaderCacheCaseSensitive(true);
     if (http.trustsProxy()) {
       configuration.addCustomizer(new ForwardedRequestCustomizer());
     }
@@ -63,13 +73,14 @@ public final class HttpService implements AutoCloseable {
     connector.setPort(http.port());
     connector.setShutdownIdleTimeout(100);
     server.addConnector(connector);
+    server.addBean(new NetworkConnectionLimit(http.access().connections(), connector));
     List<Handler> all = new ArrayList<>();
     all.add(new Probes(metrics, checks));
     all.add(
         new SameOrigin(
             http,
             new BodyReader(
-                new Handler.Sequence(handlers),
+                new Guard(http.access(), Clock.systemUTC(), new Handler.Sequence(handlers)),
                 policy.body(),
                 policy.drained(),
                 policy.patience())));
@@ -83,6 +94,19 @@ public final class HttpService implements AutoCloseable {
       throw failure(http, e);
     }
     return new HttpService(server, http.host(), connector.getLocalPort());
+  }
+
+  /** Nobody but this machine may use a server that asks nobody who they are. */
+  private static HttpSettings guarded(HttpSettings asked) {
+    if (asked.isLoopback() || asked.access().isGuarded()) {
+      return asked;
+    }
+    HttpSettings here = asked.onLoopback();
+    log.atWarn()
+        .addKeyValue("asked", asked.host())
+        .addKeyValue("host", here.host())
+        .log("without SEGUE_HTTP_TOKENS only this machine is let in; listening on loopback alone");
+    return here;
   }
 
   /** The port that it listens on. */

@@ -60,7 +60,9 @@ final class SameOrigin extends Handler.Wrapper {
   private static boolean preflight(Response response, Callback callback) {
     response.setStatus(204);
     response.getHeaders().put("Access-Control-Allow-Methods", "GET, POST, DELETE");
-    response.getHeaders().put("Access-Control-Allow-Headers", "Content-Type, Idempotency-Key");
+    response
+        .getHeaders()
+        .put("Access-Control-Allow-Headers", "Authorization, Content-Type, Idempotency-Key");
     response.getHeaders().put("Access-Control-Max-Age", "600");
     callback.succeeded();
     return true;

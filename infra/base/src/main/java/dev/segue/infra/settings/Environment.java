@@ -26,6 +26,8 @@ final class Environment {
   private static final Pattern DEVICE = Pattern.compile("cpu|cuda(:\\d{1,3})?");
   private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
   private static final Pattern HOST = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?");
+  private static final Pattern TOKEN =
+      Pattern.compile("([A-Za-z0-9][A-Za-z0-9._-]{0,63})=([0-9A-Fa-f]{64})");
   private static final Pattern LEVEL = Pattern.compile("(?i)trace|debug|info|warn|error");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
@@ -110,6 +112,27 @@ final class Environment {
       }
     }
     return hosts;
+  }
+
+  /** Tenants by the digests of their tokens; what is wrong is told without what was said. */
+  Map<String, String> tokens(Variable variable) {
+    Map<String, String> tenants = new TreeMap<>();
+    for (String pair : text(variable).split(",", -1)) {
+      Matcher token = TOKEN.matcher(pair.strip());
+      if (token.matches()) {
+        String before = tenants.put(token.group(2).toLowerCase(Locale.ROOT), token.group(1));
+        if (before != null && !before.equals(token.group(1))) {
+          complaints.add(variable.name() + " has one digest for two tenants");
+        }
+      } else if (!pair.isBlank()) {
+        complaints.add(
+            variable.name()
+                + " has to be tenant=DIGEST, or several with commas between them, each digest the"
+                + " 64 hexadecimal digits of a token's SHA-256; ./segue token TENANT writes one");
+        return Map.of();
+      }
+    }
+    return tenants;
   }
 
   boolean flag(Variable variable) {

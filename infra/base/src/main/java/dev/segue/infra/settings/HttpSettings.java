@@ -11,8 +11,10 @@ import java.util.regex.Pattern;
  * @param trustsProxy whether what {@code Forwarded} and {@code X-Forwarded-*} say of the client's
  *     connection is believed; only where every client comes through a proxy that sets them
  * @param allowedHosts further names that it may be asked under, and hosts whose pages may ask it
+ * @param access who may ask it, and how much
  */
-public record HttpSettings(String host, int port, boolean trustsProxy, Set<String> allowedHosts) {
+public record HttpSettings(
+    String host, int port, boolean trustsProxy, Set<String> allowedHosts, HttpAccess access) {
   private static final Pattern LOOPBACK =
       Pattern.compile("127\\.[0-9.]+|localhost|\\[?::1]?", Pattern.CASE_INSENSITIVE);
 
@@ -25,9 +27,19 @@ public record HttpSettings(String host, int port, boolean trustsProxy, Set<Strin
     this(host, port, false, Set.of());
   }
 
+  /** For everybody who reaches it. */
+  public HttpSettings(String host, int port, boolean trustsProxy, Set<String> allowedHosts) {
+    this(host, port, trustsProxy, allowedHosts, HttpAccess.OPEN);
+  }
+
   /** The same at another port. */
   public HttpSettings withPort(int other) {
-    return new HttpSettings(host, other, trustsProxy, allowedHosts);
+    return new HttpSettings(host, other, trustsProxy, allowedHosts, access);
+  }
+
+  /** The same on a loopback address. */
+  public HttpSettings onLoopback() {
+    return new HttpSettings("127.0.0.1", port, trustsProxy, allowedHosts, access);
   }
 
   /** Whether only this machine can reach it. */

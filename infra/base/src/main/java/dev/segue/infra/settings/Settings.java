@@ -93,7 +93,14 @@ public record Settings(
                 in.text(Variables.HTTP_HOST),
                 in.number(Variables.HTTP_PORT, 0, 65_535),
                 in.flag(Variables.HTTP_TRUST_PROXY),
-                in.hosts(Variables.HTTP_ALLOWED_HOSTS)),
+                in.hosts(Variables.HTTP_ALLOWED_HOSTS),
+                new HttpAccess(
+                    in.tokens(Variables.HTTP_TOKENS),
+                    in.duration(
+                        Variables.HTTP_LINK_LIFETIME, Duration.ofMinutes(1), Duration.ofDays(365)),
+                    in.number(Variables.HTTP_CONNECTIONS, 1, 1_000_000),
+                    in.number(Variables.HTTP_RATE, 0, 1_000_000),
+                    in.number(Variables.HTTP_LIVE, 0, 1_000_000))),
             in.number(Variables.SLOTS, 1, 64),
             threads,
             orElse(in.number(Variables.FORWARDS, 0, 64), device.equals("cpu") ? fitting : 1),

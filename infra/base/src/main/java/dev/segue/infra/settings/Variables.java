@@ -19,7 +19,39 @@ final class Variables {
   static final Variable DATA_DIR =
       new Variable("SEGUE_DATA_DIR", ".segue", "Directory for what this process keeps");
   static final Variable HTTP_HOST =
-      new Variable("SEGUE_HTTP_HOST", "127.0.0.1", "Address that the HTTP server listens on");
+      new Variable(
+          "SEGUE_HTTP_HOST",
+          "127.0.0.1",
+          "Address that the HTTP server listens on; without `SEGUE_HTTP_TOKENS` a producer takes"
+              + " a loopback address alone");
+  static final Variable HTTP_TOKENS =
+      new Variable(
+          "SEGUE_HTTP_TOKENS",
+          "",
+          "Who may ask, as `tenant=DIGEST` with commas between them: the SHA-256 of each tenant's"
+              + " bearer token, which `./segue token TENANT` draws. Without any, nobody is told"
+              + " apart");
+  static final Variable TOKEN =
+      new Variable(
+          "SEGUE_TOKEN", "", "Bearer token that `./segue generate --server` shows to the server");
+  static final Variable HTTP_LINK_LIFETIME =
+      new Variable(
+          "SEGUE_HTTP_LINK_LIFETIME",
+          "24h",
+          "For how long the links to watch at are good that a tenant is given");
+  static final Variable HTTP_CONNECTIONS =
+      new Variable(
+          "SEGUE_HTTP_CONNECTIONS", "2000", "How many connections may be open; others wait");
+  static final Variable HTTP_RATE =
+      new Variable(
+          "SEGUE_HTTP_RATE",
+          "0",
+          "How many videos a second each tenant, or each address, may ask for; 0: any number");
+  static final Variable HTTP_LIVE =
+      new Variable(
+          "SEGUE_HTTP_LIVE",
+          "0",
+          "How many videos of one tenant may be waiting or being made; 0: any number");
   static final Variable HTTP_PORT =
       new Variable("SEGUE_HTTP_PORT", "8080", "Port of the HTTP server; 0 takes any free one");
   static final Variable HTTP_TRUST_PROXY =
@@ -114,6 +146,12 @@ final class Variables {
           HTTP_PORT,
           HTTP_TRUST_PROXY,
           HTTP_ALLOWED_HOSTS,
+          HTTP_TOKENS,
+          HTTP_LINK_LIFETIME,
+          HTTP_CONNECTIONS,
+          HTTP_RATE,
+          HTTP_LIVE,
+          TOKEN,
           DATA_DIR,
           INSTANCE,
           LOG_LEVEL);

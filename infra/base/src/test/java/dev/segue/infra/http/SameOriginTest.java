@@ -3,11 +3,13 @@ package dev.segue.infra.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.segue.infra.metrics.Metrics;
+import dev.segue.infra.settings.HttpAccess;
 import dev.segue.infra.settings.HttpSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import org.eclipse.jetty.io.Content;
@@ -33,12 +35,17 @@ class SameOriginTest {
   static void start() {
     metrics = Metrics.ofProcess();
     Set<String> allowed = Set.of("studio.example");
+    HttpAccess guarded =
+        new HttpAccess(Map.of("0".repeat(64), "t"), Duration.ofHours(1), 100, 0, 0);
     here =
         HttpService.start(
             new HttpSettings("127.0.0.1", 0, false, allowed), metrics, Map.of(), new Done());
     everywhere =
         HttpService.start(
-            new HttpSettings("0.0.0.0", 0, false, Set.of()), metrics, Map.of(), new Done());
+            new HttpSettings("0.0.0.0", 0, false, Set.of(), guarded),
+            metrics,
+            Map.of(),
+            new Done());
   }
 
   @AfterAll

@@ -80,6 +80,12 @@ class SettingsTest {
             Map.entry("SEGUE_HTTP_PORT", "0"),
             Map.entry("SEGUE_HTTP_TRUST_PROXY", "true"),
             Map.entry("SEGUE_HTTP_ALLOWED_HOSTS", "b.example, A.example"),
+            Map.entry("SEGUE_HTTP_TOKENS", "acme=" + "AB".repeat(32) + ", me=" + "0".repeat(64)),
+            Map.entry("SEGUE_HTTP_LINK_LIFETIME", "1h"),
+            Map.entry("SEGUE_HTTP_CONNECTIONS", "9"),
+            Map.entry("SEGUE_TOKEN", "mine"),
+            Map.entry("SEGUE_HTTP_RATE", "5"),
+            Map.entry("SEGUE_HTTP_LIVE", "3"),
             Map.entry("SEGUE_SLOTS", "7"),
             Map.entry("SEGUE_THREADS", "3"),
             Map.entry("SEGUE_FORWARDS", "5"),
@@ -106,13 +112,57 @@ class SettingsTest {
                 List.of(Path.of("/bundles/large"), Path.of("/bundles/small")),
                 "cuda:1",
                 Path.of("/data"),
-                new HttpSettings("0.0.0.0", 0, true, Set.of("a.example", "b.example")),
+                new HttpSettings(
+                    "0.0.0.0",
+                    0,
+                    true,
+                    Set.of("a.example", "b.example"),
+                    new HttpAccess(
+                        Map.of("ab".repeat(32), "acme", "0".repeat(64), "me"),
+                        Duration.ofHours(1),
+                        9,
+                        5,
+                        3)),
                 7,
                 3,
                 5,
                 Duration.ofSeconds(15),
                 Duration.ofHours(1),
                 new Limits(600, 80)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"my-secret-token", "acme=my-secret-token", "acme:my-secret-token", "=,"})
+  void aTokenThatIsNoDigestIsNotRepeated(String tokens) {
+    SettingsException refused =
+        catchThrowableOfType(
+            SettingsException.class, () -> Settings.from(Map.of("SEGUE_HTTP_TOKENS", tokens)));
+
+    assertThat(refused)
+        .hasMessageContaining("SEGUE_HTTP_TOKENS")
+        .hasMessageContaining("./segue token")
+        .message()
+        .doesNotContain("my-secret-token");
+  }
+
+  @Test
+  void oneDigestIsNotForTwo() {
+    String digest = "a".repeat(64);
+    SettingsException refused =
+        catchThrowableOfType(
+            SettingsException.class,
+            () -> Settings.from(Map.of("SEGUE_HTTP_TOKENS", "a=" + digest + ",b=" + digest)));
+
+    assertThat(refused).hasMessageContaining("two tenants").message().doesNotContain(digest);
+  }
+
+  @Test
+  void settingsShowTenantsAndNoDigests() {
+    String digest = "a".repeat(64);
+
+    assertThat(Settings.from(Map.of("SEGUE_HTTP_TOKENS", "acme=" + digest)).toString())
+        .contains("tenants=[acme]")
+        .doesNotContain(digest);
   }
 
   @ParameterizedTest

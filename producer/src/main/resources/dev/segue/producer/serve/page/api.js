@@ -57,7 +57,10 @@ async function call(path, options) {
   );
 }
 
-const place = (id) => "/v1/videos/" + encodeURIComponent(id);
+/** What every path begins with for those who came by a signed link; nothing for all others. */
+export const root = globalThis.location?.pathname.match(/^\/w\/[^/]+/)?.[0] ?? "";
+
+const place = (id) => `${root}/v1/videos/${encodeURIComponent(id)}`;
 
 /** How far this clock is behind the server's, in milliseconds; to the second. */
 export let behind = 0;

@@ -11,7 +11,7 @@ import * as words from "/assets/words.js";
 
 const find = (name) => document.getElementById(name);
 const id = decodeURIComponent(location.pathname.split("/").pop());
-const base = "/v1/videos/" + encodeURIComponent(id);
+const base = `${api.root}/v1/videos/${encodeURIComponent(id)}`;
 const banner = new Banner(find("banner"));
 const grain = new Grain(find("grain"));
 const player = new Player(find("video"), base + "/index.m3u8", () => showPlayer());
