@@ -141,7 +141,8 @@ final class GenerateCommand implements Callable<Integer> {
     Runnable ended = Interruption.close(() -> interrupt(stack));
     int code;
     try {
-      LocalStack running = stack.own(LocalStack.start(data, LocalSettings.unguarded(segue.environment()), 0, 0));
+      LocalStack running =
+          stack.own(LocalStack.start(data, LocalSettings.unguarded(segue.environment()), 0, 0));
       code = make(seeded, running.uri(), directory, running::problem);
     } finally {
       ended.run();
@@ -163,7 +164,8 @@ final class GenerateCommand implements Callable<Integer> {
       Wish wish, URI address, OutDirectory directory, Supplier<Optional<String>> problem) {
     PrintWriter print = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    VideoClient client = new VideoClient(
+    VideoClient client =
+        new VideoClient(
             address,
             PATIENCE,
             waiting -> tell(err, waiting),

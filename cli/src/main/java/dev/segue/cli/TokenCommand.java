@@ -40,10 +40,7 @@ final class TokenCommand implements Callable<Integer> {
     var out = spec.commandLine().getOut();
     out.println("token:             " + token);
     out.println(
-        "SEGUE_HTTP_TOKENS: "
-            + tenant
-            + "="
-            + Sha256.hex(token.getBytes(StandardCharsets.UTF_8)));
+        "SEGUE_HTTP_TOKENS: " + tenant + "=" + Sha256.hex(token.getBytes(StandardCharsets.UTF_8)));
     out.flush();
     return 0;
   }

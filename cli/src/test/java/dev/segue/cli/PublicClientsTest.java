@@ -43,6 +43,8 @@ import org.junit.jupiter.api.io.TempDir;
  * cannot be had fails its test.
  */
 @Timeout(600)
+// The client's authors call all of their video API so, since their own service ends.
+@SuppressWarnings("deprecation")
 class PublicClientsTest {
   private static final Path SCRIPTS =
       Path.of(System.getProperty("segue.root"), "cli", "src", "test", "clients");
