@@ -142,13 +142,15 @@ function showStanding() {
   for (const name of ["cancel", "patient-label", "as-made"]) {
     find(name).hidden = !growing;
   }
+  // Who came by a link may look, and no more.
+  find("cancel").hidden ||= api.root !== "";
   if (!growing && find("speed").value === "made") {
     find("speed").value = "1";
   }
   const failed = video.status === "failed";
-  find("again").hidden = !failed && video.status !== "cancelled";
+  find("again").hidden = api.root !== "" || (!failed && video.status !== "cancelled");
   find("download").hidden = video.status !== "completed";
-  find("like").hidden = growing;
+  find("like").hidden = growing || api.root !== "";
   find("trouble").hidden = !failed;
   if (failed) {
     const { title, why, advice, details } = words.failure(video.error);
