@@ -12,11 +12,16 @@ import torch
 
 from models.denoiser import Denoiser, beside_guide
 from models.embedding import WIDTH, Embedding
+from models.schedules import SCALED_LINEAR, retained_of
 from models.text import TextEncoder
-from train.export import put, script
-from train.roles import ROLES, result
+from train.export import VERSION, put, script
+from train.roles import ROLES, result, roles
+from train.sampling import trailing
+from train.train_judge import tensor
 from train.unpack import weights
 from world import words
+from world.render import frame_times, render
+from world.spec import Spec
 
 HERE = pathlib.Path(__file__).resolve().parent.parent
 
@@ -83,6 +88,40 @@ class AddTest(unittest.TestCase):
         self.refused("has no image-to-video-worn.pt and no image-to-video.pt", "--with", "image-to-video")
         self.refused("image is of kind image, and control of kind video", "--same", "image=control")
         self.refused("not video=nobody", "--same", "video=nobody")
+
+
+class BundledTest(unittest.TestCase):
+    """The bundle of this folder."""
+
+    def test_it_has_every_role_as_the_manifest_says(self):
+        manifest = json.loads((HERE / "bundled" / "manifest.json").read_text())
+        self.assertEqual(manifest["version"], VERSION)
+        self.assertEqual(sorted(manifest["experts"]), sorted(ROLES))
+        for name, entry in manifest["experts"].items():
+            content = (HERE / "bundled" / entry["file"]).read_bytes()
+            self.assertEqual((hashlib.sha256(content).hexdigest(), len(content)), (entry["sha256"], entry["bytes"]), name)
+            said = {key: value for key, value in entry.items() if key not in ("file", "sha256", "bytes")}
+            facts = roles(ROLES, guided=True)[name].facts()
+            self.assertEqual(said, facts, name)
+
+    def test_what_its_image_to_video_expert_makes_looks_like_the_guide(self):
+        expert, encoder, text = (torch.jit.load(str(HERE / "bundled" / f"{name}.pt")) for name in ("image-to-video", "encoder", "text"))
+        specs = [Spec("kite", "red", "sky", "still", "medium", seed) for seed in (3, 4)]
+        retained = retained_of(SCALED_LINEAR).float()
+        with torch.no_grad():
+            told = text(torch.tensor([words.ids(words.plain_caption(specs[0]))]))
+            guides = [encoder(tensor(render(spec, frame_times(1))[0][None], torch.device("cpu"))[0]) for spec in specs]
+            made = []
+            for guide in guides:
+                x = torch.randn(1, 4, 16, 16, 16, generator=torch.Generator().manual_seed(5))
+                for now, then in zip(trailing(4), trailing(4)[1:] + [None]):
+                    noise = expert(beside_guide(x, guide), torch.tensor([now]), told)
+                    a, b = retained[now], torch.ones(()) if then is None else retained[then]
+                    x = b.sqrt() * (x - (1 - a).sqrt() * noise) / a.sqrt() + (1 - b).sqrt() * noise
+                made.append(x)
+        for n in range(2):
+            own, other = (float((made[n] - guide.unsqueeze(2)).square().mean()) for guide in (guides[n], guides[1 - n]))
+            self.assertLess(own, 0.8 * other)
 
 
 class ResultTest(unittest.TestCase):
