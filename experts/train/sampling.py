@@ -85,20 +85,30 @@ class Bundle:
         """Noises x [B, C, F, h, w] to timestep ``extraction`` and denoises it, one step a letter of ``pattern``.
 
         ``s`` asks the spatial expert, ``t`` the temporal one, ``c`` spatial, temporal and spatial again (Eq 8-11).
+        Between steps the latent is on the spatial expert's schedule, whoever is asked: the temporal expert alone is
+        asked at the timestep of its own schedule whose noise level is nearest, as the Java side asks it.
         """
         def fresh():
             return torch.randn(x.shape, generator=generator).to(self.where)
 
         times = [round(extraction * (1 - k / len(pattern))) for k in range(len(pattern))] + [-1]
-        experts = ["temporal" if step == "t" else "spatial" for step in pattern]
-        x = self.noised(experts[0], x, times[0], fresh())
-        for now, then, step, expert, following in zip(times, times[1:], pattern, experts, experts[1:] + experts[-1:]):
-            x0, predicted = self.clean(expert, x, now, text, guidance)
+        x = self.noised("spatial", x, times[0], fresh())
+        for now, then, step in zip(times, times[1:], pattern):
+            if step == "t":
+                a = self._retained["spatial"][now]
+                predicted = self.noise("temporal", x, self.nearest("temporal", a), text, guidance)
+                x0 = (x - (1 - a).sqrt() * predicted) / a.sqrt()
+            else:
+                x0, predicted = self.clean("spatial", x, now, text, guidance)
             if step == "c":
                 x0, _ = self.clean("temporal", self.noised("temporal", x0, now, fresh()), now, text, guidance)
                 x0, predicted = self.clean("spatial", self.noised("spatial", x0, now, fresh()), now, text, guidance)
-            x = self.noised(following, x0, then, predicted)
+            x = self.noised("spatial", x0, then, predicted)
         return x
+
+    def nearest(self, expert: str, a) -> int:
+        """The timestep of an expert's schedule at which nearest as much of the signal is left as at a(t) = a."""
+        return int((self._retained[expert].sqrt() - a.sqrt()).abs().argmin())
 
     @torch.no_grad()
     def pictures(self, latents):

@@ -63,8 +63,8 @@ final class Confiner implements RecipeType<Confiner.Settings> {
     Preset preset = Preset.read(json);
     independent(json);
     return new Settings(
-        (preset == null ? base.structure() : preset.over(base.structure())).read(json),
-        (preset == null ? base.refinement() : preset.over(base.refinement())).read(json));
+        Preset.structure(preset, base.structure(), json),
+        Preset.refinement(preset, base.refinement(), json));
   }
 
   /** Videos of version 0.1 record settings of ConFiner-Long here; all that decides bytes is 0. */

@@ -106,15 +106,14 @@ final class ConfinerLong implements RecipeType<ConfinerLong.Settings> {
   @Override
   public Settings read(Settings base, OptionReader json) {
     Preset preset = Preset.read(json);
-    StructureSettings structure =
-        (preset == null ? base.structure() : preset.over(base.structure())).read(json);
+    StructureSettings structure = Preset.structure(preset, base.structure(), json);
     return new Settings(
         structure,
         json.flag(
             "consistency",
             "whether segments start from one shared noise, its frames shuffled",
             base.consistency()),
-        coherence(base.coherence(), structure.steps(), json),
+        coherence(base.coherence(), structure.steps(), preset, json),
         json.flag(
             "aligned",
             "whether frames meet that started from the same noise; false is the paper as printed",
@@ -128,17 +127,33 @@ final class ConfinerLong implements RecipeType<ConfinerLong.Settings> {
             "wholeEdges",
             "whether an edge window refines its whole structure and keeps its part",
             base.wholeEdges()),
-        (preset == null ? base.refinement() : preset.over(base.refinement())).read(json));
+        Preset.refinement(preset, base.refinement(), json));
   }
 
-  /** One g for all steps, or a list with one for each; further steps do what the last one does. */
-  private static List<Double> coherence(List<Double> base, int steps, OptionReader json) {
+  /**
+   * One g for all steps, or a list with one for each; further steps do what the last one does, but
+   * not where a preset has made them further.
+   */
+  private static List<Double> coherence(
+      List<Double> base, int steps, Preset preset, OptionReader json) {
     List<Double> standard =
         IntStream.range(0, steps).mapToObj(k -> base.get(Math.min(k, base.size() - 1))).toList();
     String words = "g of coherence guidance, one for all steps or a list with one for each";
     String rule = "a number from 0 up to but not 0.5, or a list of such numbers";
     JsonNode value = json.get("coherence", words, rule, coherence(standard));
     if (value == null) {
+      if (preset != null && base.size() != steps && base.stream().distinct().count() > 1) {
+        throw OptionReader.invalid(
+            "coherence",
+            "has to be given beside preset "
+                + preset.steps()
+                + " + "
+                + preset.refinement()
+                + ": the bundle recommends one g for each of "
+                + base.size()
+                + " steps",
+            coherence(base));
+      }
       return standard;
     }
     if (!value.isArray()) {

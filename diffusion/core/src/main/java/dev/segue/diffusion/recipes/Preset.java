@@ -6,7 +6,8 @@ import dev.segue.diffusion.recipe.OptionReader;
 
 /**
  * The numbers of steps that ConFiner's paper names: 9 is 4 + 5 coordinated steps, 18 is 8 + 10.
- * What else an option says comes on top. {@code bundle} is what the bundle recommends.
+ * What else an option says comes on top; where the bundle recommends what does not go with them,
+ * that is an error and not another number of steps. {@code bundle} is what the bundle recommends.
  *
  * @param steps K
  * @param refinement how many refinement steps, all of them coordinated
@@ -29,11 +30,14 @@ record Preset(int steps, int refinement) {
     };
   }
 
-  StructureSettings over(StructureSettings base) {
-    return base.withSteps(steps);
+  /** Settings of the first stage: those of a base, under a preset or none, under what is given. */
+  static StructureSettings structure(Preset preset, StructureSettings base, OptionReader json) {
+    return (preset == null ? base : base.withSteps(preset.steps())).read(json);
   }
 
-  RefinementSettings over(RefinementSettings base) {
-    return base.withSteps(RefinementSettings.coordinated(refinement));
+  /** Settings of the second stage: those of a base, under a preset or none, under what is given. */
+  static RefinementSettings refinement(Preset preset, RefinementSettings base, OptionReader json) {
+    return base.read(
+        json, preset == null ? null : RefinementSettings.coordinated(preset.refinement()));
   }
 }

@@ -53,20 +53,16 @@ record RefinementSettings(
     return Collections.nCopies(steps, RefinementStep.COORDINATED);
   }
 
-  RefinementSettings withSteps(List<RefinementStep> other) {
-    return new RefinementSettings(
-        Math.max(extraction, other.size()),
-        extractionOnControl,
-        other,
-        spatialGuidance,
-        temporalGuidance);
-  }
-
-  RefinementSettings read(OptionReader json) {
+  /**
+   * Overrides them.
+   *
+   * @param preset the steps that a preset puts in place of these, or null
+   */
+  RefinementSettings read(OptionReader json, List<RefinementStep> preset) {
     int from =
         json.integer(
             "extraction", "T_e, the first refinement timestep", extraction, 1, MAX_EXTRACTION);
-    List<RefinementStep> kinds = steps(json);
+    List<RefinementStep> kinds = steps(json, preset == null ? steps : preset);
     if (kinds.size() > from) {
       throw OptionReader.invalid(
           "extraction", "cannot be below the number of refinement steps, " + kinds.size(), from);
@@ -93,7 +89,7 @@ record RefinementSettings(
   }
 
   /** {@code refinement} names each step's kind; {@code coordinated} says it by true and false. */
-  private List<RefinementStep> steps(OptionReader json) {
+  private static List<RefinementStep> steps(OptionReader json, List<RefinementStep> steps) {
     int count =
         json.integer(
             "refinementSteps",

@@ -86,8 +86,7 @@ final class Segue implements RecipeType<Segue.Settings> {
   @Override
   public Settings read(Settings base, OptionReader json) {
     Preset preset = Preset.read(json);
-    StructureSettings structure =
-        (preset == null ? base.structure() : preset.over(base.structure())).read(json);
+    StructureSettings structure = Preset.structure(preset, base.structure(), json);
     return new Settings(
         structure,
         json.integer(
@@ -101,7 +100,7 @@ final class Segue implements RecipeType<Segue.Settings> {
             "wholeEdges",
             "whether an edge window refines its whole structure and keeps its part",
             base.wholeEdges()),
-        (preset == null ? base.refinement() : preset.over(base.refinement())).read(json));
+        Preset.refinement(preset, base.refinement(), json));
   }
 
   private static List<Integer> shifts(List<Integer> standard, OptionReader json) {

@@ -123,7 +123,14 @@ class RecipesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"confiner-long, 9, 4, 5", "confiner-long, 18, 8, 10", "confiner, 9, 4, 5"})
+  @CsvSource({
+    "confiner-long, 9, 4, 5",
+    "confiner-long, 18, 8, 10",
+    "confiner, 9, 4, 5",
+    "confiner, 18, 8, 10",
+    "segue, 9, 4, 5",
+    "segue, 18, 8, 10"
+  })
   void presetsAreThePapersWhateverTheBundleRecommends(
       String recipe, String preset, int steps, int refinement) {
     Manifest other =
@@ -137,6 +144,32 @@ class RecipesTest {
     }
     assertThat(settings(recipe, "{\"preset\": \"bundle\"}", other))
         .isEqualTo(settings(recipe, "{}", other));
+  }
+
+  @Test
+  void aPresetThatARecommendationWouldBendIsAnError() {
+    String coherence = "{\"coherence\": [0.3, 0.2, 0.1, 0]}";
+    Manifest guided = manifest(null, Map.of("confiner-long", json(coherence)));
+    assertThatThrownBy(() -> settings(null, "{\"preset\": 18}", guided))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageContaining("option 'coherence' has to be given beside preset 8 + 10")
+        .hasMessageContaining("one g for each of 4 steps");
+    assertThat(settings(null, "{\"preset\": 9}", guided).path("coherence")).hasSize(4);
+    assertThat(settings(null, "{\"preset\": 18, \"coherence\": 0.1}", guided).path("coherence"))
+        .isEqualTo(json("{\"g\": 0.1}").get("g"));
+
+    Manifest near = manifest(null, Map.of("confiner", json("{\"extraction\": 6}")));
+    assertThatThrownBy(() -> settings("confiner", "{\"preset\": 18}", near))
+        .isInstanceOf(RecipeException.class)
+        .hasMessage(
+            "option 'extraction' cannot be below the number of refinement steps, 10, not 6");
+    assertThat(settings("confiner", "{\"preset\": 9}", near).path("extraction").asInt())
+        .isEqualTo(6);
+    assertThat(
+            settings("confiner", "{\"preset\": 18, \"extraction\": 50}", near)
+                .path("extraction")
+                .asInt())
+        .isEqualTo(50);
   }
 
   @Test

@@ -67,12 +67,16 @@ class WindowRefinementTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"9, 4, 15", "18, 8, 30"})
+  @CsvSource({
+    "confiner, 9, 4, 15",
+    "confiner, 18, 8, 30",
+    "confiner-long, 9, 4, 15",
+    "confiner-long, 18, 8, 30"
+  })
   void takesNineteenEvaluationsForPresetNineAndTwiceAsManyForEighteen(
-      String preset, int control, int refinement) {
+      String recipe, String preset, int control, int refinement) {
     Stage stage =
-        new Stage("confiner", "{\"preset\": \"" + preset + "\"}", new VideoSpec("", 4, 7))
-            .structures();
+        new Stage(recipe, "{\"preset\": \"" + preset + "\"}", new VideoSpec("", 4, 7)).structures();
     finish(stage.window(0));
 
     assertThat(stage.control.calls()).hasSize(control);
