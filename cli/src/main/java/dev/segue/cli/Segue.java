@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
       StitcherCommand.class,
       TopicsCommand.class,
       EvaluateCommand.class,
+      AblateCommand.class,
       BenchCommand.class,
       WaitingBundleCommand.class,
       TokenCommand.class,
@@ -67,8 +68,8 @@ public final class Segue implements Runnable {
   public void run() {
     throw new CommandLine.ParameterException(
         spec.commandLine(),
-        "say what to do: generate, up, producer, worker, stitcher, topics, evaluate, bench,"
-            + " waiting-bundle or chaos");
+        "say what to do: generate, up, producer, worker, stitcher, topics, evaluate, ablate,"
+            + " bench, waiting-bundle, token or chaos");
   }
 
   Map<String, String> environment() {

@@ -110,6 +110,11 @@ final class VideoClient {
     void of(InputStream bytes) throws IOException;
   }
 
+  /** Has a video forgotten, with all that was made of it. */
+  void discard(String video) {
+    answer(to("v1/videos/" + video).DELETE().build());
+  }
+
   private HttpRequest get(String path) {
     return to(path).build();
   }

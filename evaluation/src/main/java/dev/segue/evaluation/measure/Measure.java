@@ -49,6 +49,11 @@ public enum Measure {
     return better;
   }
 
+  /** Digits after the point. */
+  public int decimals() {
+    return decimals;
+  }
+
   /** As it stands in files. */
   public String key() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

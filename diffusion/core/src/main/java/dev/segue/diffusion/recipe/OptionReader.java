@@ -105,15 +105,24 @@ public final class OptionReader {
 
   /** The entries of a list that has at least one, or null where it is absent. */
   public List<JsonNode> list(String name, String words, String rule, JsonNode standard) {
+    List<JsonNode> entries = listOrEmpty(name, words, rule, standard);
+    if (entries != null && entries.isEmpty()) {
+      throw invalid(name, "is " + rule, JSON.arrayNode());
+    }
+    return entries;
+  }
+
+  /** The entries of a list that may have none, or null where it is absent. */
+  public List<JsonNode> listOrEmpty(String name, String words, String rule, JsonNode standard) {
     JsonNode value = get(name, words, rule, standard);
     if (value == null) {
       return null;
     }
-    List<JsonNode> entries = new ArrayList<>();
-    value.forEach(entries::add);
-    if (!value.isArray() || entries.isEmpty()) {
+    if (!value.isArray()) {
       throw invalid(name, "is " + rule, value);
     }
+    List<JsonNode> entries = new ArrayList<>();
+    value.forEach(entries::add);
     return entries;
   }
 

@@ -256,8 +256,7 @@ final class ConfinerLong implements RecipeType<ConfinerLong.Settings> {
     @Override
     public WindowRun window(
         VideoSpec video, int window, Map<Integer, Tensor> structures, Experts experts) {
-      return new WindowRefinement(
-          chosen.refinement(), layout(video.frames()), video, window, structures, experts);
+      return chosen.refinement().run(layout(video.frames()), video, window, structures, experts);
     }
   }
 

@@ -5,10 +5,17 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.diffusion.bundle.Manifest;
+import dev.segue.diffusion.expert.Experts;
+import dev.segue.diffusion.plan.Layout;
+import dev.segue.diffusion.plan.Window;
 import dev.segue.diffusion.recipe.OptionReader;
+import dev.segue.diffusion.recipe.VideoSpec;
+import dev.segue.diffusion.recipe.WindowRun;
 import dev.segue.diffusion.refinement.RefinementStep;
+import dev.segue.diffusion.tensor.Tensor;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -16,7 +23,7 @@ import java.util.stream.IntStream;
  *
  * @param extraction T_e of Eq 6, 1 to 999: the first refinement timestep
  * @param extractionOnControl whether Eq 6 uses the control expert's schedule (Algorithm 1, line 4)
- * @param steps what each refinement step does, first to last
+ * @param steps what each refinement step does, first to last; none leaves windows as they are cut
  * @param spatialGuidance classifier-free guidance scale of the spatial expert, 1 is none
  * @param temporalGuidance likewise of the temporal expert
  */
@@ -31,10 +38,7 @@ record RefinementSettings(
 
   RefinementSettings {
     steps = List.copyOf(steps);
-    if (extraction < 1
-        || extraction > MAX_EXTRACTION
-        || steps.isEmpty()
-        || steps.size() > extraction) {
+    if (extraction < 1 || extraction > MAX_EXTRACTION || steps.size() > extraction) {
       throw new IllegalArgumentException(
           steps.size() + " refinement steps from timestep " + extraction);
     }
@@ -93,25 +97,30 @@ record RefinementSettings(
     int count =
         json.integer(
             "refinementSteps",
-            "refinement steps of a window; further ones do what the last one does",
+            "refinement steps of a window; further ones do what the last one does, 0 leaves windows as"
+                + " structures are",
             steps.size(),
-            1,
+            0,
             MAX_EXTRACTION);
     List<JsonNode> kinds =
-        json.list(
+        json.listOrEmpty(
             "refinement",
             "what each refinement step does",
             "a list of standard, coordinated and temporal, one entry for each step",
             words(steps));
     List<JsonNode> coordinated =
-        json.list(
+        json.listOrEmpty(
             "coordinated",
             "the same, by whether a step is coordinated",
             "a list of true and false, one entry for each step",
             null);
     if (kinds == null && coordinated == null) {
       return IntStream.range(0, count)
-          .mapToObj(r -> steps.get(Math.min(r, steps.size() - 1)))
+          .mapToObj(
+              r ->
+                  steps.isEmpty()
+                      ? RefinementStep.COORDINATED
+                      : steps.get(Math.min(r, steps.size() - 1)))
           .toList();
     }
     if (kinds != null && coordinated != null) {
@@ -140,6 +149,16 @@ record RefinementSettings(
     ArrayNode words = JsonNodeFactory.instance.arrayNode();
     steps.forEach(step -> words.add(OptionReader.word(step)));
     return words;
+  }
+
+  /** The run of a window under these settings. */
+  WindowRun run(
+      Layout layout, VideoSpec video, int index, Map<Integer, Tensor> structures, Experts experts) {
+    if (steps.isEmpty()) {
+      Window window = layout.windows().get(index);
+      return new UnrefinedWindow(window, StructureCut.of(layout, window, structures));
+    }
+    return new WindowRefinement(this, layout, video, index, structures, experts);
   }
 
   void write(ObjectNode json) {

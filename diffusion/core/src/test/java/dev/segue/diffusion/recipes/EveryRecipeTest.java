@@ -15,6 +15,8 @@ class EveryRecipeTest {
       """
       confiner-long | {}
       confiner      | {"steps": 2, "refinementSteps": 1}
+      confiner      | {"steps": 2, "refinementSteps": 0}
+      confiner-long | {"refinement": []}
       segue         | {"refinementSteps": 1}
       segue         | {"steps": 6, "overlapping": 2, "sampler": "euler", "refinementSteps": 1}
       segue         | {"overlapping": 0, "shifts": [3, 15], "refinementSteps": 1}

@@ -27,7 +27,8 @@ class OptionsTest {
           {"steps": 4.0} | option 'steps' is a whole number, not 4.0
           {"steps": "4"} | option 'steps' is a whole number
           {"steps": 18446744073709551620} | option 'steps' is a whole number
-          {"refinementSteps": 0} | option 'refinementSteps' is a whole number
+          {"refinementSteps": -1} | option 'refinementSteps' is a whole number from 0 to 999
+          {"refinementSteps": 1, "refinement": []} | option 'refinement' needs one entry for each of 1
           {"extraction": 0} | option 'extraction' is a whole number from 1 to 999
           {"extraction": 1000} | option 'extraction' is a whole number from 1 to 999
           {"extraction": 4} | option 'extraction' cannot be below the number of
@@ -48,7 +49,6 @@ class OptionsTest {
           {"spatialGuidance": 31} | option 'spatialGuidance' is a number from 0 to 30
           {"temporalGuidance": true} | option 'temporalGuidance' is a number from 0 to 30
           {"refinement": "standard"} | option 'refinement' is a list of standard
-          {"refinement": []} | option 'refinement' is a list of standard
           {"refinement": ["spatial"]} | option 'refinement' is one of standard, coordinated
           {"coordinated": [1]} | option 'coordinated' is a list of true and false
           {"coordinated": [true], "refinement": ["standard"]} | option 'coordinated' cannot be given beside
