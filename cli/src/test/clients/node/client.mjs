@@ -44,6 +44,19 @@ for await (const one of client.videos.list({ limit: 1, order: "asc" })) {
 }
 seen.listed = [listed.indexOf(asked.id) >= 0, listed.indexOf(asked.id) < listed.indexOf(second.id)];
 
+const story = await client.videos.create({
+  prompt: "a red ball",
+  seconds: "4",
+  prompts: [
+    { at: 1.5, prompt: "a blue kite" },
+    { at: { frames: 20 }, prompt: "a green boat", transition: { frames: 8 } },
+  ],
+});
+seen.story = story.prompts;
+seen.storyRefused = await refused(() =>
+  client.videos.create({ prompt: "a", seconds: "1", prompts: [{ at: 9, prompt: "b" }] }),
+);
+
 const headers = { "Idempotency-Key": "node-" + asked.id };
 const wish = { prompt: "a green boat", seconds: "1" };
 const same = [

@@ -55,6 +55,23 @@ seen["polled"] = {"status": polled.status, "seed": polled.model_extra["seed"]}
 listed = [one.id for one in client.videos.list(limit=1, order="asc")]
 seen["listed"] = [asked.id in listed, listed.index(asked.id) < listed.index(polled.id)]
 
+story = client.videos.create(
+    prompt="a red ball",
+    seconds="4",
+    extra_body={
+        "prompts": [
+            {"at": 1.5, "prompt": "a blue kite"},
+            {"at": {"frames": 20}, "prompt": "a green boat", "transition": {"frames": 8}},
+        ]
+    },
+)
+seen["story"] = story.model_extra["prompts"]
+seen["storyRefused"] = refused(
+    lambda: client.videos.create(
+        prompt="a", seconds="1", extra_body={"prompts": [{"at": 9, "prompt": "b"}]}
+    )
+)
+
 headers = {"Idempotency-Key": "python-" + asked.id}
 wish = {"prompt": "a green boat", "seconds": "1", "extra_headers": headers}
 seen["same"] = client.videos.create(**wish).id == client.videos.create(**wish).id

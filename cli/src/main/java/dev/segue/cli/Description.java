@@ -10,6 +10,7 @@ final class Description {
   private static final List<String> KEPT =
       List.of(
           "prompt",
+          "prompts",
           "frames",
           "fps",
           "seed",

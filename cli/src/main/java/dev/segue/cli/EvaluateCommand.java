@@ -2,6 +2,7 @@ package dev.segue.cli;
 
 import dev.segue.diffusion.bundle.Bundle;
 import dev.segue.diffusion.bundle.BundleLoader;
+import dev.segue.diffusion.recipe.Timeline;
 import dev.segue.evaluation.judge.JudgeFolder;
 import dev.segue.evaluation.judge.ScriptedJudge;
 import dev.segue.evaluation.measure.Cuts;
@@ -23,11 +24,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import javax.imageio.ImageIO;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine;
 
 /** Measures videos that were made. */
 @Command(
@@ -133,17 +134,16 @@ final class EvaluateCommand implements Callable<Integer> {
       videos.add(
           evaluator.evaluate(
               file.toString(),
-              prompt != null ? prompt : note.map(VideoNote::prompt).orElse(null),
+              prompt != null
+                  ? Timeline.of(prompt)
+                  : note.map(VideoNote::prompts).orElse(null),
               cuts(bundle, note),
               next -> VideoFile.read(file, next)));
     }
     if (reference) {
       for (Evaluated video : videos) {
         if (video.drawn() == null) {
-          note(
-              video.prompt() == null
-                  ? "what " + video.name() + " was asked for is not known; --prompt says it"
-                  : "no drawn clip of \"" + video.prompt() + "\" is part of the bundle");
+          note(undrawn(video));
         }
       }
     }
@@ -157,6 +157,15 @@ final class EvaluateCommand implements Callable<Integer> {
             : TextReport.of(videos, reference));
     out.flush();
     return 0;
+  }
+
+  private static String undrawn(Evaluated video) {
+    if (video.prompts() == null) {
+      return "what " + video.name() + " was asked for is not known; --prompt says it";
+    }
+    return video.prompts().entries().size() > 1
+        ? video.name() + " has several prompts; drawn clips have one"
+        : "no drawn clip of \"" + video.prompt() + "\" is part of the bundle";
   }
 
   private void note(String words) {

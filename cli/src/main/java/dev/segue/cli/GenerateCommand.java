@@ -1,6 +1,7 @@
 package dev.segue.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.segue.infra.service.Lifecycle;
 import dev.segue.infra.settings.Settings;
 import java.io.PrintWriter;
@@ -8,14 +9,15 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine;
 
 /** Makes one video and fetches it while it is made. */
 @Command(
@@ -32,8 +34,23 @@ final class GenerateCommand implements Callable<Integer> {
   @ParentCommand private Segue segue;
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
-  @Option(names = "--prompt", required = true, description = "What shall be seen.")
+  @Option(names = "--prompt", description = "What shall be seen, from the first frame on.")
   private String prompt;
+
+  @Option(
+      names = "--prompt-at",
+      paramLabel = "AT=PROMPT",
+      description = {
+        "What shall be seen from second AT on, such as \"15=a blue kite\"; once for each such moment.",
+        "15+2=… mixes it in over two seconds; 120f and 16f count frames."
+      })
+  private List<String> promptsAt = List.of();
+
+  @Option(
+      names = "--prompts",
+      paramLabel = "FILE",
+      description = "The same from a JSON file, such as a video.json.")
+  private Path prompts;
 
   @Option(
       names = "--frames",
@@ -75,13 +92,15 @@ final class GenerateCommand implements Callable<Integer> {
     if (out.toString().isBlank()) {
       throw misused("--out: say where the video goes");
     }
-    checkLetters("--prompt", prompt);
+    ArrayNode story = story();
+    checkLetters("--prompt", prompt == null ? "" : prompt);
+    promptsAt.forEach(entry -> checkLetters("--prompt-at", entry));
     checkLetters("--out", out.toString());
     Settings settings = server == null ? segue.local() : segue.settings();
     if (server != null) {
       checkServer();
     }
-    Wish wish = new Wish(prompt, frames, fps, seed, recipe, preset, out);
+    Wish wish = new Wish(prompt, story, frames, fps, seed, recipe, preset, out);
     new WishCheck(settings, server == null)
         .problem(wish)
         .ifPresent(
@@ -90,6 +109,24 @@ final class GenerateCommand implements Callable<Integer> {
             });
     try (OutDirectory directory = out()) {
       return server == null ? local(wish, settings, directory) : remote(wish, directory);
+    }
+  }
+
+  /** The timeline, or null where there is one prompt. */
+  private ArrayNode story() {
+    if (prompt == null && prompts == null && promptsAt.isEmpty()) {
+      throw misused("--prompt: say what shall be seen");
+    }
+    if (prompts != null && !promptsAt.isEmpty()) {
+      throw misused("--prompts: give the file or --prompt-at, not both");
+    }
+    try {
+      if (prompts != null) {
+        return Story.read(prompts);
+      }
+      return promptsAt.isEmpty() ? null : Story.of(promptsAt);
+    } catch (LocalException e) {
+      throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
     }
   }
 

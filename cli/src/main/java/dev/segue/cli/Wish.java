@@ -1,5 +1,6 @@
 package dev.segue.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.kernel.Sha256;
 import dev.segue.schemas.EventCodec;
@@ -7,13 +8,15 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
 /**
  * What {@code generate} was asked for.
  *
- * @param prompt what shall be seen
+ * @param prompt what shall be seen, from the first frame on; or null where {@code prompts} says it
+ * @param prompts what shall be seen when, as requests have it; or null
  * @param frames how many frames
  * @param fps frames a second
  * @param seed what decides every draw, or null to have one drawn
@@ -22,16 +25,29 @@ import java.util.List;
  * @param out where the video goes
  */
 record Wish(
-    String prompt, int frames, int fps, Long seed, String recipe, Integer preset, Path out) {
+    String prompt,
+    ArrayNode prompts,
+    int frames, int fps, Long seed, String recipe, Integer preset, Path out) {
+  /** One with one prompt. */
+  Wish(String prompt, int frames, int fps, Long seed, String recipe, Integer preset, Path out) {
+    this(prompt, null, frames, fps, seed, recipe, preset, out);
+  }
+
   /** The same with a seed. */
   Wish withSeed(long drawn) {
-    return new Wish(prompt, frames, fps, drawn, recipe, preset, out);
+    return new Wish(prompt, prompts, frames, fps, drawn, recipe, preset, out);
   }
 
   /** The body of the request. */
   ObjectNode body() {
     ObjectNode body = EventCodec.json().createObjectNode();
-    body.put("prompt", prompt).put("frames", frames).put("fps", fps);
+    if (prompt != null) {
+      body.put("prompt", prompt);
+    }
+    if (prompts != null) {
+      body.set("prompts", prompts);
+    }
+    body.put("frames", frames).put("fps", fps);
     if (seed != null) {
       body.put("seed", seed);
     }
@@ -46,15 +62,18 @@ record Wish(
 
   /** The same for the same command, 32 hexadecimal digits: by it an interrupted one is found. */
   String key() {
-    List<String> parts =
+    List<String> parts = new ArrayList<>(
         List.of(
-            prompt,
+            String.valueOf(prompt),
             String.valueOf(frames),
             String.valueOf(fps),
             String.valueOf(seed),
             String.valueOf(recipe),
             String.valueOf(preset),
-            out.toAbsolutePath().normalize().toString());
+            out.toAbsolutePath().normalize().toString()));
+    if (prompts != null) {
+      parts.add(prompts.toString());
+    }
     MessageDigest digest = Sha256.start();
     for (String part : parts) {
       byte[] bytes = part.getBytes(StandardCharsets.UTF_8);

@@ -43,7 +43,7 @@ final class WishCheck {
   }
 
   private static Optional<String> never(Wish wish) {
-    if (wish.prompt().isBlank()) {
+    if (wish.prompt() != null && wish.prompt().isBlank()) {
       return Optional.of("prompt: say what shall be seen");
     }
     if (wish.frames() < 1) {

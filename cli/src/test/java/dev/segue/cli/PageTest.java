@@ -107,6 +107,53 @@ class PageTest {
   }
 
   @Test
+  void aStoryIsAskedForAndWhatIsSeenWhenStandsBesideThePlayer() {
+    browser.open(stack.uri().resolve("/"));
+    browser.complaints();
+    browser.evaluate("document.querySelector('[name=frames]').value = '64'");
+    browser.evaluate("document.querySelector('#prompt').focus()");
+    browser.type("a red ball over the sea");
+    browser.evaluate("document.querySelector('#then').click()");
+    assertThat(browser.evaluate(row("at") + ".value").asText()).isEqualTo("4");
+    browser.evaluate(row("at") + ".value = '9'");
+    browser.evaluate(row("prompt") + ".value = 'a blue kite'");
+    browser.evaluate("document.querySelector('#make').click()");
+    assertThat(browser.text("#problem")).contains("The video has 8 seconds");
+    assertThat(browser.evaluate("document.activeElement.dataset.name").asText()).isEqualTo("at");
+    browser.evaluate(row("at") + ".value = '5.5'");
+    browser.evaluate(row("transition") + ".value = '1'");
+    browser.evaluate("document.querySelector('#make').click()");
+    await().atMost(LONG).until(() -> path().startsWith("/watch/"));
+    final String id = path().substring("/watch/".length());
+
+    assertThat(client().find(id).path("prompts"))
+        .hasToString(
+            "[{\"at\":{\"frames\":0},\"prompt\":\"a red ball over the sea\"},"
+                + "{\"at\":{\"frames\":44},\"prompt\":\"a blue kite\",\"transition\":{\"frames\":8}}]");
+    await().atMost(LONG).until(() -> browser.text("#scenes").contains("a blue kite"));
+    assertThat(browser.text("#scenes")).contains("0:00", "0:05", "blends in for 1 s");
+    await().atMost(LONG).until(() -> browser.text("#line").startsWith("8 s, made in"));
+    browser.evaluate("document.querySelector('#scenes li:last-child button').click()");
+    await().atMost(LONG).until(() -> time() >= 5.4);
+    await()
+        .atMost(LONG)
+        .until(
+            () ->
+                browser
+                    .evaluate("document.querySelector('#scenes [aria-current]').textContent")
+                    .asText()
+                    .contains("a blue kite"));
+    browser.open(stack.uri().resolve("/?like=" + id));
+    await().atMost(LONG).until(() -> flag("document.querySelectorAll('#story li').length === 1"));
+    assertThat(browser.evaluate(row("at") + ".value").asText()).isEqualTo("5.5");
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  private static String row(String name) {
+    return "document.querySelector('#story [data-name=" + name + "]')";
+  }
+
+  @Test
   void theRibbonSeeksByPointerAndByKeys() {
     String id = made("a blue kite", 80);
     watch(id);

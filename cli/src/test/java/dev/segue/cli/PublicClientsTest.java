@@ -129,6 +129,12 @@ class PublicClientsTest {
       assertThat(seen.at("/" + variant + "/bytes").asInt()).as(variant).isGreaterThan(300);
     }
     assertThat(seen.get("listed").toString()).isEqualTo("[true,true]");
+    assertThat(seen.get("story"))
+        .hasToString(
+            "[{\"at\":{\"frames\":0},\"prompt\":\"a red ball\"},"
+                + "{\"at\":{\"frames\":12},\"prompt\":\"a blue kite\"},"
+                + "{\"at\":{\"frames\":20},\"prompt\":\"a green boat\",\"transition\":{\"frames\":8}}]");
+    assertRefused(seen.get("storyRefused"), "BadRequestError", 400, "prompts-invalid");
     assertThat(seen.get("same").asBoolean()).isTrue();
     assertRefused(seen.get("conflict"), "ConflictError", 409, "video-exists");
     assertThat(seen.get("cancelled").asText()).isEqualTo("cancelled");

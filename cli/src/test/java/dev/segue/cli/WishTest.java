@@ -20,10 +20,31 @@ class WishTest {
             new Wish("a ball", 16, 8, null, null, null, Path.of("out")),
             new Wish("a ball", 16, 8, 7L, "confiner", null, Path.of("out")),
             new Wish("a ball", 16, 8, 7L, null, 18, Path.of("out")),
-            new Wish("a ball", 16, 8, 7L, null, null, Path.of("other")));
+            new Wish("a ball", 16, 8, 7L, null, null, Path.of("other")),
+            told("1=a kite"),
+            told("1=a kit"),
+            new Wish(null, Story.of(List.of("0=a ball")), 16, 8, 7L, null, null, Path.of("out")));
 
     assertThat(same.key()).isEqualTo(WISH.key()).matches("[0-9a-f]{32}");
     assertThat(others).extracting(Wish::key).doesNotHaveDuplicates().doesNotContain(WISH.key());
+  }
+
+  private static Wish told(String entry) {
+    return new Wish("a ball", Story.of(List.of(entry)), 16, 8, 7L, null, null, Path.of("out"));
+  }
+
+  @Test
+  void anEarlierVersionsWishKeepsItsKey() {
+    Wish wish = new Wish("a ball", 16, 8, 7L, null, null, Path.of("/videos/out"));
+
+    assertThat(wish.key()).isEqualTo("7d6216cf2a401fe9d856d15fde8f0c07");
+  }
+
+  @Test
+  void theBodyHasTheTimeline() {
+    assertThat(told("1.5+2f=a kite = \"blue\"").body().path("prompts").toString())
+        .isEqualTo(
+            "[{\"at\":1.5,\"prompt\":\"a kite = \\\"blue\\\"\",\"transition\":{\"frames\":2}}]");
   }
 
   @Test

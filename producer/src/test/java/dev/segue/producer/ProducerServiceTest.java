@@ -9,6 +9,7 @@ import dev.segue.infra.kafka.Clients;
 import dev.segue.schemas.DeadLetter;
 import dev.segue.schemas.Keys;
 import dev.segue.schemas.TaskId;
+import dev.segue.schemas.TimedPrompt;
 import dev.segue.schemas.Topics;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -294,6 +295,11 @@ class ProducerServiceTest {
     assertRefused(422, "{\"prompt\":\"a\",\"frames\":1000000}", "frames-invalid");
     assertRefused("{\"prompt\":\" \"}", "prompt-invalid");
     assertRefused(422, "{\"prompt\":\"" + "x".repeat(5000) + "\"}", "prompt-invalid");
+    assertRefused("{\"prompt\":\"a\",\"prompts\":[{\"at\":-1,\"prompt\":\"b\"}]}", "prompts-invalid");
+    assertRefused(
+        422,
+        "{\"prompt\":\"a\",\"prompts\":[{\"at\":1,\"prompt\":\"" + "x".repeat(5000) + "\"}]}",
+        "prompts-invalid");
     assertRefused("{\"prompt\":\"a\",\"fps\":0}", "fps-invalid");
     assertRefused("{\"prompt\":\"a\",\"colour\":1}", "field-unknown");
     assertRefused("{\"prompt\":\"a\",\"recipe\":\"none\"}", "recipe-unknown");
@@ -320,6 +326,43 @@ class ProducerServiceTest {
     assertThat(video.path("frames").asInt()).isEqualTo(32);
     assertThat(video.path("model").asText()).isEqualTo("drawn-world");
     awaitState(video.get("id").asText(), "completed");
+  }
+
+  @Test
+  void aTimelineIsToldBackTravelsWithEveryTaskAndIsPartOfTheKey() {
+    String wish =
+        "{\"prompt\":\"a red ball\",\"prompts\":[{\"at\":2.5,\"prompt\":\"a kite\","
+            + "\"transition\":{\"frames\":8}}],\"frames\":40}";
+    String told =
+        "[{\"at\":{\"frames\":0},\"prompt\":\"a red ball\"},{\"at\":{\"frames\":20},"
+            + "\"prompt\":\"a kite\",\"transition\":{\"frames\":8}}]";
+    String[] key = {"Idempotency-Key", "story"};
+
+    JsonNode video =
+        Bench.json(bench.post("/v1/videos", "application/json", wish, key[0], key[1]));
+    HttpResponse<String> same =
+        bench.post("/v1/videos", "application/json", wish.replace("2.5", "2.50"), key[0], key[1]);
+    HttpResponse<String> other =
+        bench.post("/v1/videos", "application/json", wish.replace("2.5", "2"), key[0], key[1]);
+
+    String id = video.get("id").asText();
+    assertThat(video.path("prompt").asText()).isEqualTo("a red ball");
+    assertThat(video.path("prompts")).hasToString(told);
+    assertThat(Bench.json(same).path("id").asText()).isEqualTo(id);
+    assertThat(other.statusCode()).isEqualTo(409);
+    assertThat(Bench.json(other).path("code").asText()).isEqualTo("video-exists");
+    assertThat(awaitState(id, "completed").path("prompts")).hasToString(told);
+    assertThat(bench.crew.tasks.stream().filter(task -> task.video().id().equals(id)))
+        .hasSize(3 + 3 + 1)
+        .allSatisfy(
+            task ->
+                assertThat(task.video().prompts())
+                    .containsExactly(
+                        TimedPrompt.ofFrames(0, "a red ball", 0),
+                        TimedPrompt.ofFrames(20, "a kite", 8)));
+    JsonNode plain = Bench.json(bench.post("{\"prompt\":\"a red ball\",\"frames\":1}"));
+    assertThat(plain.path("prompts"))
+        .hasToString("[{\"at\":{\"frames\":0},\"prompt\":\"a red ball\"}]");
   }
 
   @Test

@@ -31,6 +31,9 @@ public final class Bounds {
   /** Most bytes of a prompt where a server is not set to another number. */
   public static final int STANDARD_MAX_PROMPT_BYTES = 4_096;
 
+  /** Most entries in a video's timeline of prompts. */
+  public static final int MAX_PROMPTS = 100;
+
   /** Most videos in one page of a list. */
   public static final int MAX_PAGE = 100;
 

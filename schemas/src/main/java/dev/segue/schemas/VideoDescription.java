@@ -2,13 +2,16 @@ package dev.segue.schemas;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 
 /**
  * All that decides the bytes of a video, every default resolved. It is written to the store once,
  * when the video is accepted, and travels in every task.
  *
  * @param id the video's id; it decides where things lie, never a byte of what is in them
- * @param prompt what shall be seen
+ * @param prompt what shall be seen, from the first frame on
+ * @param prompts what shall be seen when, in frames and in order, from frame 0 on; null where {@code
+ *     prompt} holds all the time
  * @param frames how many frames, F
  * @param fps frames a second when played
  * @param seed what decides every draw
@@ -21,6 +24,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 public record VideoDescription(
     String id,
     String prompt,
+    List<TimedPrompt> prompts,
     int frames,
     int fps,
     long seed,
@@ -28,12 +32,34 @@ public record VideoDescription(
     String model,
     Latent latent,
     ObjectNode recipe) {
+  public VideoDescription {
+    prompts = prompts == null ? null : List.copyOf(prompts);
+  }
+
+  /** A video with one prompt. */
+  public VideoDescription(
+      String id,
+      String prompt,
+      int frames,
+      int fps,
+      long seed,
+      String bundle,
+      String model,
+      Latent latent,
+      ObjectNode recipe) {
+    this(id, prompt, null, frames, fps, seed, bundle, model, latent, recipe);
+  }
+
+  /** What shall be seen when, in frames and in order, also where that is one thing. */
+  public List<TimedPrompt> timeline() {
+    return prompts == null ? List.of(TimedPrompt.ofFrames(0, prompt, 0)) : prompts;
+  }
 
   /** The same over a latent space, where it says none. */
   public VideoDescription over(String standardModel, Latent standardLatent) {
     return latent != null
         ? this
         : new VideoDescription(
-            id, prompt, frames, fps, seed, bundle, standardModel, standardLatent, recipe);
+            id, prompt, prompts, frames, fps, seed, bundle, standardModel, standardLatent, recipe);
   }
 }

@@ -3,13 +3,15 @@ package dev.segue.schemas;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 
 /**
  * A wish for a video, as any system may write it to {@link Topics#REQUESTS}. Strict: an unknown
  * field is an error.
  *
  * @param video the id that the video shall have, or null to be given one
- * @param prompt what shall be seen
+ * @param prompt what shall be seen, from the first frame on; null where {@code prompts} says it
+ * @param prompts what shall be seen when, or null
  * @param frames how many frames, or null for the default
  * @param fps frames a second when played, or null for the default
  * @param seed what decides every draw, or null for one drawn from the video's id
@@ -22,6 +24,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 public record VideoRequested(
     String video,
     String prompt,
+    List<TimedPrompt> prompts,
     Integer frames,
     Integer fps,
     Long seed,
@@ -31,7 +34,22 @@ public record VideoRequested(
     @JsonUnwrapped Terms.Asked terms)
     implements Event {
   public VideoRequested {
+    prompts = prompts == null ? null : List.copyOf(prompts);
     terms = terms == null ? Terms.Asked.NONE : terms;
+  }
+
+  /** A wish for a video with one prompt. */
+  public VideoRequested(
+      String video,
+      String prompt,
+      Integer frames,
+      Integer fps,
+      Long seed,
+      String recipe,
+      ObjectNode options,
+      String model,
+      Terms.Asked terms) {
+    this(video, prompt, null, frames, fps, seed, recipe, options, model, terms);
   }
 
   @Override

@@ -18,6 +18,9 @@ class BoundsTest {
     assertThat(requested.at("/fps/maximum").asLong()).isEqualTo(Bounds.MAX_FPS);
     assertThat(requested.at("/priority/maximum").asLong()).isEqualTo(Bounds.MAX_PRIORITY);
     assertThat(requested.at("/prompt/maxLength").asLong()).isEqualTo(Bounds.MAX_PROMPT_BYTES);
+    assertThat(requested.at("/prompts/maxItems").asLong()).isEqualTo(Bounds.MAX_PROMPTS);
+    assertThat(requested.at("/prompts/items/properties/prompt/maxLength").asLong())
+        .isEqualTo(Bounds.MAX_PROMPT_BYTES);
     assertThat(requested.at("/video/pattern").asText()).isEqualTo(Bounds.VIDEO_ID);
     assertThat(requested.at("/seed/maximum").asLong()).isEqualTo(Long.MAX_VALUE);
     assertThat(requested.at("/seed/minimum").asLong()).isEqualTo(Long.MIN_VALUE);

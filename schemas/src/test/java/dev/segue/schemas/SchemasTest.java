@@ -34,6 +34,7 @@ class SchemasTest {
     assertThat(names(types.at("/videoDescription/properties")))
         .isEqualTo(components(VideoDescription.class));
     assertThat(names(types.at("/latent/properties"))).isEqualTo(components(Latent.class));
+    assertThat(names(types.at("/timedPrompt/properties"))).isEqualTo(components(TimedPrompt.class));
     assertThat(names(types.at("/problem/properties"))).isEqualTo(components(Problem.class));
   }
 
@@ -111,6 +112,14 @@ class SchemasTest {
                 "promt", "field-unknown",
                 "frames", "frames-invalid",
                 "deadline", "deadline-invalid"));
+  }
+
+  @Test
+  void entriesOfATimelineAreNamedByTheSameFieldsInRequestsAndDescriptions() throws IOException {
+    assertThat(
+            names(
+                read(EventType.VIDEO_REQUESTED.schema()).at("/properties/prompts/items/properties")))
+        .isEqualTo(components(TimedPrompt.class));
   }
 
   private static JsonNode read(String name) throws IOException {

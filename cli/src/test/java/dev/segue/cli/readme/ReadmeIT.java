@@ -26,7 +26,15 @@ class ReadmeIT {
   /** Every command of the README; sizes are small here, and names are those that were printed. */
   private static final List<Way> WAYS =
       List.of(
-          Way.of("./segue generate", "done: out/video.mp4").with("--frames 600", "--frames 24"),
+          Way.of("./segue generate --prompt ", "done: out/video.mp4")
+              .with("--frames 600", "--frames 24"),
+          // The story's seconds become frames.
+          Way.of("./segue generate --prompts ", "done: story/video.mp4")
+              .with(
+                  "./segue generate --prompts docs/story.json",
+                  "sed -E 's/\"(at|transition)\": ([0-9]+)/\"\\1\": {\"frames\": \\2}/g' docs/story.json"
+                      + " > short.json && ./segue generate --prompts short.json")
+              .with("--frames 600", "--frames 80"),
           Way.of("./verify", "Usage: ./verify").with("./verify", "./verify --help"),
           Way.of("./segue up", "segue is up").thatStays(),
           Way.of("curl -s http://127.0.0.1:8080/v1/videos -H", "\"id\" ?: ?\"(?<id>[^\"]+)\"")

@@ -25,11 +25,11 @@ record Shell(Path folder, Map<String, String> environment) {
     }
   }
 
-  /** A folder that has the launcher and the second command. */
+  /** A folder that has the launcher, the second command and the documents. */
   static Shell in(Path folder, Map<String, String> environment) throws IOException {
     Files.createDirectories(folder);
     Path root = Path.of(System.getProperty("segue.root"));
-    for (String name : new String[] {"segue", "verify"}) {
+    for (String name : new String[] {"segue", "verify", "docs"}) {
       Files.createSymbolicLink(folder.resolve(name), root.resolve(name));
     }
     return new Shell(folder, environment);

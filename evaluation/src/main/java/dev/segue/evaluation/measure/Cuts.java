@@ -44,6 +44,14 @@ public record Cuts(List<Integer> joints, List<Integer> borders) {
         IntStream.iterate(length / 2, f -> f < frames, f -> f + length).boxed().toList());
   }
 
+  /**
+   * The frame at whose prompt a segment was made: its middle, also where the video ends before that.
+   */
+  public int middle(Span segment) {
+    int length = joints.isEmpty() ? segment.length() : joints.get(0);
+    return segment.from() + length / 2;
+  }
+
   /** The segments of a video, in order. */
   public List<Span> segments(int frames) {
     List<Integer> starts =

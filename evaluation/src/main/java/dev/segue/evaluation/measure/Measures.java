@@ -59,7 +59,7 @@ public final class Measures {
       ratio(all, Measure.CENTRE_RATIO, Measure.CENTRE_JOINT, Measure.CENTRE_INSIDE);
       put(all, Measure.DYNAMIC_DEGREE, mean(moves, changes, n -> true));
       consistency(all, video.seen(), span);
-      adherence(all, video.asked(), segments);
+      adherence(all, segments);
     }
     return all;
   }
@@ -91,17 +91,15 @@ public final class Measures {
     }
   }
 
-  private static void adherence(
-      Map<Measure, Double> all, Map<Aspect, String> asked, List<Segment> segments) {
-    asked.forEach(
-        (aspect, wanted) -> {
-          List<Double> right =
-              segments.stream()
-                  .filter(s -> s.answers().containsKey(aspect))
-                  .map(s -> s.answers().get(aspect).equals(wanted) ? 1.0 : 0.0)
-                  .toList();
-          put(all, ADHERENCE.get(aspect), mean(right));
-        });
+  private static void adherence(Map<Measure, Double> all, List<Segment> segments) {
+    for (Aspect aspect : Aspect.values()) {
+      List<Double> right =
+          segments.stream()
+              .filter(s -> s.asked().containsKey(aspect) && s.answers().containsKey(aspect))
+              .map(s -> s.answers().get(aspect).equals(s.asked().get(aspect)) ? 1.0 : 0.0)
+              .toList();
+      put(all, ADHERENCE.get(aspect), mean(right));
+    }
   }
 
   private static void ratio(Map<Measure, Double> all, Measure ratio, Measure a, Measure b) {

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Looks at a video, frame after frame; keeps no more than a segment of pictures. Not thread-safe.
@@ -24,7 +25,7 @@ public final class Meter {
   private final Cuts cuts;
   private final Set<Integer> starts;
   private final Judge judge;
-  private final Map<Aspect, String> asked;
+  private final Function<Span, Map<Aspect, String>> asked;
   private final List<Double> changes = new ArrayList<>();
   private final List<Double> edges = new ArrayList<>();
   private final List<Double> errors = new ArrayList<>();
@@ -39,13 +40,13 @@ public final class Meter {
    * A meter that has seen nothing.
    *
    * @param judge or null
-   * @param asked what the prompt asks for
+   * @param asked what the prompt that holds in a segment asks for
    */
-  public Meter(Cuts cuts, Judge judge, Map<Aspect, String> asked) {
+  public Meter(Cuts cuts, Judge judge, Function<Span, Map<Aspect, String>> asked) {
     this.cuts = cuts;
     this.starts = new HashSet<>(cuts.joints());
     this.judge = judge;
-    this.asked = judge == null ? Map.of() : asked;
+    this.asked = judge == null ? span -> Map.of() : asked;
   }
 
   /** Looks at the next frame. */
@@ -93,9 +94,10 @@ public final class Meter {
           new Segment(
               span,
               flickers.get(i),
+              asked.apply(span),
               isJudged ? judge.answer(seen.subList(span.from(), span.to())) : Map.of()));
     }
-    return new Observed(cuts, asked, changes, edges, errors, seen, segments);
+    return new Observed(cuts, changes, edges, errors, seen, segments);
   }
 
   private static double change(Picture a, Picture b) {

@@ -10,7 +10,6 @@ import java.util.Map;
  * What was looked at in one video, frame by frame. Change n is between frames n and n + 1.
  *
  * @param cuts where it was put together
- * @param asked what the prompt asks for; nothing where there is no prompt or no judge
  * @param changes mean absolute difference of the pixels, 0 to 255
  * @param edges mean absolute difference of neighbouring pixels of each frame, both ways added
  * @param errors of each frame 1, 3, 5 and so on against what lies between its neighbours, 0 to 1
@@ -19,14 +18,12 @@ import java.util.Map;
  */
 public record Observed(
     Cuts cuts,
-    Map<Aspect, String> asked,
     List<Double> changes,
     List<Double> edges,
     List<Double> errors,
     List<Seen> seen,
     List<Segment> segments) {
   public Observed {
-    asked = Map.copyOf(asked);
     changes = List.copyOf(changes);
     edges = List.copyOf(edges);
     errors = List.copyOf(errors);
@@ -39,10 +36,14 @@ public record Observed(
    *
    * @param span its frames
    * @param flicker of its still parts, NaN when it has one frame
+   * @param asked what the prompt that holds there asks for; nothing where there is no prompt or no
+   *     judge
    * @param answers of the judge; empty without one, or when it is too short to be judged
    */
-  public record Segment(Span span, double flicker, Map<Aspect, String> answers) {
+  public record Segment(
+      Span span, double flicker, Map<Aspect, String> asked, Map<Aspect, String> answers) {
     public Segment {
+      asked = Map.copyOf(asked);
       answers = Map.copyOf(answers);
     }
   }

@@ -1,5 +1,6 @@
 package dev.segue.evaluation.report;
 
+import dev.segue.diffusion.recipe.Timeline;
 import dev.segue.evaluation.measure.Cuts.Span;
 import dev.segue.evaluation.measure.Measure;
 import dev.segue.evaluation.measure.Measures;
@@ -11,7 +12,7 @@ import java.util.Map;
  * A video and what was found.
  *
  * @param name of the video, for people
- * @param prompt or null
+ * @param prompts what shall be seen when, or null
  * @param video what was seen in it
  * @param measures of it
  * @param drawn what was seen in the drawn clip of the same prompt, or null
@@ -19,7 +20,7 @@ import java.util.Map;
  */
 public record Evaluated(
     String name,
-    String prompt,
+    Timeline prompts,
     Observed video,
     Map<Measure, Double> measures,
     Observed drawn,
@@ -27,6 +28,11 @@ public record Evaluated(
   public Evaluated {
     measures = Map.copyOf(measures);
     reference = Map.copyOf(reference);
+  }
+
+  /** The first of its prompts, or null. */
+  public String prompt() {
+    return prompts == null ? null : prompts.entries().get(0).prompt();
   }
 
   /** Measures of each segment. */

@@ -1,5 +1,7 @@
 package dev.segue.evaluation.report;
 
+import dev.segue.diffusion.expert.Prompt;
+import dev.segue.diffusion.recipe.Timeline;
 import dev.segue.evaluation.judge.Aspect;
 import dev.segue.evaluation.judge.Judge;
 import dev.segue.evaluation.judge.JudgeFolder;
@@ -46,13 +48,16 @@ public final class Evaluator {
   /**
    * Measures a video.
    *
-   * @param prompt or null: then nothing is said of what it shows
+   * @param prompts what shall be seen when, or null: then nothing is said of what it shows
    * @param frames are called for once
    */
-  public Evaluated evaluate(String name, String prompt, Cuts cuts, Frames frames) {
-    Observed video = observe(prompt, cuts, frames);
+  public Evaluated evaluate(String name, Timeline prompts, Cuts cuts, Frames frames) {
+    Observed video = observe(prompts, cuts, frames);
+    // A drawn clip shows one thing.
     Optional<JudgeFolder.Drawn> clip =
-        folder == null || prompt == null ? Optional.empty() : folder.drawn(prompt);
+        folder == null || prompts == null || prompts.entries().size() > 1
+            ? Optional.empty()
+            : folder.drawn(prompts.entries().get(0).prompt());
     Observed reference = clip.map(one -> drawn(one, cuts)).orElse(null);
     Map<Measure, Double> measures = new EnumMap<>(Measure.class);
     measures.putAll(Measures.of(video));
@@ -63,21 +68,36 @@ public final class Evaluator {
           .ifPresent(value -> measures.put(Measure.FRECHET, value));
       floor(List.of(reference)).ifPresent(value -> ofDrawn.put(Measure.FRECHET, value));
     }
-    return new Evaluated(name, prompt, video, measures, reference, ofDrawn);
+    return new Evaluated(name, prompts, video, measures, reference, ofDrawn);
   }
 
-  private Observed observe(String prompt, Cuts cuts, Frames frames) {
-    Map<Aspect, String> asked =
-        folder == null || prompt == null ? Map.of() : folder.phrases().asked(prompt);
-    Meter meter = new Meter(cuts, judge, asked);
+  private Observed observe(Timeline prompts, Cuts cuts, Frames frames) {
+    Meter meter = new Meter(cuts, judge, segment -> asked(prompts, cuts.middle(segment)));
     frames.to(meter::take);
     return meter.observed();
+  }
+
+  /** What all that holds at a frame asks for alike. */
+  private Map<Aspect, String> asked(Timeline prompts, int frame) {
+    if (folder == null || prompts == null) {
+      return Map.of();
+    }
+    Map<Aspect, String> alike = null;
+    for (Prompt.Part part : prompts.at(frame).parts()) {
+      Map<Aspect, String> asked = folder.phrases().asked(part.text());
+      if (alike == null) {
+        alike = asked;
+      } else {
+        alike.entrySet().retainAll(asked.entrySet());
+      }
+    }
+    return alike;
   }
 
   private Observed drawn(JudgeFolder.Drawn clip, Cuts cuts) {
     return drawn.computeIfAbsent(
         clip.file() + " " + cuts,
-        key -> observe(clip.prompt(), cuts, next -> VideoFile.read(clip.file(), next)));
+        key -> observe(Timeline.of(clip.prompt()), cuts, next -> VideoFile.read(clip.file(), next)));
   }
 
   /** Of several videos at once, the drawn clips being those of their prompts. */

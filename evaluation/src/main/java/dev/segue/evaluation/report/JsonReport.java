@@ -28,11 +28,16 @@ public final class JsonReport {
       List<Map<Measure, Double>> each = video.segments();
       for (int i = 0; i < each.size(); i++) {
         Span span = video.video().segments().get(i).span();
-        segments
-            .addObject()
-            .put("from", span.from())
-            .put("to", span.to())
-            .set("measures", measures(each.get(i)));
+        ObjectNode segment = segments.addObject().put("from", span.from()).put("to", span.to());
+        if (video.prompts() != null) {
+          ArrayNode prompts = segment.putArray("prompts");
+          video
+              .prompts()
+              .at(video.video().cuts().middle(span))
+              .parts()
+              .forEach(part -> prompts.add(part.text()));
+        }
+        segment.set("measures", measures(each.get(i)));
       }
     }
     all.set("measures", measures(Evaluator.over(videos)));

@@ -44,9 +44,24 @@ public final class TextReport {
   }
 
   private static String title(Evaluated video) {
-    String prompt = video.prompt() == null ? "" : ", \"" + video.prompt() + "\"";
-    return String.format(
-        Locale.ROOT, "%s: %d frames%s%n", video.name(), video.video().frames(), prompt);
+    boolean isStory = video.prompts() != null && video.prompts().entries().size() > 1;
+    String prompt =
+        video.prompt() == null || isStory ? "" : ", \"" + video.prompt() + "\"";
+    StringBuilder title =
+        new StringBuilder(
+            String.format(
+                Locale.ROOT, "%s: %d frames%s%n", video.name(), video.video().frames(), prompt));
+    if (isStory) {
+      video
+          .prompts()
+          .entries()
+          .forEach(
+              entry ->
+                  title.append(
+                      String.format(
+                          Locale.ROOT, "  from frame %d: \"%s\"%n", entry.at(), entry.prompt())));
+    }
+    return title.toString();
   }
 
   private static String table(Map<Measure, Double> measures, Map<Measure, Double> reference) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.diffusion.bundle.Manifest;
 import dev.segue.diffusion.recipe.RecipeException;
+import dev.segue.diffusion.recipe.Timeline;
 import dev.segue.diffusion.recipes.Recipes;
 import dev.segue.evaluation.measure.Cuts;
 import dev.segue.evaluation.video.VideoException;
@@ -11,16 +12,18 @@ import dev.segue.kernel.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * What is written beside a video: how it was asked for and made, as {@code video.json}.
  *
- * @param prompt or null
+ * @param prompts what shall be seen when, or null
  * @param frames how many were asked for
  * @param settings of its recipe, with the recipe's name; or null
  */
-public record VideoNote(String prompt, int frames, ObjectNode settings) {
+public record VideoNote(Timeline prompts, int frames, ObjectNode settings) {
   /** The file's name. */
   public static final String FILE = "video.json";
 
@@ -44,13 +47,33 @@ public record VideoNote(String prompt, int frames, ObjectNode settings) {
       }
       return Optional.of(
           new VideoNote(
-              json.path("prompt").textValue(),
+              prompts(json),
               frames,
               settings.isObject() ? (ObjectNode) settings : null));
     } catch (IOException e) {
       throw new VideoException(
           "description-unreadable", file + " cannot be read: " + e.getMessage(), e);
+    } catch (IllegalArgumentException e) {
+      throw new VideoException(
+          "description-unreadable", file + " has prompts that are none: " + e.getMessage(), e);
     }
+  }
+
+  /** Counted in frames, as a server tells them. */
+  private static Timeline prompts(JsonNode json) {
+    List<Timeline.Entry> entries = new ArrayList<>();
+    for (JsonNode entry : json.path("prompts")) {
+      entries.add(
+          new Timeline.Entry(
+              entry.at("/at/frames").asInt(-1),
+              entry.path("prompt").asText(),
+              entry.at("/transition/frames").asInt()));
+    }
+    if (entries.isEmpty()) {
+      String prompt = json.path("prompt").textValue();
+      return prompt == null ? null : Timeline.of(prompt);
+    }
+    return new Timeline(entries);
   }
 
   /**

@@ -22,7 +22,7 @@ class MeterTest {
 
   @Test
   void tellsJointsFromBordersFromTheRest() {
-    Meter meter = new Meter(Cuts.every(4, 100), null, Map.of());
+    Meter meter = new Meter(Cuts.every(4, 100), null, span -> Map.of());
     int level = 0;
     for (int f = 0; f < 12; f++) {
       // 8 more at frames 4 and 8 (joints), 3 more at 2, 6 and 10 (borders), 1 more elsewhere.
@@ -54,10 +54,10 @@ class MeterTest {
 
   @Test
   void hasNoJointInOneSegmentAndNothingInOneFrame() {
-    Meter meter = new Meter(Cuts.every(16, 100), null, Map.of());
+    Meter meter = new Meter(Cuts.every(16, 100), null, span -> Map.of());
     meter.take(flat(1));
     assertThat(Measures.of(meter.observed())).containsOnlyKeys(Measure.SHARPNESS);
-    Meter two = new Meter(Cuts.every(16, 100), null, Map.of());
+    Meter two = new Meter(Cuts.every(16, 100), null, span -> Map.of());
     two.take(flat(1));
     two.take(flat(2));
     assertThat(Measures.of(two.observed()))
@@ -70,7 +70,7 @@ class MeterTest {
     byte[] checkers = new byte[3 * 4];
     Arrays.fill(checkers, 0, 3, (byte) 100);
     Arrays.fill(checkers, 9, 12, (byte) 100);
-    Meter meter = new Meter(Cuts.every(16, 100), null, Map.of());
+    Meter meter = new Meter(Cuts.every(16, 100), null, span -> Map.of());
     meter.take(new Picture(2, 2, checkers));
     assertThat(Measures.of(meter.observed())).containsEntry(Measure.SHARPNESS, 200.0);
   }
@@ -83,7 +83,7 @@ class MeterTest {
   }
 
   private static double smoothness(int... lefts) {
-    Meter meter = new Meter(Cuts.every(16, 100), null, Map.of());
+    Meter meter = new Meter(Cuts.every(16, 100), null, span -> Map.of());
     for (int left : lefts) {
       byte[] rgb = new byte[3 * 32 * 32];
       for (int y = 8; y < 16; y++) {
@@ -101,7 +101,7 @@ class MeterTest {
         new Meter(
             Cuts.every(8, 100),
             new Script(0.01, 0.05, 8),
-            Map.of(Aspect.SUBJECT, "ball", Aspect.MOTION, "left"));
+            span -> Map.of(Aspect.SUBJECT, "ball", Aspect.MOTION, "left"));
     IntStream.range(0, 24).forEach(f -> meter.take(flat(f)));
     Map<Measure, Double> found = Measures.of(meter.observed());
 
@@ -118,13 +118,28 @@ class MeterTest {
   @Test
   void judgesSegmentsThatAreLongEnoughAlone() {
     Meter meter =
-        new Meter(Cuts.every(8, 100), new Script(0, 0, 8), Map.of(Aspect.MOTION, "right"));
+        new Meter(Cuts.every(8, 100), new Script(0, 0, 8), span -> Map.of(Aspect.MOTION, "right"));
     IntStream.range(0, 12).forEach(f -> meter.take(flat(f)));
     Observed observed = meter.observed();
 
     assertThat(observed.segments().get(0).answers()).containsEntry(Aspect.MOTION, "left");
     assertThat(observed.segments().get(1).answers()).isEmpty();
     assertThat(Measures.of(observed)).containsEntry(Measure.MOTION, 0.0);
+  }
+
+  @Test
+  void asksOfEachSegmentWhatItsOwnPromptAsks() {
+    Meter meter =
+        new Meter(
+            Cuts.every(8, 100),
+            new Script(0, 0, 8),
+            span -> Map.of(Aspect.MOTION, span.from() == 8 ? "left" : "right"));
+    IntStream.range(0, 32).forEach(f -> meter.take(flat(f)));
+    Observed observed = meter.observed();
+
+    assertThat(Measures.of(observed)).containsEntry(Measure.MOTION, 0.25);
+    assertThat(Measures.of(observed, observed.segments().get(1).span()))
+        .containsEntry(Measure.MOTION, 1.0);
   }
 
   @Test

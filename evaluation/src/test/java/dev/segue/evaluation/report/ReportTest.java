@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.segue.diffusion.bundle.Manifest;
+import dev.segue.diffusion.recipe.Timeline;
 import dev.segue.evaluation.measure.Cuts;
 import dev.segue.evaluation.video.Picture;
 import java.awt.image.BufferedImage;
@@ -22,10 +23,14 @@ class ReportTest {
   private static final Manifest.Latent LATENT = new Manifest.Latent(4, 16, 16, 16, 8);
 
   private static Evaluated video(int frames) {
+    return video(frames, null);
+  }
+
+  private static Evaluated video(int frames, Timeline prompts) {
     return new Evaluator(null, null)
         .evaluate(
             "some.mp4",
-            null,
+            prompts,
             Cuts.every(16, 1_000),
             next -> {
               for (int f = 0; f < frames; f++) {
@@ -68,6 +73,25 @@ class ReportTest {
   }
 
   @Test
+  void eachSegmentIsToldWithWhatWasAskedForThere() {
+    Timeline prompts =
+        new Timeline(
+            List.of(
+                new Timeline.Entry(0, "a red ball", 0), new Timeline.Entry(16, "a kite", 16)));
+    List<Evaluated> videos = List.of(video(34, prompts));
+
+    // Middles are at 8, 24 and, past the video's end, 40.
+    JsonNode json = JsonReport.of(videos, false);
+    assertThat(json.at("/videos/0/prompt").asText()).isEqualTo("a red ball");
+    assertThat(json.at("/videos/0/segments/0/prompts").toString()).isEqualTo("[\"a red ball\"]");
+    assertThat(json.at("/videos/0/segments/1/prompts").toString())
+        .isEqualTo("[\"a red ball\",\"a kite\"]");
+    assertThat(json.at("/videos/0/segments/2/prompts").toString()).isEqualTo("[\"a kite\"]");
+    assertThat(TextReport.of(videos, false).lines())
+        .contains("  from frame 0: \"a red ball\"", "  from frame 16: \"a kite\"");
+  }
+
+  @Test
   void aPlotHasTheCurveAndTheJoints() {
     BufferedImage plot = Plot.of(video(40));
 
@@ -99,13 +123,32 @@ class ReportTest {
 
     VideoNote note = VideoNote.beside(video).orElseThrow();
 
-    assertThat(note.prompt()).isEqualTo("a red ball");
+    assertThat(note.prompts()).isEqualTo(Timeline.of("a red ball"));
     assertThat(note.cuts(LATENT)).contains(new Cuts(List.of(16, 32), List.of(16, 32)));
+  }
+
+  @Test
+  void aTimelineComesFromThereToo(@TempDir Path directory) throws IOException {
+    Files.writeString(
+        directory.resolve("video.json"),
+        """
+        {"prompt": "a red ball", "frames": 40, "prompts": [
+          {"at": {"frames": 0}, "prompt": "a red ball"},
+          {"at": {"frames": 16}, "prompt": "a kite", "transition": {"frames": 8}}]}
+        """);
+
+    VideoNote note = VideoNote.beside(directory.resolve("video.mp4")).orElseThrow();
+
+    assertThat(note.prompts())
+        .isEqualTo(
+            new Timeline(
+                List.of(
+                    new Timeline.Entry(0, "a red ball", 0), new Timeline.Entry(16, "a kite", 8))));
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "[]", "{\"frames\": 0}", "{\"frames\": 40, \"settings\": 3}", "{\"frames\": "})
+      strings = {"{\"frames\": 9, \"prompts\": [{\"at\": 3, \"prompt\": \"a\"}]}", "", "[]", "{\"frames\": 0}", "{\"frames\": 40, \"settings\": 3}", "{\"frames\": "})
   void aDescriptionThatIsNoneIsRefused(String text, @TempDir Path directory) throws IOException {
     Files.writeString(directory.resolve("video.json"), text);
 

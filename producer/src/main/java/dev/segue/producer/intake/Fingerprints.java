@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.segue.schemas.EventCodec;
+import dev.segue.schemas.TimedPrompt;
 import dev.segue.schemas.VideoRequested;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +33,7 @@ final class Fingerprints {
     List<String> parts =
         new ArrayList<>(
             List.of(
-                r.prompt(),
+                String.valueOf(r.prompt()),
                 String.valueOf(r.frames()),
                 String.valueOf(r.fps()),
                 String.valueOf(r.seed()),
@@ -40,11 +42,18 @@ final class Fingerprints {
                 String.valueOf(r.terms().priority()),
                 String.valueOf(r.terms().deadline())));
     // What version 0.1 did not know counts where it is said, so that its requests stay the same.
+    add(parts, "prompts", prompts(r.prompts()));
     add(parts, "model", r.model());
     add(parts, "tenant", r.terms().tenant());
     add(parts, "parent", r.terms().parent());
     add(parts, "metadata", text(r.terms().metadata()));
     return Digests.sha256(parts.toArray(String[]::new));
+  }
+
+  private static String prompts(List<TimedPrompt> entries) {
+    return entries == null
+        ? null
+        : canonical(EventCodec.json().valueToTree(entries)).toString();
   }
 
   private static String text(Map<String, String> metadata) {

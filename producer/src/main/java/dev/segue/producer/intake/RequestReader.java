@@ -9,11 +9,12 @@ import dev.segue.schemas.Event;
 import dev.segue.schemas.EventCodec;
 import dev.segue.schemas.ForeignText;
 import dev.segue.schemas.Problem;
+import dev.segue.schemas.TimedPrompt;
 import dev.segue.schemas.UnreadableEventException;
 import dev.segue.schemas.VideoDescription;
 import dev.segue.schemas.VideoRequested;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,10 +36,12 @@ public final class RequestReader {
 
   private final RecipeBook recipes;
   private final RequestLimits limits;
+  private final PromptReader prompts;
 
   public RequestReader(RecipeBook recipes, RequestLimits limits) {
     this.recipes = recipes;
     this.limits = limits;
+    this.prompts = new PromptReader(limits.maxPromptBytes());
   }
 
   public Reading read(byte[] value, Origin origin) {
@@ -51,6 +54,8 @@ public final class RequestReader {
           ? new Reading.Deletion(delete.video())
           : read((VideoRequested) event, origin);
     } catch (UnreadableEventException e) {
+      return new Reading.Refused(e.problem());
+    } catch (RequestException e) {
       return new Reading.Refused(e.problem());
     } catch (RecipeBook.UnusableException e) {
       return new Reading.Refused(e.problem());
@@ -68,18 +73,6 @@ public final class RequestReader {
     if (id.startsWith(REJECTED)) {
       return refused("video-invalid", "a video's id does not begin with '" + REJECTED + "'");
     }
-    if (request.prompt().codePoints().noneMatch(RequestReader::isSeen)) {
-      return refused("prompt-invalid", "prompt: say what shall be seen");
-    }
-    if (request.prompt().codePoints().anyMatch(RequestReader::isHalf)) {
-      return refused("prompt-invalid", "prompt: it has half a character (a lone surrogate)");
-    }
-    int promptBytes = request.prompt().getBytes(StandardCharsets.UTF_8).length;
-    if (promptBytes > limits.maxPromptBytes()) {
-      return refused(
-          "prompt-invalid",
-          "prompt: it has " + promptBytes + " bytes, at most " + limits.maxPromptBytes());
-    }
     if (frames < 1 || frames > limits.maxFrames()) {
       return refused("frames-invalid", "frames: must be from 1 to " + limits.maxFrames());
     }
@@ -90,13 +83,15 @@ public final class RequestReader {
     if (deadline != null && deadline.isZero()) {
       return refused("deadline-invalid", "deadline: must be longer than nothing");
     }
+    List<TimedPrompt> timeline = prompts.read(request, frames, fps);
     RecipeBook.Model model = recipes.model(request.model());
     ObjectNode recipe = recipes.resolve(model, request.recipe(), request.options());
     long seed = request.seed() == null ? Digests.seed(id) : request.seed();
     VideoDescription video =
         new VideoDescription(
             id,
-            request.prompt(),
+            timeline.get(0).prompt(),
+            timeline.size() == 1 ? null : timeline,
             frames,
             fps,
             seed,
@@ -119,28 +114,16 @@ public final class RequestReader {
         Fingerprints.of(request),
         Fingerprints.asSpelled(request),
         request.terms(),
-        recipes.warnings(model, request.prompt()).stream()
-            .map(warning -> ForeignText.line(warning, LONGEST_WARNING))
-            .toList());
+        warnings(model, timeline));
   }
 
-  /** Whether anything can be seen of a character. */
-  private static boolean isSeen(int point) {
-    return switch (Character.getType(point)) {
-      case Character.SPACE_SEPARATOR,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR,
-          Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.UNASSIGNED ->
-          false;
-      default -> true;
-    };
-  }
-
-  private static boolean isHalf(int point) {
-    return Character.getType(point) == Character.SURROGATE;
+  /** What is to be said of any prompt, once. */
+  private List<String> warnings(RecipeBook.Model model, List<TimedPrompt> timeline) {
+    return timeline.stream()
+        .flatMap(entry -> recipes.warnings(model, entry.prompt()).stream())
+        .map(warning -> ForeignText.line(warning, LONGEST_WARNING))
+        .distinct()
+        .toList();
   }
 
   private static Reading refused(String code, String message) {

@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.eclipse.jetty.http.MultiPart;
@@ -20,11 +23,12 @@ final class FormFields {
   private FormFields() {}
 
   /**
-   * The fields in their order.
+   * The fields in their order. A name comes once, unless it has {@code []} in it, as fields of lists
+   * have.
    *
    * @throws Refusal when it is no form, a part is no text or has no name, or a name comes twice
    */
-  static Map<String, String> read(String contentType, byte[] body) {
+  static List<Map.Entry<String, String>> read(String contentType, byte[] body) {
     String boundary = MultiPart.extractBoundary(contentType);
     if (boundary == null) {
       throw new Refusal(400, "body-invalid", "the multipart form has no boundary");
@@ -32,14 +36,16 @@ final class FormFields {
     MultiPartFormData.Parser parser = new MultiPartFormData.Parser(boundary);
     parser.setMaxParts(PARTS);
     parser.setMaxMemoryFileSize(-1);
-    Map<String, String> fields = new LinkedHashMap<>();
+    List<Map.Entry<String, String>> fields = new ArrayList<>();
+    Set<String> names = new HashSet<>();
     try (MultiPartFormData.Parts parts = parse(parser, body)) {
       for (MultiPart.Part part : parts) {
         String name = part.getName();
         if (name == null || name.isEmpty()) {
           throw new Refusal(400, "part-invalid", "a part of the form has no name");
         }
-        if (fields.put(name, text(name, part)) != null) {
+        fields.add(Map.entry(name, text(name, part)));
+        if (!names.add(name) && !name.contains("[]")) {
           throw new Refusal(400, "part-invalid", "the form has two parts named " + name);
         }
       }

@@ -30,6 +30,7 @@ final class Pages {
           "progress.js",
           "ribbon.js",
           "segue.css",
+          "story.js",
           "vocabulary.js",
           "watch.js",
           "wish.js",

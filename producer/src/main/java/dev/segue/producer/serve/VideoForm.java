@@ -33,11 +33,13 @@ final class VideoForm {
           "n",
           "options",
           "metadata",
+          "prompts",
           "extra_params");
 
   private static final Set<String> OURS =
       Set.of(
           "prompt",
+          "prompts",
           "model",
           "frames",
           "fps",
@@ -177,22 +179,28 @@ final class VideoForm {
    */
   private static ObjectNode form(String contentType, byte[] body) {
     ObjectNode fields = EventCodec.json().createObjectNode();
-    FormFields.read(contentType, body)
-        .forEach(
-            (name, text) -> {
-              Matcher nested = NESTED.matcher(name);
-              if (nested.matches()) {
-                boolean isText = nested.group(1).equals("metadata");
-                object(fields, nested.group(1))
-                    .set(nested.group(2), isText ? TextNode.valueOf(text) : scalar(text));
-              } else if (fields.has(name)) {
-                throw new Refusal(400, "field-twice", name + ": is said twice; say it once");
-              } else {
-                boolean isJson = WRITTEN.contains(name);
-                fields.set(name, isJson ? json(name, text) : TextNode.valueOf(text));
-              }
-            });
+    PromptFields prompts = new PromptFields(VideoForm::scalar);
+    for (Map.Entry<String, String> field : FormFields.read(contentType, body)) {
+      if (!prompts.take(field.getKey(), field.getValue())) {
+        set(fields, field.getKey(), field.getValue());
+      }
+    }
+    prompts.addTo(fields);
     return fields;
+  }
+
+  private static void set(ObjectNode fields, String name, String text) {
+    Matcher nested = NESTED.matcher(name);
+    if (nested.matches()) {
+      boolean isText = nested.group(1).equals("metadata");
+      object(fields, nested.group(1))
+          .set(nested.group(2), isText ? TextNode.valueOf(text) : scalar(text));
+    } else if (fields.has(name)) {
+      throw new Refusal(400, "field-twice", name + ": is said twice; say it once");
+    } else {
+      boolean isJson = WRITTEN.contains(name);
+      fields.set(name, isJson ? json(name, text) : TextNode.valueOf(text));
+    }
   }
 
   private static ObjectNode object(ObjectNode fields, String name) {

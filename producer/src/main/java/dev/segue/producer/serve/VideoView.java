@@ -70,6 +70,7 @@ final class VideoView {
     view.put("model", video.model());
     view.put("bundle", video.bundle());
     view.put("prompt", video.prompt());
+    view.set("prompts", EventCodec.json().valueToTree(video.timeline()));
     view.put("seconds", seconds(video));
     view.put("size", video.latent() == null ? null : RecipeBook.Model.size(video.latent()));
     view.put("frames", video.frames());

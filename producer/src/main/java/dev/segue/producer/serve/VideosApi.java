@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 
 /**
  * {@code /v1/videos}: asks for videos, shows them, ends them. A request goes the way of all others,
@@ -202,10 +203,14 @@ final class VideosApi {
 
   /** What could be asked of another server. */
   private boolean isBeyondLimits(ObjectNode wish) {
-    String prompt = wish.path("prompt").asText();
+    Stream<String> prompts =
+        Stream.concat(
+            Stream.of(wish.path("prompt").asText()),
+            wish.path("prompts").findValuesAsText("prompt").stream());
     return (wish.path("frames").isIntegralNumber()
             && wish.path("frames").asLong() > limits.maxFrames())
-        || prompt.getBytes(StandardCharsets.UTF_8).length > limits.maxPromptBytes();
+        || prompts.anyMatch(
+            prompt -> prompt.getBytes(StandardCharsets.UTF_8).length > limits.maxPromptBytes());
   }
 
   private static void checkSame(VideoFile standing, Reading.Wanted wanted) {

@@ -36,6 +36,26 @@ class FingerprintsTest {
     assertThat(Fingerprints.of(request)).isNotEqualTo(stored);
   }
 
+  @Test
+  void howATimelineIsWrittenDoesNotMatter() {
+    String one = ofPrompts("[{\"at\":8,\"prompt\":\"b\",\"transition\":{\"frames\":4}}]");
+
+    assertThat(ofPrompts("[{\"transition\":{\"frames\":4},\"prompt\":\"b\",\"at\":8.0}]"))
+        .isEqualTo(one);
+    assertThat(ofPrompts("[{\"at\":8,\"prompt\":\"b\"}]"))
+        .isEqualTo(ofPrompts("[{\"at\":8,\"prompt\":\"b\",\"transition\":null}]"))
+        .isNotEqualTo(one);
+    assertThat(ofPrompts("[{\"at\":9,\"prompt\":\"b\",\"transition\":{\"frames\":4}}]"))
+        .isNotEqualTo(one);
+    assertThat(ofPrompts("null")).isNotEqualTo(one);
+  }
+
+  private static String ofPrompts(String prompts) {
+    String json = "{\"prompt\":\"a\",\"prompts\":" + prompts + "}";
+    return Fingerprints.of(
+        (VideoRequested) EventCodec.readRequest(null, json.getBytes(StandardCharsets.UTF_8)));
+  }
+
   private static String of(String options) {
     return Fingerprints.of(request(options));
   }

@@ -2,16 +2,21 @@ package dev.segue.producer.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.infra.store.InMemoryObjectStore;
 import dev.segue.producer.FakeRecipes;
 import dev.segue.producer.Fixtures;
+import dev.segue.schemas.EventCodec;
 import dev.segue.schemas.EventType;
 import dev.segue.schemas.Keys;
+import dev.segue.schemas.TimedPrompt;
 import dev.segue.schemas.VideoDescription;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,6 +57,110 @@ class RequestReaderTest {
     assertThat(wanted.terms().accepted(Fixtures.NOON).priority()).isEqualTo(9);
     assertThat(wanted.terms().deadline()).isEqualTo(Duration.ofMinutes(10));
     assertThat(wanted.warnings()).containsExactly("the text encoder does not know: zebra");
+  }
+
+  @Test
+  void aTimelineIsRecordedInFramesFromTheVideosBeginningOn() {
+    VideoDescription video =
+        wanted(
+                "{\"prompt\":\"a ball\",\"frames\":100,\"fps\":8,\"prompts\":["
+                    + "{\"at\":5,\"prompt\":\"a kite\",\"transition\":1.5},"
+                    + "{\"at\":{\"frames\":77},\"prompt\":\"a zebra\","
+                    + "\"transition\":{\"frames\":23}}]}",
+                BARE)
+            .video();
+
+    assertThat(video.prompt()).isEqualTo("a ball");
+    assertThat(video.prompts())
+        .containsExactly(
+            TimedPrompt.ofFrames(0, "a ball", 0),
+            TimedPrompt.ofFrames(40, "a kite", 12),
+            TimedPrompt.ofFrames(77, "a zebra", 23));
+  }
+
+  @Test
+  void aTimelineOfOneEntryIsAPrompt() {
+    String rest = ",\"frames\":100,\"video\":\"v\"}";
+    VideoDescription plain = wanted("{\"prompt\":\"a ball\"" + rest, BARE).video();
+    String entry = "\"prompts\":[{\"at\":0,\"prompt\":\"a ball\"}]";
+
+    assertThat(wanted("{" + entry + rest, BARE).video()).isEqualTo(plain);
+    assertThat(wanted("{\"prompt\":\"a ball\"," + entry + rest, BARE).video()).isEqualTo(plain);
+    assertThat(plain.prompts()).isNull();
+    assertThat(plain.timeline()).containsExactly(TimedPrompt.ofFrames(0, "a ball", 0));
+  }
+
+  @Test
+  void aRecordedTimelineSentAgainIsTheSameVideo() {
+    String json =
+        "{\"video\":\"v\",\"frames\":100,\"prompts\":[{\"at\":0,\"prompt\":\"a ball\"},"
+            + "{\"at\":2.3,\"prompt\":\"a kite\",\"transition\":1}]}";
+    VideoDescription first = wanted(json, BARE).video();
+    ObjectNode again = EventCodec.json().createObjectNode().put("video", "v").put("frames", 100);
+    again.set("prompts", EventCodec.json().valueToTree(first.timeline()));
+
+    assertThat(wanted(again.toString(), BARE).video()).isEqualTo(first);
+  }
+
+  @Test
+  void whatIsToBeSaidOfAnyPromptIsSaidOnce() {
+    assertThat(
+            wanted(
+                    "{\"prompts\":[{\"at\":0,\"prompt\":\"a ball\"},"
+                        + "{\"at\":1,\"prompt\":\"a zebra\"},{\"at\":2,\"prompt\":\"a zebra\"}]}",
+                    BARE)
+                .warnings())
+        .containsExactly("the text encoder does not know: zebra");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '|',
+      value = {
+        "[]; prompts must have at least",
+        "[{\"at\":0,\"prompt\":\"b\"}]; prompts[0]: says another thing",
+        "[{\"at\":0.06,\"prompt\":\"b\"}]; prompts[0]: says another thing",
+        "[{\"at\":2,\"prompt\":\"b\"},{\"at\":1,\"prompt\":\"c\"}]; prompts[1].at: must be later",
+        "[{\"at\":2,\"prompt\":\"b\"},{\"at\":{\"frames\":16},\"prompt\":\"c\"}]; prompts[1].at: must",
+        "[{\"at\":12.5,\"prompt\":\"b\"}]; prompts[0].at: is past the video's end",
+        "[{\"at\":{\"frames\":100},\"prompt\":\"b\"}]; prompts[0].at: is past the video's end",
+        "[{\"at\":2147483647,\"prompt\":\"b\"}]; prompts[0].at: is past the video's end",
+        "[{\"at\":12,\"prompt\":\"b\",\"transition\":1}]; prompts[0].transition: ends past",
+        "[{\"at\":1,\"prompt\":\"b\",\"transition\":2147483647}]; prompts[0].transition: ends past",
+        "[{\"at\":0,\"prompt\":\"a\",\"transition\":1}]; prompts[0].transition: has nothing to come",
+        "[{\"at\":-1,\"prompt\":\"b\"}]; prompts[0].at must be at least 0",
+        "[{\"at\":{\"frames\":-1},\"prompt\":\"b\"}]; prompts[0].at.frames must be at least 0",
+        "[{\"at\":1,\"prompt\":\"b\",\"transition\":-1}]; prompts[0].transition must be at least",
+        "[{\"at\":1e999999999,\"prompt\":\"b\"}]; prompts[0].at must be at most",
+        "[{\"at\":\"1\",\"prompt\":\"b\"}]; prompts[0].at must be a number",
+        "[{\"at\":1,\"prompt\":\"\"}]; prompts[0].prompt must not be empty",
+        "[{\"at\":1,\"prompt\":\"\u200b\"}]; prompts[0].prompt: say what shall be seen",
+        "[{\"at\":1,\"prompt\":\"b \\ud800\"}]; prompts[0].prompt: it has half a character",
+        "[{\"at\":1,\"prompt\":\"ääääääääääääääääääääää\"}]; prompts[0].prompt: it has 44 bytes",
+        "\"b\"; prompts must be an array",
+        "[\"b\"]; prompts[0] must be an object"
+      })
+  void aTimelineThatIsNoneIsRefused(String prompts, String told) {
+    Reading reading =
+        reader.read(
+            utf8("{\"prompt\":\"a\",\"frames\":100,\"prompts\":" + prompts + "}"), BARE);
+
+    assertThat(((Reading.Refused) reading).problem().code()).isEqualTo("prompts-invalid");
+    assertThat(((Reading.Refused) reading).problem().message()).contains(told);
+  }
+
+  @Test
+  void aTimelineBeginsWithTheVideoAndEndsSomewhere() {
+    Reading late = reader.read(utf8("{\"prompts\":[{\"at\":1,\"prompt\":\"a\"}]}"), BARE);
+    String many =
+        IntStream.rangeClosed(1, 100)
+            .mapToObj(n -> "{\"at\":{\"frames\":" + n + "},\"prompt\":\"a\"}")
+            .collect(Collectors.joining(",", "[", "]"));
+    Reading full = reader.read(utf8("{\"prompt\":\"a\",\"prompts\":" + many + "}"), BARE);
+
+    assertThat(((Reading.Refused) late).problem().message()).contains("prompts[0].at: must be 0");
+    assertThat(((Reading.Refused) full).problem().message()).contains("at most 100");
   }
 
   @Test

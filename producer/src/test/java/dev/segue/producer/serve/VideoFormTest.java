@@ -1,6 +1,7 @@
 package dev.segue.producer.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -118,6 +119,39 @@ class VideoFormTest {
 
     assertThat(form.read(MULTIPART, body).get("options").toString())
         .isEqualTo("{\"preset\":\"9\",\"aligned\":true}");
+  }
+
+  @Test
+  void aTimelineInAFormIsJsonOrFieldsOfItsEntries() {
+    String told =
+        "[{\"at\":0,\"prompt\":\"5\"},{\"at\":7.5,\"prompt\":\"b\",\"transition\":2},"
+            + "{\"at\":{\"frames\":96},\"prompt\":\"c\"}]";
+    String numbered =
+        part("prompts[1][prompt]", "b")
+            + part("prompts[0][at]", "0")
+            + part("prompts[0][prompt]", "5")
+            + part("prompts[1][at]", "7.5")
+            + part("prompts[1][transition]", "2")
+            + part("prompts[2][prompt]", "c")
+            + part("prompts[2][at][frames]", "96");
+    String bracketed =
+        part("prompts[][at]", "0")
+            + part("prompts[][prompt]", "5")
+            + part("prompts[][at]", "7.5")
+            + part("prompts[][prompt]", "b")
+            + part("prompts[][transition]", "2")
+            + part("prompts[][at][frames]", "96")
+            + part("prompts[][prompt]", "c");
+
+    for (String fields : new String[] {part("prompts", told), numbered, bracketed}) {
+      assertThat(form.read(MULTIPART, utf8(fields + "--b--\r\n")).get("prompts"))
+          .isEqualTo(json("{\"prompts\":" + told + "}").get("prompts"));
+    }
+    for (String more :
+        new String[] {part("prompts[0][at]", "3"), part("prompts", told), part("prompts[0]", "b")}) {
+      assertThatThrownBy(() -> form.read(MULTIPART, utf8(numbered + more + "--b--\r\n")))
+          .isInstanceOf(Refusal.class);
+    }
   }
 
   @Test

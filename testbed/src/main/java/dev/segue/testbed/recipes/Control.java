@@ -3,9 +3,10 @@ package dev.segue.testbed.recipes;
 import dev.segue.diffusion.bundle.Manifest;
 import dev.segue.diffusion.expert.Denoiser;
 import dev.segue.diffusion.expert.Experts;
+import dev.segue.diffusion.expert.Prompt;
 import dev.segue.diffusion.guidance.ClassifierFree;
-import dev.segue.diffusion.noise.CounterNoise;
 import dev.segue.diffusion.noise.CounterNoise.Purpose;
+import dev.segue.diffusion.noise.CounterNoise;
 import dev.segue.diffusion.recipe.VideoSpec;
 import dev.segue.diffusion.sampler.Ddim;
 import dev.segue.diffusion.schedule.NoiseSchedule;
@@ -21,13 +22,13 @@ final class Control {
   private final int[] timesteps;
 
   /**
-   * Binds it.
+   * Binds it to what its segment is told.
    *
    * @param steps how many lead from noise to a structure
    */
-  Control(VideoSpec video, int steps, Experts experts) {
+  Control(Prompt prompt, int steps, Experts experts) {
     Denoiser control = experts.denoiser("control");
-    denoiser = new ClassifierFree(control, 1, video.prompt());
+    denoiser = new ClassifierFree(control, 1, prompt);
     timesteps = Timesteps.spaced(Spacing.TRAILING, steps, control.schedule().timesteps());
   }
 

@@ -2,6 +2,7 @@ package dev.segue.diffusion.guidance;
 
 import dev.segue.diffusion.expert.Condition;
 import dev.segue.diffusion.expert.Denoiser;
+import dev.segue.diffusion.expert.Prompt;
 import dev.segue.diffusion.sampler.Prediction;
 import dev.segue.diffusion.schedule.NoiseSchedule;
 import dev.segue.diffusion.tensor.Sums;
@@ -23,7 +24,7 @@ public final class ClassifierFree {
    *
    * @param scale s, 1 is none
    */
-  public ClassifierFree(Denoiser denoiser, double scale, String prompt) {
+  public ClassifierFree(Denoiser denoiser, double scale, Prompt prompt) {
     this(denoiser, scale, prompt, null);
   }
 
@@ -34,10 +35,10 @@ public final class ClassifierFree {
    * @param scale s, 1 is none
    * @param guide float32 {@code [C, h, w]}, or null
    */
-  public ClassifierFree(Denoiser denoiser, double scale, String prompt, Tensor guide) {
+  public ClassifierFree(Denoiser denoiser, double scale, Prompt prompt, Tensor guide) {
     this.denoiser = denoiser;
     this.scale = scale;
-    this.conditioned = new Condition(denoiser.encode(prompt), guide);
+    this.conditioned = new Condition(prompt.encoded(denoiser), guide);
     this.unconditioned = scale == 1 ? null : new Condition(denoiser.encode(""), guide);
   }
 

@@ -5,15 +5,20 @@ import java.util.Objects;
 /**
  * What decides every draw and every forward of a video, beside recipe and bundle. No id, no clock.
  *
- * @param prompt what shall be seen
+ * @param prompts what shall be seen when
  * @param frames F, 1 or more
  * @param seed of every draw
  */
-public record VideoSpec(String prompt, int frames, long seed) {
+public record VideoSpec(Timeline prompts, int frames, long seed) {
   public VideoSpec {
-    Objects.requireNonNull(prompt, "prompt");
+    Objects.requireNonNull(prompts, "prompts");
     if (frames < 1) {
       throw new IllegalArgumentException(frames + " frames");
     }
+  }
+
+  /** A video with one prompt. */
+  public VideoSpec(String prompt, int frames, long seed) {
+    this(Timeline.of(prompt), frames, seed);
   }
 }

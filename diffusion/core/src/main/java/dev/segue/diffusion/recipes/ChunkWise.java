@@ -172,7 +172,7 @@ final class ChunkWise implements RecipeType<ChunkWise.Settings> {
               plan,
               experts.denoiser("image"),
               chosen.guideGuidance(),
-              video.prompt(),
+              video.prompts().of(plan.layout(), 0),
               noise.normal(
                   Purpose.GUIDE, 0, 0, latent.channels(), 1, latent.height(), latent.width()));
       if (plan.isGuide(track)) {
@@ -185,7 +185,7 @@ final class ChunkWise implements RecipeType<ChunkWise.Settings> {
               segment,
               chosen.guidance(),
               experts.denoiser("image-to-video"),
-              video.prompt(),
+              video.prompts().of(plan.layout(), segment),
               guide,
               candidate ->
                   noise.normal(

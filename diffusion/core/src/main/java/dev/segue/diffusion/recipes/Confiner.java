@@ -114,7 +114,7 @@ final class Confiner implements RecipeType<Confiner.Settings> {
     public TrackRun track(VideoSpec video, int track, Experts experts) {
       return new SegmentDenoising(
           chosen.structure(),
-          video,
+          video.prompts().of(layout(video.frames()), track),
           track,
           latent.draw(new CounterNoise(video.seed()), Purpose.SEGMENT, track),
           (step, predicted, reads) -> predicted,

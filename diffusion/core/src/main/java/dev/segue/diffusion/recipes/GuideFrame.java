@@ -1,10 +1,10 @@
 package dev.segue.diffusion.recipes;
 
 import dev.segue.diffusion.expert.Denoiser;
+import dev.segue.diffusion.expert.Prompt;
 import dev.segue.diffusion.plan.Cell;
 import dev.segue.diffusion.recipe.Reads;
 import dev.segue.diffusion.recipe.TrackRun;
-import dev.segue.diffusion.recipe.VideoSpec;
 import dev.segue.diffusion.tensor.Frames;
 import dev.segue.diffusion.tensor.Tensor;
 
@@ -16,7 +16,7 @@ final class GuideFrame {
   private final SearchPlan plan;
   private final Denoiser image;
   private final double guidance;
-  private final String prompt;
+  private final Prompt prompt;
   private final Tensor noise;
 
   /**
@@ -24,7 +24,7 @@ final class GuideFrame {
    *
    * @param noise what the first guide starts from, float32 {@code [C, 1, h, w]}
    */
-  GuideFrame(SearchPlan plan, Denoiser image, double guidance, String prompt, Tensor noise) {
+  GuideFrame(SearchPlan plan, Denoiser image, double guidance, Prompt prompt, Tensor noise) {
     this.plan = plan;
     this.image = image;
     this.guidance = guidance;
@@ -36,7 +36,7 @@ final class GuideFrame {
   TrackRun run() {
     return new SegmentDenoising(
         StructureSettings.of(plan.guideSteps(), guidance),
-        new VideoSpec(prompt, 1, 0),
+        prompt,
         0,
         noise,
         (step, predicted, reads) -> predicted,

@@ -6,9 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.segue.diffusion.bundle.Manifest;
 import dev.segue.diffusion.expert.Experts;
+import dev.segue.diffusion.expert.Prompt;
 import dev.segue.diffusion.guidance.ClassifierFree;
-import dev.segue.diffusion.noise.CounterNoise;
 import dev.segue.diffusion.noise.CounterNoise.Purpose;
+import dev.segue.diffusion.noise.CounterNoise;
 import dev.segue.diffusion.plan.Independent;
 import dev.segue.diffusion.plan.Layout;
 import dev.segue.diffusion.plan.Plan;
@@ -190,13 +191,14 @@ final class Jvid implements RecipeType<Jvid.Settings> {
 
     @Override
     public TrackRun track(VideoSpec video, int track, Experts experts) {
+      Prompt prompt = video.prompts().of(layout(video.frames()), track);
       return new Sampling(
           track,
           chosen,
           latent,
           new CounterNoise(video.seed()),
-          new ClassifierFree(experts.denoiser("video"), chosen.guidance(), video.prompt()),
-          new ClassifierFree(experts.denoiser("image"), chosen.guidance(), video.prompt()));
+          new ClassifierFree(experts.denoiser("video"), chosen.guidance(), prompt),
+          new ClassifierFree(experts.denoiser("image"), chosen.guidance(), prompt));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.segue.diffusion.recipes;
 
 import dev.segue.diffusion.expert.Denoiser;
 import dev.segue.diffusion.expert.Embedder;
+import dev.segue.diffusion.expert.Prompt;
 import dev.segue.diffusion.guidance.ClassifierFree;
 import dev.segue.diffusion.plan.Cell;
 import dev.segue.diffusion.recipe.Reads;
@@ -25,7 +26,7 @@ final class SearchNoise {
   private final int segment;
   private final double guidance;
   private final Denoiser expert;
-  private final String prompt;
+  private final Prompt prompt;
   private final GuideFrame guide;
   private final IntFunction<Tensor> noise;
 
@@ -40,7 +41,7 @@ final class SearchNoise {
       int segment,
       double guidance,
       Denoiser expert,
-      String prompt,
+      Prompt prompt,
       GuideFrame guide,
       IntFunction<Tensor> noise) {
     this.plan = plan;

@@ -1,10 +1,10 @@
 package dev.segue.diffusion.recipes;
 
 import dev.segue.diffusion.expert.Denoiser;
+import dev.segue.diffusion.expert.Prompt;
 import dev.segue.diffusion.guidance.ClassifierFree;
 import dev.segue.diffusion.recipe.Reads;
 import dev.segue.diffusion.recipe.TrackRun;
-import dev.segue.diffusion.recipe.VideoSpec;
 import dev.segue.diffusion.sampler.Sampler;
 import dev.segue.diffusion.schedule.NoiseSchedule;
 import dev.segue.diffusion.schedule.Timesteps;
@@ -28,7 +28,7 @@ final class SegmentDenoising implements TrackRun {
 
   SegmentDenoising(
       StructureSettings settings,
-      VideoSpec video,
+      Prompt prompt,
       int track,
       Tensor start,
       Guidance guidance,
@@ -36,7 +36,7 @@ final class SegmentDenoising implements TrackRun {
     this.track = track;
     this.guidance = guidance;
     this.latent = start;
-    this.denoiser = new ClassifierFree(denoiser, settings.guidance(), video.prompt());
+    this.denoiser = new ClassifierFree(denoiser, settings.guidance(), prompt);
     this.sampler = settings.sampler().sampler();
     this.timesteps =
         Timesteps.spaced(settings.spacing(), settings.steps(), denoiser.schedule().timesteps());

@@ -1,9 +1,10 @@
 package dev.segue.diffusion.recipes;
 
 import dev.segue.diffusion.expert.Experts;
+import dev.segue.diffusion.expert.Prompt;
 import dev.segue.diffusion.guidance.ClassifierFree;
-import dev.segue.diffusion.noise.CounterNoise;
 import dev.segue.diffusion.noise.CounterNoise.Purpose;
+import dev.segue.diffusion.noise.CounterNoise;
 import dev.segue.diffusion.plan.Layout;
 import dev.segue.diffusion.plan.Window;
 import dev.segue.diffusion.recipe.VideoSpec;
@@ -38,11 +39,12 @@ final class WindowRefinement implements WindowRun {
     kinds = settings.steps();
     timesteps = Timesteps.refinement(settings.extraction(), kinds.size());
     CounterNoise noise = new CounterNoise(video.seed());
+    Prompt prompt = video.prompts().of(window);
     ClassifierFree spatial =
-        new ClassifierFree(experts.denoiser("spatial"), settings.spatialGuidance(), video.prompt());
+        new ClassifierFree(experts.denoiser("spatial"), settings.spatialGuidance(), prompt);
     ClassifierFree temporal =
         new ClassifierFree(
-            experts.denoiser("temporal"), settings.temporalGuidance(), video.prompt());
+            experts.denoiser("temporal"), settings.temporalGuidance(), prompt);
     refiner = new Refiner(spatial, temporal, noise, index);
     Tensor structure = StructureCut.of(layout, window, structures);
     NoiseSchedule extraction =

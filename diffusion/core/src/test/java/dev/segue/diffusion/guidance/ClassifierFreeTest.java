@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.segue.diffusion.expert.Condition;
 import dev.segue.diffusion.expert.Denoiser;
+import dev.segue.diffusion.expert.Prompt;
 import dev.segue.diffusion.sampler.Prediction;
 import dev.segue.diffusion.schedule.NoiseSchedule;
 import dev.segue.diffusion.tensor.Sums;
@@ -45,21 +46,21 @@ class ClassifierFreeTest {
   @Test
   void predictionIsPushedAwayFromTheEmptyPrompt() {
     // c = 10 * 3, u = 10 * 2: u + 2.5 (c - u) = 20 + 2.5 * 10 = 45.
-    Tensor guided = new ClassifierFree(denoiser, 2.5, "a ball").predict(X, 10);
+    Tensor guided = new ClassifierFree(denoiser, 2.5, Prompt.of("a ball")).predict(X, 10);
     assertThat(guided.data()).containsExactly(45, -45);
     assertThat(texts).as("two evaluations").containsExactlyInAnyOrder(TEXT, EMPTY);
   }
 
   @Test
   void scaleOneIsOneEvaluationOfThePrompt() {
-    Tensor guided = new ClassifierFree(denoiser, 1, "a ball").predict(X, 10);
+    Tensor guided = new ClassifierFree(denoiser, 1, Prompt.of("a ball")).predict(X, 10);
     assertThat(guided.data()).containsExactly(30, -30);
     assertThat(texts).containsExactly(TEXT);
   }
 
   @Test
   void scaleZeroIsTheEmptyPromptAlone() {
-    assertThat(new ClassifierFree(denoiser, 0, "a ball").predict(X, 10).data())
+    assertThat(new ClassifierFree(denoiser, 0, Prompt.of("a ball")).predict(X, 10).data())
         .containsExactly(20, -20);
   }
 }

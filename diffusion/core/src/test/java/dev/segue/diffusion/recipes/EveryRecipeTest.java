@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.segue.diffusion.expert.Experts;
 import dev.segue.diffusion.expert.FixedExperts;
 import dev.segue.diffusion.plan.Window;
+import dev.segue.diffusion.recipe.Timeline;
+import dev.segue.diffusion.recipe.VideoSpec;
 import dev.segue.diffusion.recipe.WindowRun;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -70,6 +73,65 @@ class EveryRecipeTest {
       frames += window.frames();
     }
     assertThat(frames).isEqualTo(40);
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = RECIPES)
+  void aPromptIsSeenFromItsMomentOnAndNothingBeforeItChanges(String recipe, String options) {
+    WholeRun plain = new WholeRun(EXPERTS, recipe, options, 64, 7).run(true);
+    WholeRun told =
+        new WholeRun(
+                EXPERTS,
+                recipe,
+                options,
+                new VideoSpec(
+                    new Timeline(
+                        List.of(
+                            new Timeline.Entry(0, "a red ball", 0),
+                            new Timeline.Entry(32, "a blue kite", 0))),
+                    64,
+                    7))
+            .run(false);
+
+    // What is made of other tracks' cells may change at once; only what reads them.
+    boolean looksAhead = recipe.equals("segue");
+    plain.structures.forEach(
+        (i, s) -> {
+          boolean isSame = s.sameBits(told.structures.get(i));
+          if (!looksAhead || i > 1) {
+            assertThat(isSame).as("structure %s", i).isEqualTo(i < 2);
+          }
+        });
+    for (Window window : plain.plan.layout().windows()) {
+      if (!looksAhead || window.from() >= 32) {
+        assertThat(plain.window(window.index()).sameBits(told.window(window.index())))
+            .as("%s", window)
+            .isEqualTo(window.to() <= 32);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = RECIPES)
+  void halfWayThroughATransitionASegmentIsConditionedByBothPrompts(String recipe, String options) {
+    List<Timeline.Entry> entries =
+        List.of(
+            new Timeline.Entry(0, "a red ball", 0), new Timeline.Entry(16, "a blue kite", 16));
+    WholeRun one = whole(recipe, options, entries);
+    WholeRun first = whole(recipe, options, entries.subList(0, 1));
+    WholeRun cut =
+        whole(
+            recipe,
+            options,
+            List.of(entries.get(0), new Timeline.Entry(16, "a blue kite", 0)));
+
+    assertThat(one.structures.get(1).sameBits(first.structures.get(1))).isFalse();
+    assertThat(one.structures.get(1).sameBits(cut.structures.get(1))).isFalse();
+  }
+
+  private static WholeRun whole(String recipe, String options, List<Timeline.Entry> entries) {
+    VideoSpec video = new VideoSpec(new Timeline(entries), 48, 7);
+    return new WholeRun(EXPERTS, recipe, options, video).run(true);
   }
 
   @ParameterizedTest

@@ -9,6 +9,7 @@ import dev.segue.diffusion.recipe.Reads;
 import dev.segue.diffusion.recipe.Recipe;
 import dev.segue.diffusion.recipe.TrackRun;
 import dev.segue.diffusion.recipe.VideoSpec;
+import dev.segue.diffusion.recipe.WindowRun;
 import dev.segue.diffusion.tensor.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,10 +32,14 @@ final class WholeRun {
   private final Set<Integer> finished = new HashSet<>();
 
   WholeRun(Experts experts, String recipe, String options, int frames, long seed) {
+    this(experts, recipe, options, new VideoSpec("a red ball", frames, seed));
+  }
+
+  WholeRun(Experts experts, String recipe, String options, VideoSpec video) {
     this.experts = experts;
     this.recipe = Recipes.resolve(recipe, json(options), experts.bundle().manifest());
-    this.plan = this.recipe.plan(frames);
-    this.video = new VideoSpec("a red ball", frames, seed);
+    this.plan = this.recipe.plan(video.frames());
+    this.video = video;
   }
 
   static ObjectNode json(String text) {
@@ -68,6 +73,17 @@ final class WholeRun {
       }
     }
     return this;
+  }
+
+  /** A window, refined from the structures of the run. */
+  Tensor window(int index) {
+    Map<Integer, Tensor> read = new TreeMap<>(structures);
+    read.keySet().retainAll(plan.layout().structuresOf(index));
+    WindowRun run = recipe.window(video, index, read, experts);
+    while (run.step() < run.steps()) {
+      run.advance();
+    }
+    return run.refined();
   }
 
   private boolean step(TrackRun run) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.segue.diffusion.expert.Condition;
 import dev.segue.diffusion.expert.Denoiser;
+import dev.segue.diffusion.expert.Prompt;
 import dev.segue.diffusion.guidance.ClassifierFree;
 import dev.segue.diffusion.noise.CounterNoise;
 import dev.segue.diffusion.sampler.Prediction;
@@ -113,6 +114,6 @@ class RefinerTest {
             return Sums.scale(factor, x);
           }
         };
-    return new ClassifierFree(denoiser, 1, "");
+    return new ClassifierFree(denoiser, 1, Prompt.of(""));
   }
 }

@@ -5,6 +5,7 @@ import dev.segue.diffusion.bundle.Manifest;
 import dev.segue.diffusion.expert.Experts;
 import dev.segue.diffusion.recipe.Recipe;
 import dev.segue.diffusion.recipe.RecipeException;
+import dev.segue.diffusion.recipe.Timeline;
 import dev.segue.diffusion.recipe.VideoSpec;
 import dev.segue.diffusion.recipes.Recipes;
 import dev.segue.infra.store.Results;
@@ -12,6 +13,7 @@ import dev.segue.infra.work.OtherClassException;
 import dev.segue.infra.work.TaskException;
 import dev.segue.kernel.LruMap;
 import dev.segue.schemas.Keys;
+import dev.segue.schemas.TimedPrompt;
 import dev.segue.schemas.VideoDescription;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -55,7 +57,17 @@ public final class VideoRecipes {
 
   /** What of a video decides its draws and forwards. */
   public static VideoSpec spec(VideoDescription video) {
-    return new VideoSpec(video.prompt(), video.frames(), video.seed());
+    return new VideoSpec(timeline(video), video.frames(), video.seed());
+  }
+
+  private static Timeline timeline(VideoDescription video) {
+    return new Timeline(
+        video.timeline().stream().map(entry -> entry(entry, video.fps())).toList());
+  }
+
+  private static Timeline.Entry entry(TimedPrompt entry, int fps) {
+    int transition = entry.transition() == null ? 0 : (int) entry.transition().frames(fps);
+    return new Timeline.Entry((int) entry.at().frames(fps), entry.prompt(), transition);
   }
 
   /**

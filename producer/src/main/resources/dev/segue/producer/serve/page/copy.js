@@ -5,6 +5,7 @@ export function wish(video) {
   const { name, ...options } = video.settings ?? {};
   return {
     prompt: video.prompt,
+    ...(told(video) ? { prompts: video.prompts } : {}),
     frames: video.frames,
     fps: video.fps,
     seed: video.seed,
@@ -12,6 +13,9 @@ export function wish(video) {
     options,
   };
 }
+
+/** Whether it has more than one prompt. */
+const told = (video) => (video.prompts ?? []).length > 1;
 
 /** 9 or 18 where a video was made in the steps of that preset, else null. */
 export function preset(video) {
@@ -23,9 +27,14 @@ export function preset(video) {
 const quote = (text) => `'${text.replaceAll("'", `'\\''`)}'`;
 
 export function command(video) {
+  const more = (told(video) ? video.prompts.slice(1) : []).map(({ at, prompt, transition }) => {
+    const over = transition === undefined ? "" : `+${transition.frames}f`;
+    return `--prompt-at ${quote(`${at.frames}f${over}=${prompt}`)}`;
+  });
   const parts = [
     "./segue generate --prompt",
     quote(video.prompt),
+    ...more,
     `--frames ${video.frames} --fps ${video.fps} --seed ${video.seed} --recipe ${video.recipe}`,
   ];
   if (preset(video) !== null) {

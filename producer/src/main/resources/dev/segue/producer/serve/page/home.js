@@ -5,6 +5,7 @@ import { Banner } from "/assets/banner.js";
 import { preset } from "/assets/copy.js";
 import { demo } from "/assets/demo.js";
 import { lists } from "/assets/list.js";
+import { digits, row, rows, story } from "/assets/story.js";
 import { EXAMPLES, WORDS, picked, sentence, surprise } from "/assets/vocabulary.js";
 import { read } from "/assets/wish.js";
 import * as words from "/assets/words.js";
@@ -20,15 +21,19 @@ let demoRuns = false;
 
 const fields = () => Object.fromEntries(new FormData(form));
 
-function complain(problem, field) {
+function complain(problem, field, place) {
   find("problem").textContent = problem ?? "";
   find("problem").hidden = !problem;
   for (const element of form.elements) {
     element.removeAttribute("aria-invalid");
   }
   if (field !== undefined) {
-    form.elements[field].setAttribute("aria-invalid", "true");
-    form.elements[field].focus();
+    const wrong =
+      place === undefined
+        ? form.elements[field]
+        : find("story").children[place].querySelector(`[data-name="${field}"]`);
+    wrong.setAttribute("aria-invalid", "true");
+    wrong.focus();
   }
 }
 
@@ -133,6 +138,13 @@ async function takeOver() {
     const video = await api.video(like);
     const { elements } = form;
     elements.prompt.value = video.prompt;
+    find("story").replaceChildren(
+      ...story(video)
+        .slice(1)
+        .map(({ at, prompt, transition }) =>
+          row(changed, { at: digits(at), prompt, transition: transition > 0 ? digits(transition) : "" }),
+        ),
+    );
     elements.frames.value = video.frames;
     elements.fps.value = video.fps;
     elements.seed.value = video.seed;
@@ -203,8 +215,8 @@ async function run() {
 form.addEventListener("input", changed);
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  const { wish, problem, field } = read(fields());
-  complain(problem, field);
+  const { wish, problem, field, row: place } = read(fields(), rows(find("story")));
+  complain(problem, field, place);
   if (wish !== undefined) {
     make(find("make"), wish);
   }
@@ -214,6 +226,17 @@ form.elements.prompt.addEventListener("keydown", (event) => {
     event.preventDefault();
     form.requestSubmit();
   }
+});
+find("then").addEventListener("click", () => {
+  const scenes = rows(find("story"));
+  const long = Number(form.elements.frames.value) / Number(form.elements.fps.value);
+  const last = Number(scenes.at(-1)?.at ?? 0);
+  // Half-way through what is left.
+  const at = last < long ? digits(Math.round((last + long) / 2)) : "";
+  const item = row(changed, { at, prompt: scenes.at(-1)?.prompt ?? form.elements.prompt.value });
+  find("story").append(item);
+  changed();
+  item.querySelector('[data-name="prompt"]').focus();
 });
 find("older").addEventListener("click", () => {
   shown += 48;

@@ -7,6 +7,7 @@ import { Grain } from "/assets/grain.js";
 import { Player } from "/assets/player.js";
 import { Progress } from "/assets/progress.js";
 import { Ribbon } from "/assets/ribbon.js";
+import { Scenes } from "/assets/story.js";
 import * as words from "/assets/words.js";
 
 const find = (name) => document.getElementById(name);
@@ -15,6 +16,7 @@ const base = `${api.root}/v1/videos/${encodeURIComponent(id)}`;
 const banner = new Banner(find("banner"));
 const grain = new Grain(find("grain"));
 const player = new Player(find("video"), base + "/index.m3u8", () => showPlayer());
+const scenes = new Scenes(find("scenes"), words.clock, (time) => player.seek(time));
 let video = null;
 let progress = null;
 let ribbon = null;
@@ -84,6 +86,7 @@ function show(told) {
   if (ribbon === null) {
     begin();
   }
+  scenes.show(video);
   progress.status(video);
   ribbon.changed();
   grain.draw(words.ended(video) ? 1 : firstSeconds());
@@ -213,6 +216,7 @@ function showPlayer() {
     find("play").title = verb;
   }
   find("time").textContent = words.clock(element.currentTime);
+  scenes.mark(element.currentTime);
   find("patient").checked = patient;
   for (const name of ["play", "first", "newest", "full"]) {
     find(name).disabled = progress.made === 0;

@@ -1,5 +1,7 @@
 /** What somebody asks for in the form, checked before it is sent. Pure. */
 
+import { read as scenes } from "/assets/story.js";
+
 const LARGEST = 2n ** 63n;
 
 function whole(text, name, most) {
@@ -12,9 +14,10 @@ function whole(text, name, most) {
 /**
  * The wish for a video in a form's fields, all of them text.
  *
- * @returns `{wish}`, or `{problem, field}` in words for people
+ * @param rows what is seen after the prompt
+ * @returns `{wish}`, or `{problem, field}` in words for people, with `row` where it is in one
  */
-export function read({ prompt, frames, fps, seed, preset, recipe }) {
+export function read({ prompt, frames, fps, seed, preset, recipe }, rows = []) {
   if (prompt.trim() === "") {
     return { problem: "Say what shall be seen first.", field: "prompt" };
   }
@@ -27,6 +30,13 @@ export function read({ prompt, frames, fps, seed, preset, recipe }) {
     return { problem: wrong[1], field: wrong[0] };
   }
   const wish = { prompt: prompt.trim(), frames: Number(frames), fps: Number(fps) };
+  const { prompts, ...wrongScene } = scenes(rows, wish.frames / wish.fps);
+  if (prompts === undefined) {
+    return wrongScene;
+  }
+  if (prompts.length > 0) {
+    wish.prompts = prompts;
+  }
   const digits = seed.trim();
   if (digits !== "") {
     if (!/^-?\d{1,19}$/.test(digits) || BigInt(digits) < -LARGEST || BigInt(digits) >= LARGEST) {
