@@ -24,11 +24,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import javax.imageio.ImageIO;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine;
 
 /** Measures videos that were made. */
 @Command(
@@ -134,9 +134,7 @@ final class EvaluateCommand implements Callable<Integer> {
       videos.add(
           evaluator.evaluate(
               file.toString(),
-              prompt != null
-                  ? Timeline.of(prompt)
-                  : note.map(VideoNote::prompts).orElse(null),
+              prompt != null ? Timeline.of(prompt) : note.map(VideoNote::prompts).orElse(null),
               cuts(bundle, note),
               next -> VideoFile.read(file, next)));
     }

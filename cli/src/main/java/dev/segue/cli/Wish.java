@@ -27,7 +27,12 @@ import java.util.List;
 record Wish(
     String prompt,
     ArrayNode prompts,
-    int frames, int fps, Long seed, String recipe, Integer preset, Path out) {
+    int frames,
+    int fps,
+    Long seed,
+    String recipe,
+    Integer preset,
+    Path out) {
   /** One with one prompt. */
   Wish(String prompt, int frames, int fps, Long seed, String recipe, Integer preset, Path out) {
     this(prompt, null, frames, fps, seed, recipe, preset, out);
@@ -62,15 +67,16 @@ record Wish(
 
   /** The same for the same command, 32 hexadecimal digits: by it an interrupted one is found. */
   String key() {
-    List<String> parts = new ArrayList<>(
-        List.of(
-            String.valueOf(prompt),
-            String.valueOf(frames),
-            String.valueOf(fps),
-            String.valueOf(seed),
-            String.valueOf(recipe),
-            String.valueOf(preset),
-            out.toAbsolutePath().normalize().toString()));
+    List<String> parts =
+        new ArrayList<>(
+            List.of(
+                String.valueOf(prompt),
+                String.valueOf(frames),
+                String.valueOf(fps),
+                String.valueOf(seed),
+                String.valueOf(recipe),
+                String.valueOf(preset),
+                out.toAbsolutePath().normalize().toString()));
     if (prompts != null) {
       parts.add(prompts.toString());
     }

@@ -50,12 +50,10 @@ class SegueTest {
         Arguments.of(
             "prompts[1].at: must be later",
             args("a ball", "--prompt-at", "2=a kite", "--prompt-at", "16f=a boat")),
-        Arguments.of(
-            "prompts[0]: says another thing", args("a ball", "--prompt-at", "0=a kite")),
+        Arguments.of("prompts[0]: says another thing", args("a ball", "--prompt-at", "0=a kite")),
         Arguments.of("--prompt-at: a moment", args("a ball", "--prompt-at", "soon=a kite")),
         Arguments.of("--prompts: ", args("a ball", "--prompts", "no-such-file.json")),
-        Arguments.of(
-            "not both", args("a ball", "--prompts", "a.json", "--prompt-at", "2=a kite")),
+        Arguments.of("not both", args("a ball", "--prompts", "a.json", "--prompt-at", "2=a kite")),
         Arguments.of("--prompt: it has bytes that are not UTF-8", args("gr\uFFFDn")),
         Arguments.of("leave out /v1: http://h:1", args("a ball", "--server", "http://h:1/v1")),
         Arguments.of(

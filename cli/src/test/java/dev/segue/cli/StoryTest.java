@@ -26,7 +26,8 @@ class StoryTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "a kite", "=a kite", "soon=a kite", "-1=a", "1.5f=a", "1+=a", "1e9=a"})
+  @ValueSource(
+      strings = {"", "a kite", "=a kite", "soon=a kite", "-1=a", "1.5f=a", "1+=a", "1e9=a"})
   void whatIsNoEntryIsRefused(String entry) {
     assertThatThrownBy(() -> Story.of(List.of(entry)))
         .isInstanceOf(LocalException.class)

@@ -295,7 +295,8 @@ class ProducerServiceTest {
     assertRefused(422, "{\"prompt\":\"a\",\"frames\":1000000}", "frames-invalid");
     assertRefused("{\"prompt\":\" \"}", "prompt-invalid");
     assertRefused(422, "{\"prompt\":\"" + "x".repeat(5000) + "\"}", "prompt-invalid");
-    assertRefused("{\"prompt\":\"a\",\"prompts\":[{\"at\":-1,\"prompt\":\"b\"}]}", "prompts-invalid");
+    assertRefused(
+        "{\"prompt\":\"a\",\"prompts\":[{\"at\":-1,\"prompt\":\"b\"}]}", "prompts-invalid");
     assertRefused(
         422,
         "{\"prompt\":\"a\",\"prompts\":[{\"at\":1,\"prompt\":\"" + "x".repeat(5000) + "\"}]}",
@@ -338,8 +339,7 @@ class ProducerServiceTest {
             + "\"prompt\":\"a kite\",\"transition\":{\"frames\":8}}]";
     String[] key = {"Idempotency-Key", "story"};
 
-    JsonNode video =
-        Bench.json(bench.post("/v1/videos", "application/json", wish, key[0], key[1]));
+    JsonNode video = Bench.json(bench.post("/v1/videos", "application/json", wish, key[0], key[1]));
     HttpResponse<String> same =
         bench.post("/v1/videos", "application/json", wish.replace("2.5", "2.50"), key[0], key[1]);
     HttpResponse<String> other =

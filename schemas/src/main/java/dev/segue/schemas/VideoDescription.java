@@ -10,8 +10,8 @@ import java.util.List;
  *
  * @param id the video's id; it decides where things lie, never a byte of what is in them
  * @param prompt what shall be seen, from the first frame on
- * @param prompts what shall be seen when, in frames and in order, from frame 0 on; null where {@code
- *     prompt} holds all the time
+ * @param prompts what shall be seen when, in frames and in order, from frame 0 on; null where
+ *     {@code prompt} holds all the time
  * @param frames how many frames, F
  * @param fps frames a second when played
  * @param seed what decides every draw

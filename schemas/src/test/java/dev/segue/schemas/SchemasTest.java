@@ -118,7 +118,8 @@ class SchemasTest {
   void entriesOfATimelineAreNamedByTheSameFieldsInRequestsAndDescriptions() throws IOException {
     assertThat(
             names(
-                read(EventType.VIDEO_REQUESTED.schema()).at("/properties/prompts/items/properties")))
+                read(EventType.VIDEO_REQUESTED.schema())
+                    .at("/properties/prompts/items/properties")))
         .isEqualTo(components(TimedPrompt.class));
   }
 

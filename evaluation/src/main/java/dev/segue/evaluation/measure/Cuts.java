@@ -45,7 +45,8 @@ public record Cuts(List<Integer> joints, List<Integer> borders) {
   }
 
   /**
-   * The frame at whose prompt a segment was made: its middle, also where the video ends before that.
+   * The frame at whose prompt a segment was made: its middle, also where the video ends before
+   * that.
    */
   public int middle(Span segment) {
     int length = joints.isEmpty() ? segment.length() : joints.get(0);

@@ -97,7 +97,8 @@ public final class Evaluator {
   private Observed drawn(JudgeFolder.Drawn clip, Cuts cuts) {
     return drawn.computeIfAbsent(
         clip.file() + " " + cuts,
-        key -> observe(Timeline.of(clip.prompt()), cuts, next -> VideoFile.read(clip.file(), next)));
+        key ->
+            observe(Timeline.of(clip.prompt()), cuts, next -> VideoFile.read(clip.file(), next)));
   }
 
   /** Of several videos at once, the drawn clips being those of their prompts. */

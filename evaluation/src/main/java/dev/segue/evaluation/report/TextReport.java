@@ -45,8 +45,7 @@ public final class TextReport {
 
   private static String title(Evaluated video) {
     boolean isStory = video.prompts() != null && video.prompts().entries().size() > 1;
-    String prompt =
-        video.prompt() == null || isStory ? "" : ", \"" + video.prompt() + "\"";
+    String prompt = video.prompt() == null || isStory ? "" : ", \"" + video.prompt() + "\"";
     StringBuilder title =
         new StringBuilder(
             String.format(

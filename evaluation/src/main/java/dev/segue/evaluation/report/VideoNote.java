@@ -46,10 +46,7 @@ public record VideoNote(Timeline prompts, int frames, ObjectNode settings) {
             "description-unreadable", file + " is not the description of a video");
       }
       return Optional.of(
-          new VideoNote(
-              prompts(json),
-              frames,
-              settings.isObject() ? (ObjectNode) settings : null));
+          new VideoNote(prompts(json), frames, settings.isObject() ? (ObjectNode) settings : null));
     } catch (IOException e) {
       throw new VideoException(
           "description-unreadable", file + " cannot be read: " + e.getMessage(), e);

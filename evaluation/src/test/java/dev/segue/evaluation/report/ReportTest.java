@@ -76,8 +76,7 @@ class ReportTest {
   void eachSegmentIsToldWithWhatWasAskedForThere() {
     Timeline prompts =
         new Timeline(
-            List.of(
-                new Timeline.Entry(0, "a red ball", 0), new Timeline.Entry(16, "a kite", 16)));
+            List.of(new Timeline.Entry(0, "a red ball", 0), new Timeline.Entry(16, "a kite", 16)));
     List<Evaluated> videos = List.of(video(34, prompts));
 
     // Middles are at 8, 24 and, past the video's end, 40.
@@ -148,7 +147,14 @@ class ReportTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"{\"frames\": 9, \"prompts\": [{\"at\": 3, \"prompt\": \"a\"}]}", "", "[]", "{\"frames\": 0}", "{\"frames\": 40, \"settings\": 3}", "{\"frames\": "})
+      strings = {
+        "{\"frames\": 9, \"prompts\": [{\"at\": 3, \"prompt\": \"a\"}]}",
+        "",
+        "[]",
+        "{\"frames\": 0}",
+        "{\"frames\": 40, \"settings\": 3}",
+        "{\"frames\": "
+      })
   void aDescriptionThatIsNoneIsRefused(String text, @TempDir Path directory) throws IOException {
     Files.writeString(directory.resolve("video.json"), text);
 

@@ -51,9 +51,7 @@ final class Fingerprints {
   }
 
   private static String prompts(List<TimedPrompt> entries) {
-    return entries == null
-        ? null
-        : canonical(EventCodec.json().valueToTree(entries)).toString();
+    return entries == null ? null : canonical(EventCodec.json().valueToTree(entries)).toString();
   }
 
   private static String text(Map<String, String> metadata) {

@@ -56,7 +56,8 @@ final class PromptReader {
   private static int transition(String name, TimedPrompt entry, long at, int frames, int fps) {
     if (at >= frames) {
       throw invalid(
-          name + ".at", "is past the video's end: it has " + frames + " frames, " + fps + " a second");
+          name + ".at",
+          "is past the video's end: it has " + frames + " frames, " + fps + " a second");
     }
     Span span = entry.transition();
     long transition = span == null ? 0 : span.frames(fps);
@@ -93,8 +94,7 @@ final class PromptReader {
     }
     int bytes = prompt.getBytes(StandardCharsets.UTF_8).length;
     if (bytes > maxBytes) {
-      throw new RequestException(
-          code, name + ": it has " + bytes + " bytes, at most " + maxBytes);
+      throw new RequestException(code, name + ": it has " + bytes + " bytes, at most " + maxBytes);
     }
   }
 

@@ -23,8 +23,8 @@ final class FormFields {
   private FormFields() {}
 
   /**
-   * The fields in their order. A name comes once, unless it has {@code []} in it, as fields of lists
-   * have.
+   * The fields in their order. A name comes once, unless it has {@code []} in it, as fields of
+   * lists have.
    *
    * @throws Refusal when it is no form, a part is no text or has no name, or a name comes twice
    */

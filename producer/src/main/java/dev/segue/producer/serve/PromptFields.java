@@ -53,7 +53,8 @@ final class PromptFields {
 
   private ObjectNode entry(String index, String field) {
     int place = index.isEmpty() ? entries.size() - 1 : Integer.parseInt(index);
-    boolean isNext = index.isEmpty() && (entries.isEmpty() || entries.lastEntry().getValue().has(field));
+    boolean isNext =
+        index.isEmpty() && (entries.isEmpty() || entries.lastEntry().getValue().has(field));
     return entries.computeIfAbsent(
         isNext ? place + 1 : place, n -> EventCodec.json().createObjectNode());
   }

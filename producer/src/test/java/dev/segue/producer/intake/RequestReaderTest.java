@@ -143,8 +143,7 @@ class RequestReaderTest {
       })
   void aTimelineThatIsNoneIsRefused(String prompts, String told) {
     Reading reading =
-        reader.read(
-            utf8("{\"prompt\":\"a\",\"frames\":100,\"prompts\":" + prompts + "}"), BARE);
+        reader.read(utf8("{\"prompt\":\"a\",\"frames\":100,\"prompts\":" + prompts + "}"), BARE);
 
     assertThat(((Reading.Refused) reading).problem().code()).isEqualTo("prompts-invalid");
     assertThat(((Reading.Refused) reading).problem().message()).contains(told);

@@ -148,7 +148,9 @@ class VideoFormTest {
           .isEqualTo(json("{\"prompts\":" + told + "}").get("prompts"));
     }
     for (String more :
-        new String[] {part("prompts[0][at]", "3"), part("prompts", told), part("prompts[0]", "b")}) {
+        new String[] {
+          part("prompts[0][at]", "3"), part("prompts", told), part("prompts[0]", "b")
+        }) {
       assertThatThrownBy(() -> form.read(MULTIPART, utf8(numbered + more + "--b--\r\n")))
           .isInstanceOf(Refusal.class);
     }

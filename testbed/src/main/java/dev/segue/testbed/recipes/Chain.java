@@ -95,7 +95,8 @@ public final class Chain implements RecipeType<Chain.Settings> {
       return new Run(
           track,
           chosen.steps(),
-          new Control(video.prompts().of(plan(video.frames()).layout(), track), chosen.steps(), experts),
+          new Control(
+              video.prompts().of(plan(video.frames()).layout(), track), chosen.steps(), experts),
           Control.noise(video, track, latent));
     }
 

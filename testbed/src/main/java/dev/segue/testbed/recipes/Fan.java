@@ -98,7 +98,9 @@ public final class Fan implements RecipeType<Fan.Settings> {
     @Override
     public TrackRun track(VideoSpec video, int track, Experts experts) {
       Fanned plan = plan(video.frames());
-      Control control = new Control(video.prompts().of(plan.layout(), plan.segment(track)), chosen.steps(), experts);
+      Control control =
+          new Control(
+              video.prompts().of(plan.layout(), plan.segment(track)), chosen.steps(), experts);
       return plan.makesStructure(track)
           ? new Main(plan, track, control, latent)
           : new Candidate(track, chosen.search(), control, Control.noise(video, track, latent));

@@ -97,7 +97,8 @@ public final class Halo implements RecipeType<Halo.Settings> {
       return new Run(
           plan(video.frames()),
           track,
-          new Control(video.prompts().of(plan(video.frames()).layout(), track), chosen.steps(), experts),
+          new Control(
+              video.prompts().of(plan(video.frames()).layout(), track), chosen.steps(), experts),
           Control.noise(video, track, latent));
     }
 

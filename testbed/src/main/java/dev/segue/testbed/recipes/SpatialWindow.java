@@ -54,7 +54,8 @@ final class SpatialWindow implements WindowRun {
       Experts experts) {
     Window window = layout.windows().get(index);
     CounterNoise noise = new CounterNoise(video.seed());
-    ClassifierFree spatial = new ClassifierFree(experts.denoiser("spatial"), 1, video.prompts().of(window));
+    ClassifierFree spatial =
+        new ClassifierFree(experts.denoiser("spatial"), 1, video.prompts().of(window));
     Tensor structure = cut(layout, window, structures);
     Tensor noised =
         Ddim.noised(

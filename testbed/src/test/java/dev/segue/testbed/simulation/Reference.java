@@ -42,7 +42,8 @@ final class Reference {
             video.recipe().get("name").asText(),
             video.bundle(),
             executionClass,
-            video.frames() + "/" + video.seed());
+            video.frames() + "/" + video.seed(),
+            String.valueOf(video.prompts()));
     return KNOWN.computeIfAbsent(name, n -> make(video, executionClass, scratch));
   }
 

@@ -4,9 +4,11 @@ import dev.segue.diffusion.plan.Plan;
 import dev.segue.producer.intake.Reading;
 import dev.segue.schemas.CancelRequested;
 import dev.segue.schemas.Terms;
+import dev.segue.schemas.TimedPrompt;
 import dev.segue.schemas.VideoDescription;
 import dev.segue.schemas.VideoRequested;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,6 +52,7 @@ final class Videos {
           new VideoDescription(
               id,
               prompt,
+              story(prompt, frames),
               frames,
               8,
               world.random.nextInt(2),
@@ -78,6 +81,24 @@ final class Videos {
       send(request(video, prompt, terms), 400 + world.random.nextInt(5_000));
       send(request(video, "another", Terms.Asked.NONE), 400 + world.random.nextInt(5_000));
     }
+  }
+
+  /** Up to three more prompts, or none. */
+  private List<TimedPrompt> story(String prompt, int frames) {
+    if (prompt.startsWith("poisoned") || world.random.nextInt(3) > 0) {
+      return null;
+    }
+    List<TimedPrompt> entries = new ArrayList<>();
+    entries.add(TimedPrompt.ofFrames(0, prompt, 0));
+    for (String word = "!"; word.length() < 4; word += "!") {
+      int last = entries.get(entries.size() - 1).at().frames();
+      int at = last + 1 + world.random.nextInt(frames);
+      if (at < frames) {
+        int transition = world.random.nextInt(frames - at + 1);
+        entries.add(TimedPrompt.ofFrames(at, prompt + word, transition));
+      }
+    }
+    return entries;
   }
 
   private static VideoRequested request(VideoDescription video, String prompt, Terms.Asked terms) {

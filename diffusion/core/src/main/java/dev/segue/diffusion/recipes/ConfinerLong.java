@@ -250,7 +250,12 @@ final class ConfinerLong implements RecipeType<ConfinerLong.Settings> {
                       chosen.rescale())
                   : predicted;
       return new SegmentDenoising(
-          chosen.structure(), video.prompts().of(layout(video.frames()), track), track, start, guidance, experts.denoiser("control"));
+          chosen.structure(),
+          video.prompts().of(layout(video.frames()), track),
+          track,
+          start,
+          guidance,
+          experts.denoiser("control"));
     }
 
     @Override

@@ -173,7 +173,9 @@ final class Segue implements RecipeType<Segue.Settings> {
           windows,
           segment -> Frames.pick(base, noise.permutation(Purpose.SHUFFLE, segment, length)),
           new ClassifierFree(
-              experts.denoiser("control"), chosen.structure().guidance(), video.prompts().of(layout(video.frames()), track)),
+              experts.denoiser("control"),
+              chosen.structure().guidance(),
+              video.prompts().of(layout(video.frames()), track)),
           chosen.structure());
     }
 

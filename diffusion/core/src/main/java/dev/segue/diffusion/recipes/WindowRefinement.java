@@ -3,8 +3,8 @@ package dev.segue.diffusion.recipes;
 import dev.segue.diffusion.expert.Experts;
 import dev.segue.diffusion.expert.Prompt;
 import dev.segue.diffusion.guidance.ClassifierFree;
-import dev.segue.diffusion.noise.CounterNoise.Purpose;
 import dev.segue.diffusion.noise.CounterNoise;
+import dev.segue.diffusion.noise.CounterNoise.Purpose;
 import dev.segue.diffusion.plan.Layout;
 import dev.segue.diffusion.plan.Window;
 import dev.segue.diffusion.recipe.VideoSpec;
@@ -43,8 +43,7 @@ final class WindowRefinement implements WindowRun {
     ClassifierFree spatial =
         new ClassifierFree(experts.denoiser("spatial"), settings.spatialGuidance(), prompt);
     ClassifierFree temporal =
-        new ClassifierFree(
-            experts.denoiser("temporal"), settings.temporalGuidance(), prompt);
+        new ClassifierFree(experts.denoiser("temporal"), settings.temporalGuidance(), prompt);
     refiner = new Refiner(spatial, temporal, noise, index);
     Tensor structure = StructureCut.of(layout, window, structures);
     NoiseSchedule extraction =

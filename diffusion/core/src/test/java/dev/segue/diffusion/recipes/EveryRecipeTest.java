@@ -115,15 +115,11 @@ class EveryRecipeTest {
   @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = RECIPES)
   void halfWayThroughATransitionASegmentIsConditionedByBothPrompts(String recipe, String options) {
     List<Timeline.Entry> entries =
-        List.of(
-            new Timeline.Entry(0, "a red ball", 0), new Timeline.Entry(16, "a blue kite", 16));
+        List.of(new Timeline.Entry(0, "a red ball", 0), new Timeline.Entry(16, "a blue kite", 16));
     WholeRun one = whole(recipe, options, entries);
     WholeRun first = whole(recipe, options, entries.subList(0, 1));
     WholeRun cut =
-        whole(
-            recipe,
-            options,
-            List.of(entries.get(0), new Timeline.Entry(16, "a blue kite", 0)));
+        whole(recipe, options, List.of(entries.get(0), new Timeline.Entry(16, "a blue kite", 0)));
 
     assertThat(one.structures.get(1).sameBits(first.structures.get(1))).isFalse();
     assertThat(one.structures.get(1).sameBits(cut.structures.get(1))).isFalse();

@@ -61,8 +61,7 @@ public final class VideoRecipes {
   }
 
   private static Timeline timeline(VideoDescription video) {
-    return new Timeline(
-        video.timeline().stream().map(entry -> entry(entry, video.fps())).toList());
+    return new Timeline(video.timeline().stream().map(entry -> entry(entry, video.fps())).toList());
   }
 
   private static Timeline.Entry entry(TimedPrompt entry, int fps) {
