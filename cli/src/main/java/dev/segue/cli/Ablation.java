@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.diffusion.bundle.Bundle;
 import dev.segue.diffusion.bundle.Manifest;
 import dev.segue.diffusion.recipe.Recipe;
+import dev.segue.diffusion.recipe.Timeline;
 import dev.segue.diffusion.recipes.Recipes;
 import dev.segue.evaluation.ablation.Outcome;
 import dev.segue.evaluation.ablation.Row;
@@ -74,7 +75,7 @@ final class Ablation {
     try {
       client.whole(id, in -> Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING));
       Evaluated evaluated =
-          evaluator.evaluate(key, trial.prompt(), cuts(row), next -> VideoFile.read(file, next));
+          evaluator.evaluate(key, Timeline.of(trial.prompt()), cuts(row), next -> VideoFile.read(file, next));
       if (kept != null) {
         Files.createDirectories(kept);
         Files.copy(file, kept.resolve(key + ".mp4"), StandardCopyOption.REPLACE_EXISTING);
