@@ -75,7 +75,8 @@ final class Ablation {
     try {
       client.whole(id, in -> Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING));
       Evaluated evaluated =
-          evaluator.evaluate(key, Timeline.of(trial.prompt()), cuts(row), next -> VideoFile.read(file, next));
+          evaluator.evaluate(
+              key, Timeline.of(trial.prompt()), cuts(row), next -> VideoFile.read(file, next));
       if (kept != null) {
         Files.createDirectories(kept);
         Files.copy(file, kept.resolve(key + ".mp4"), StandardCopyOption.REPLACE_EXISTING);
