@@ -66,6 +66,19 @@ const same = [
 seen.same = same[0] === same[1];
 seen.conflict = await refused(() => client.videos.create({ ...wish, seconds: "2" }, { headers }));
 
+async function made(edit) {
+  const child = await edit;
+  const end = await ended(child.id);
+  return { parent: child.remixed_from_video_id === asked.id, seconds: child.seconds, status: end.status };
+}
+const parent = { id: asked.id };
+seen.remixed = await made(client.videos.remix(asked.id, { prompt: "a blue kite" }));
+seen.edited = await made(client.videos.edit({ prompt: "a blue kite", video: parent }));
+seen.extended = await made(
+  client.videos.extend({ prompt: "a blue kite", seconds: "2", video: parent }),
+);
+seen.noParent = await refused(() => client.videos.remix("none", { prompt: "a" }));
+
 const stopped = await client.videos.create({ prompt: "a long way", seconds: "500" });
 await client.post(`/videos/${stopped.id}/cancel`);
 seen.cancelled = (await ended(stopped.id)).error.code;

@@ -77,6 +77,19 @@ wish = {"prompt": "a green boat", "seconds": "1", "extra_headers": headers}
 seen["same"] = client.videos.create(**wish).id == client.videos.create(**wish).id
 seen["conflict"] = refused(lambda: client.videos.create(**{**wish, "seconds": "2"}))
 
+
+
+def made(child):
+    return {
+        "parent": child.remixed_from_video_id == asked.id,
+        "seconds": child.seconds,
+        "status": ended(child.id).status,
+    }
+
+
+seen["remixed"] = made(client.videos.remix(asked.id, prompt="a blue kite"))
+seen["noParent"] = refused(lambda: client.videos.remix("none", prompt="a"))
+
 stopped = client.videos.create(prompt="a long way", seconds="500")
 client.post(f"/videos/{stopped.id}/cancel", cast_to=object)
 seen["cancelled"] = ended(stopped.id).error.code

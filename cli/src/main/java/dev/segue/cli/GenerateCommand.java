@@ -1,6 +1,5 @@
 package dev.segue.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.segue.infra.service.Lifecycle;
 import dev.segue.infra.settings.Settings;
@@ -8,7 +7,6 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -29,10 +27,9 @@ import picocli.CommandLine.ParentCommand;
     },
     mixinStandardHelpOptions = true)
 final class GenerateCommand implements Callable<Integer> {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-
   @ParentCommand private Segue segue;
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+  private Maker maker;
 
   @Option(names = "--prompt", description = "What shall be seen, from the first frame on.")
   private String prompt;
@@ -89,16 +86,17 @@ final class GenerateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     segue.quiet();
+    maker = new Maker(segue, spec);
     if (out.toString().isBlank()) {
       throw misused("--out: say where the video goes");
     }
     ArrayNode story = story();
-    checkLetters("--prompt", prompt == null ? "" : prompt);
-    promptsAt.forEach(entry -> checkLetters("--prompt-at", entry));
-    checkLetters("--out", out.toString());
+    maker.checkLetters("--prompt", prompt == null ? "" : prompt);
+    promptsAt.forEach(entry -> maker.checkLetters("--prompt-at", entry));
+    maker.checkLetters("--out", out.toString());
     Settings settings = server == null ? segue.local() : segue.settings();
     if (server != null) {
-      checkServer();
+      maker.checkServer(server);
     }
     Wish wish = new Wish(prompt, story, frames, fps, seed, recipe, preset, out);
     new WishCheck(settings, server == null)
@@ -130,15 +128,8 @@ final class GenerateCommand implements Callable<Integer> {
     }
   }
 
-  /** Java puts U+FFFD where bytes are not UTF-8. */
-  private void checkLetters(String option, String text) {
-    if (text.indexOf('\uFFFD') >= 0) {
-      throw misused(option + ": it has bytes that are not UTF-8");
-    }
-  }
-
   private CommandLine.ParameterException misused(String problem) {
-    return new CommandLine.ParameterException(spec.commandLine(), problem);
+    return maker.misused(problem);
   }
 
   private OutDirectory out() {
@@ -152,22 +143,6 @@ final class GenerateCommand implements Callable<Integer> {
   private int remote(Wish wish, OutDirectory directory) {
     Wish seeded = wish.seed() == null ? wish.withSeed(draw()) : wish;
     return make(seeded, server, directory, Optional::empty);
-  }
-
-  private void checkServer() {
-    if (server.getHost() == null || !String.valueOf(server.getScheme()).startsWith("http")) {
-      throw misused("--server: an address such as http://127.0.0.1:8080, not " + server);
-    }
-    String path = String.valueOf(server.getPath());
-    int version = path.indexOf("/v1");
-    if (version >= 0 && path.substring(version).matches("/v1(/.*)?")) {
-      throw misused(
-          "--server: leave out /v1: "
-              + server.getScheme()
-              + "://"
-              + server.getAuthority()
-              + path.substring(0, version));
-    }
   }
 
   private int local(Wish wish, Settings settings, OutDirectory directory) {
@@ -199,50 +174,8 @@ final class GenerateCommand implements Callable<Integer> {
 
   private int make(
       Wish wish, URI address, OutDirectory directory, Supplier<Optional<String>> problem) {
-    PrintWriter print = spec.commandLine().getOut();
-    PrintWriter err = spec.commandLine().getErr();
-    VideoClient client =
-        new VideoClient(
-            address,
-            PATIENCE,
-            waiting -> tell(err, waiting),
-            segue.environment().getOrDefault("SEGUE_TOKEN", ""));
-    JsonNode video = client.create(wish.body(), wish.key());
-    String id = video.path("id").asText();
-    print.printf(
-        Locale.ROOT,
-        "video %s: %d frames, seed %d%n",
-        id,
-        video.path("frames").asInt(),
-        wish.seed());
-    video.path("warnings").forEach(warning -> err.println("note: " + warning.asText()));
-    print.flush();
-    err.flush();
-    directory.clear();
-    directory.describe(Description.of(video));
-    try (Progress progress = Progress.of(segue.terminal(), err)) {
-      video = new Follow(client, directory, progress, print, problem).toTheEnd(id);
-    }
-    if (video.path("status").asText().equals("completed")) {
-      print.println("done: " + directory.path().resolve("video.mp4"));
-      print.flush();
-      return 0;
-    }
-    JsonNode error = video.path("error");
-    err.printf(
-        Locale.ROOT,
-        "segue: the video is %s%s%n",
-        video.path("state").asText(),
-        error.isObject()
-            ? ": " + error.path("message").asText() + " (" + error.path("code").asText() + ")"
-            : "");
-    err.flush();
-    return Failures.FAILED;
-  }
-
-  private static void tell(PrintWriter err, String line) {
-    err.println("segue: " + line);
-    err.flush();
+    return maker.make(
+        address, client -> client.create(wish.body(), wish.key()), directory, problem);
   }
 
   /** Small enough for every JSON reader. */

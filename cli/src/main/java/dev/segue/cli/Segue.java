@@ -16,6 +16,9 @@ import picocli.CommandLine.Command;
     versionProvider = Segue.Version.class,
     subcommands = {
       GenerateCommand.class,
+      EditCommand.Retake.class,
+      EditCommand.Extend.class,
+      EditCommand.Remix.class,
       UpCommand.class,
       ProducerCommand.class,
       WorkerCommand.class,
@@ -68,8 +71,8 @@ public final class Segue implements Runnable {
   public void run() {
     throw new CommandLine.ParameterException(
         spec.commandLine(),
-        "say what to do: generate, up, producer, worker, stitcher, topics, evaluate, ablate,"
-            + " bench, waiting-bundle, token or chaos");
+        "say what to do: generate, retake, extend, remix, up, producer, worker, stitcher, topics,"
+            + " evaluate, ablate, bench, waiting-bundle, token or chaos");
   }
 
   Map<String, String> environment() {

@@ -61,8 +61,26 @@ final class VideoClient {
    * @throws RefusedException when the server says that the request is wrong
    */
   JsonNode create(ObjectNode body, String idempotencyKey) {
+    return post("v1/videos", body, idempotencyKey);
+  }
+
+  /**
+   * Asks for a video that is made of a finished one.
+   *
+   * @param kind what is done with it: {@code remix}, {@code retake} or {@code extend}
+   */
+  JsonNode edit(String parent, String kind, ObjectNode body, String idempotencyKey) {
+    return post("v1/videos/" + parent + "/" + kind, body, idempotencyKey);
+  }
+
+  /** Has a video deleted. */
+  void delete(String video) {
+    var unused = answer(to("v1/videos/" + video).DELETE().build());
+  }
+
+  private JsonNode post(String path, ObjectNode body, String idempotencyKey) {
     HttpRequest request =
-        to("v1/videos")
+        to(path)
             .header("Content-Type", "application/json")
             .header("Idempotency-Key", idempotencyKey)
             .POST(HttpRequest.BodyPublishers.ofString(body.toString()))

@@ -204,6 +204,32 @@ class PageTest {
   }
 
   @Test
+  void aPartOfAFinishedVideoIsMadeAgainAndAnotherGoesOn() {
+    String parent = made("a red ball in a meadow", 80);
+    watch(parent);
+    await().atMost(LONG).until(() -> !browser.text("#retake").isEmpty());
+
+    browser.evaluate("document.querySelector('#retake').click()");
+    await().atMost(LONG).until(() -> browser.text("#edit").contains("Only what shows these"));
+    browser.evaluate("document.querySelector('#edit-to').value = '99'");
+    browser.evaluate("document.querySelector('#edit-make').click()");
+    await().atMost(LONG).until(() -> browser.text("#edit-problem").contains("80 frames"));
+    browser.evaluate("document.querySelector('#edit-to').value = '3'");
+    browser.evaluate("document.querySelector('#edit-make').click()");
+    await().atMost(LONG).until(() -> !path().endsWith(parent));
+    await().atMost(LONG).until(() -> browser.text("#facts").contains("Made of"));
+
+    assertThat(browser.text("#facts")).contains(parent);
+    assertThat(browser.text("#copies")).isEmpty();
+    await().atMost(LONG).until(() -> !browser.text("#extend").isEmpty());
+    String retake = path();
+    browser.evaluate("document.querySelector('#extend').click()");
+    browser.evaluate("document.querySelector('#edit-make').click()");
+    await().atMost(LONG).until(() -> !path().equals(retake));
+    await().atMost(LONG).until(() -> browser.text("#facts").contains("144 frames"));
+  }
+
+  @Test
   void aFailureSaysWhatHappenedAndWhatToDo() {
     ObjectNode wish = wish("a ball in the sea", 4000).put("deadline", "PT1S");
     String id = client().create(wish, "late").path("id").asText();

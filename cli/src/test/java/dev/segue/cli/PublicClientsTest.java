@@ -12,7 +12,9 @@ import com.openai.errors.NotFoundException;
 import com.openai.models.videos.Video;
 import com.openai.models.videos.VideoCreateParams;
 import com.openai.models.videos.VideoDownloadContentParams;
+import com.openai.models.videos.VideoExtendParams;
 import com.openai.models.videos.VideoListParams;
+import com.openai.models.videos.VideoRemixParams;
 import com.openai.models.videos.VideoSeconds;
 import com.openai.models.videos.VideoSize;
 import dev.segue.diffusion.waiting.WaitingBundle;
@@ -73,7 +75,11 @@ class PublicClientsTest {
     copy("node", home, "package.json", "package-lock.json", "client.mjs");
     run(home, "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts");
 
-    check(run(home, "node", "client.mjs", stack.uri().toString()));
+    JsonNode seen = run(home, "node", "client.mjs", stack.uri().toString());
+
+    check(seen);
+    assertMade(seen.get("edited"), "4");
+    assertMade(seen.get("extended"), "6");
   }
 
   @Test
@@ -137,6 +143,8 @@ class PublicClientsTest {
     assertRefused(seen.get("storyRefused"), "BadRequestError", 400, "prompts-invalid");
     assertThat(seen.get("same").asBoolean()).isTrue();
     assertRefused(seen.get("conflict"), "ConflictError", 409, "video-exists");
+    assertMade(seen.get("remixed"), "4");
+    assertRefused(seen.get("noParent"), "NotFoundError", 404, "video-unknown");
     assertThat(seen.get("cancelled").asText()).isEqualTo("cancelled");
     assertThat(seen.at("/deleted/id").asBoolean()).isTrue();
     assertThat(seen.at("/deleted/object").asText()).isEqualTo("video.deleted");
@@ -146,6 +154,12 @@ class PublicClientsTest {
     assertRefused(seen.get("size"), "BadRequestError", 400, "size-invalid");
     assertRefused(seen.get("model"), "BadRequestError", 400, "model-unknown");
     assertThat(seen.at("/model/message").asText()).contains("there is no bundle 'sora-2'");
+  }
+
+  private static void assertMade(JsonNode made, String seconds) {
+    assertThat(made.path("parent").asBoolean()).as(made.toString()).isTrue();
+    assertThat(made.path("seconds").asText()).isEqualTo(seconds);
+    assertThat(made.path("status").asText()).isEqualTo("completed");
   }
 
   private static void assertRefused(JsonNode refused, String type, int status, String code) {
@@ -189,6 +203,8 @@ class PublicClientsTest {
           .forEach(one -> listed.add(one.id()));
       assertThat(listed).contains(asked.id());
 
+      checkEdits(client, asked.id());
+
       BadRequestException refused =
           catchThrowableOfType(
               BadRequestException.class,
@@ -210,6 +226,31 @@ class PublicClientsTest {
       assertThat(gone.code()).contains("video-unknown");
     } finally {
       client.close();
+    }
+  }
+
+  private static void checkEdits(OpenAIClient client, String parent) {
+    Video remixed =
+        client
+            .videos()
+            .remix(VideoRemixParams.builder().videoId(parent).prompt("a blue kite").build());
+    Video extended =
+        client
+            .videos()
+            .extend(
+                VideoExtendParams.builder()
+                    .prompt("a blue kite")
+                    .seconds(VideoSeconds.of("2"))
+                    .video(
+                        VideoExtendParams.Video.VideoReferenceInputParam.builder()
+                            .id(parent)
+                            .build())
+                    .build());
+    assertThat(remixed.remixedFromVideoId()).contains(parent);
+    assertThat(extended.remixedFromVideoId()).contains(parent);
+    assertThat(extended.seconds()).hasToString("6");
+    for (Video child : List.of(remixed, extended)) {
+      assertThat(ended(client, child.id()).status()).isEqualTo(Video.Status.COMPLETED);
     }
   }
 

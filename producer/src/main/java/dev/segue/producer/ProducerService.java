@@ -11,6 +11,7 @@ import dev.segue.infra.service.Lifecycle;
 import dev.segue.infra.settings.Settings;
 import dev.segue.infra.store.ObjectStore;
 import dev.segue.producer.flow.Flow;
+import dev.segue.producer.intake.Edits;
 import dev.segue.producer.intake.RequestLimits;
 import dev.segue.producer.intake.RequestReader;
 import dev.segue.producer.intake.VideoFiles;
@@ -71,6 +72,8 @@ public final class ProducerService implements AutoCloseable {
       Clock clock) {
     RequestLimits limits =
         RequestLimits.of(settings.limits().maxFrames(), settings.limits().maxPromptBytes());
+    RequestReader reader = new RequestReader(recipes, limits);
+    VideoFiles files = new VideoFiles(store, recipes);
     VideoDirectory directory = new VideoDirectory();
     Site site =
         parts.own(
@@ -104,11 +107,12 @@ public final class ProducerService implements AutoCloseable {
             Flow.start(
                 clients,
                 settings.instance(),
-                new RequestReader(recipes, limits),
-                new VideoFiles(store, recipes),
+                reader,
+                new Edits(recipes, reader, files, store),
+                files,
                 store,
                 new Endings(store),
-                PlanningPolicy.of(settings.taskTimeout()),
+                PlanningPolicy.of(settings.taskTimeout(), settings.editable()),
                 FlowPolicy.USUAL,
                 recipes,
                 new TopicSetup(settings)::topic,

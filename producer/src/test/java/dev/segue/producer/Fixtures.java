@@ -47,7 +47,7 @@ public final class Fixtures {
   }
 
   public static Leftovers leftovers(VideoDescription video) {
-    return new Leftovers(video, plan(video));
+    return new Leftovers(video, plan(video), false);
   }
 
   /** Four steps, each guided by the segment before; two latents a window. */

@@ -19,6 +19,8 @@ import java.util.List;
  * @param model the bundle's name, for people; null in videos of version 0.1
  * @param latent the bundle's latent space; null in videos of version 0.1
  * @param recipe the recipe's settings, with its name under {@code name}
+ * @param takes other takes of segments, the latest last; null where there are none
+ * @param inherited what the video has of its parent; null where it has nothing
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record VideoDescription(
@@ -31,12 +33,30 @@ public record VideoDescription(
     String bundle,
     String model,
     Latent latent,
-    ObjectNode recipe) {
+    ObjectNode recipe,
+    List<Take> takes,
+    Inherited inherited) {
   public VideoDescription {
     prompts = prompts == null ? null : List.copyOf(prompts);
+    takes = takes == null || takes.isEmpty() ? null : List.copyOf(takes);
   }
 
-  /** A video with one prompt. */
+  /** A video that is made from its beginning to its end. */
+  public VideoDescription(
+      String id,
+      String prompt,
+      List<TimedPrompt> prompts,
+      int frames,
+      int fps,
+      long seed,
+      String bundle,
+      String model,
+      Latent latent,
+      ObjectNode recipe) {
+    this(id, prompt, prompts, frames, fps, seed, bundle, model, latent, recipe, null, null);
+  }
+
+  /** The same with one prompt. */
   public VideoDescription(
       String id,
       String prompt,
@@ -55,11 +75,53 @@ public record VideoDescription(
     return prompts == null ? List.of(TimedPrompt.ofFrames(0, prompt, 0)) : prompts;
   }
 
+  /**
+   * A video that is made of this one, with its bundle, its recipe and its seed.
+   *
+   * @param timeline what it shows when
+   */
+  public VideoDescription edited(
+      String newId,
+      List<TimedPrompt> timeline,
+      int newFrames,
+      List<Take> newTakes,
+      Inherited newInherited) {
+    return new VideoDescription(
+        newId,
+        timeline.get(0).prompt(),
+        timeline.size() == 1 ? null : timeline,
+        newFrames,
+        fps,
+        seed,
+        bundle,
+        model,
+        latent,
+        recipe,
+        newTakes,
+        newInherited);
+  }
+
   /** The same over a latent space, where it says none. */
   public VideoDescription over(String standardModel, Latent standardLatent) {
     return latent != null
         ? this
         : new VideoDescription(
-            id, prompt, prompts, frames, fps, seed, bundle, standardModel, standardLatent, recipe);
+            id,
+            prompt,
+            prompts,
+            frames,
+            fps,
+            seed,
+            bundle,
+            standardModel,
+            standardLatent,
+            recipe,
+            takes,
+            inherited);
+  }
+
+  /** A video as long as the parent of this one, for its plan. */
+  public VideoDescription asLongAsParent() {
+    return edited(id, timeline(), inherited.frames(), takes, null);
   }
 }

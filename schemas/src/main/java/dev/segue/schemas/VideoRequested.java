@@ -10,7 +10,8 @@ import java.util.List;
  * field is an error.
  *
  * @param video the id that the video shall have, or null to be given one
- * @param prompt what shall be seen, from the first frame on; null where {@code prompts} says it
+ * @param prompt what shall be seen, from the first frame on; null where {@code prompts} says it, or
+ *     an edit leaves it as it is
  * @param prompts what shall be seen when, or null
  * @param frames how many frames, or null for the default
  * @param fps frames a second when played, or null for the default
@@ -18,6 +19,7 @@ import java.util.List;
  * @param recipe how the video is made, or null for the default recipe
  * @param options overrides of the recipe's constants, or null
  * @param model the bundle, by its name or its digest, or null for the default one
+ * @param edit how it is made of the parent that the terms name, or null where there is none
  * @param terms on which terms
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -31,6 +33,7 @@ public record VideoRequested(
     String recipe,
     ObjectNode options,
     String model,
+    Edit edit,
     @JsonUnwrapped Terms.Asked terms)
     implements Event {
   public VideoRequested {
@@ -49,7 +52,7 @@ public record VideoRequested(
       ObjectNode options,
       String model,
       Terms.Asked terms) {
-    this(video, prompt, null, frames, fps, seed, recipe, options, model, terms);
+    this(video, prompt, null, frames, fps, seed, recipe, options, model, null, terms);
   }
 
   @Override

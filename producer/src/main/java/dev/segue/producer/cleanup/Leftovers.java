@@ -13,16 +13,24 @@ import java.util.function.IntPredicate;
  * What of a video nobody reads any more, as keys of the store: a track's cells when all tracks that
  * read them are done, a structure when its chunks are published and all tracks that read it are
  * done, a window's latents when its chunk is published. The last segment's structure and the cells
- * of its tracks stay: an extension begins there. Immutable.
+ * of its tracks stay: an extension begins there. Of a video that can be edited all structures and
+ * the cells that other segments read stay too: who makes a segment again reads its neighbours'.
+ * Immutable.
  */
 public final class Leftovers {
   private final VideoDescription video;
   private final Readers readers;
   private final Plan plan;
   private final Layout layout;
+  private final boolean isEditable;
 
-  /** The leftovers of a video. */
-  public Leftovers(VideoDescription video, Readers readers) {
+  /**
+   * The leftovers of a video.
+   *
+   * @param isEditable whether it can be edited when it is complete
+   */
+  public Leftovers(VideoDescription video, Readers readers, boolean isEditable) {
+    this.isEditable = isEditable;
     this.video = video;
     this.readers = readers;
     this.plan = readers.plan();
@@ -49,7 +57,7 @@ public final class Leftovers {
     List<String> keys = new ArrayList<>();
     readers
         .readBy(i)
-        .filter(read -> !isLast(plan.segment(read)) && readers.readers(read).allMatch(tracks))
+        .filter(read -> !cellsStay(read) && readers.readers(read).allMatch(tracks))
         .forEach(read -> addCells(keys, read));
     for (int segment : plan.structuresRead(i)) {
       addStructure(keys, segment, tracks, chunks);
@@ -67,16 +75,16 @@ public final class Leftovers {
     return keys;
   }
 
-  /** All that a video leaves that has ended; what can be extended keeps its last segment. */
+  /** All that a video leaves that has ended; what is complete keeps what edits need. */
   public List<String> afterEnd(boolean isComplete) {
     List<String> keys = new ArrayList<>();
     for (int i = 0; i < plan.tracks(); i++) {
-      if (!isComplete || !isLast(plan.segment(i))) {
+      if (!isComplete || !cellsStay(i)) {
         addCells(keys, i);
       }
     }
     for (int segment = 0; segment < layout.segments(); segment++) {
-      if (!isComplete || !isLast(segment)) {
+      if (!isComplete || !structureStays(segment)) {
         keys.add(Keys.structure(video, segment));
       }
     }
@@ -84,6 +92,14 @@ public final class Leftovers {
       addRefinements(keys, j);
     }
     return keys;
+  }
+
+  private boolean structureStays(int segment) {
+    return isEditable || isLast(segment);
+  }
+
+  private boolean cellsStay(int track) {
+    return isLast(plan.segment(track)) || (isEditable && readers.areReadByOthers(track));
   }
 
   private boolean isLast(int segment) {
@@ -98,7 +114,7 @@ public final class Leftovers {
 
   private void addStructure(
       List<String> keys, int segment, IntPredicate tracks, IntPredicate chunks) {
-    if (!isLast(segment)
+    if (!structureStays(segment)
         && layout.windowsOf(segment).stream().allMatch(chunks::test)
         && readers.structureReaders(segment).stream().allMatch(tracks::test)) {
       keys.add(Keys.structure(video, segment));

@@ -5,6 +5,7 @@ import dev.segue.infra.service.Lifecycle;
 import dev.segue.infra.store.ObjectStore;
 import dev.segue.producer.cleanup.Leftovers;
 import dev.segue.producer.flow.EventProcessor.Surroundings;
+import dev.segue.producer.intake.Edits;
 import dev.segue.producer.intake.RequestReader;
 import dev.segue.producer.intake.VideoFiles;
 import dev.segue.producer.plan.Planner;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionHandler;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -52,12 +54,12 @@ public final class Flow implements AutoCloseable {
   private record Application(String name, KafkaStreams streams, Attempts attempts) {}
 
   private final List<Application> applications;
-  private final ExecutorService cleaners;
+  private final List<ExecutorService> helpers;
   private final FlowPolicy policy;
 
-  private Flow(List<Application> applications, ExecutorService cleaners, FlowPolicy policy) {
+  private Flow(List<Application> applications, List<ExecutorService> helpers, FlowPolicy policy) {
     this.applications = applications;
-    this.cleaners = cleaners;
+    this.helpers = helpers;
     this.policy = policy;
   }
 
@@ -72,6 +74,7 @@ public final class Flow implements AutoCloseable {
       Clients clients,
       String instance,
       RequestReader reader,
+      Edits edits,
       VideoFiles files,
       ObjectStore store,
       Endings endings,
@@ -83,19 +86,13 @@ public final class Flow implements AutoCloseable {
       Clock clock) {
     String source = "/segue/producer/" + instance;
     // What is ordered while this ends is ordered again by whoever takes over.
-    ExecutorService cleaners =
-        new ThreadPoolExecutor(
-            1,
-            1,
-            0,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            task -> new Thread(task, "cleaner"),
-            new ThreadPoolExecutor.DiscardPolicy());
+    ExecutorService cleaners = helpers("cleaner", 1, new ThreadPoolExecutor.DiscardPolicy());
+    ExecutorService copiers =
+        helpers("copier", running.copiers(), new ThreadPoolExecutor.AbortPolicy());
     Supplier<Plans.Cleaning> cleaning =
         () ->
             new Plans.Cleaning(
-                video -> new Leftovers(video, recipes.plan(video)),
+                video -> new Leftovers(video, recipes.plan(video), !policy.editable().isZero()),
                 new StoreCleaner(store, cleaners));
     Planner planner = new Planner(recipes::plan, policy);
     AdmissionGauges gauges = new AdmissionGauges(registry);
@@ -108,7 +105,7 @@ public final class Flow implements AutoCloseable {
                 instance,
                 "intake",
                 surroundings.get(),
-                its -> Topologies.intake(reader, files, its)),
+                its -> Topologies.intake(reader, edits, copiers, files, its)),
             open(
                 clients,
                 instance,
@@ -123,7 +120,7 @@ public final class Flow implements AutoCloseable {
                 its -> Topologies.admission(policy, recipes, gauges, topics, its)));
     return Lifecycle.start(
         parts -> {
-          Flow flow = parts.own(new Flow(applications, cleaners, running));
+          Flow flow = parts.own(new Flow(applications, List.of(cleaners, copiers), running));
           applications.forEach(application -> application.streams().start());
           return flow;
         });
@@ -148,7 +145,18 @@ public final class Flow implements AutoCloseable {
   public void close() {
     applications.parallelStream()
         .forEach(application -> application.streams().close(policy.close()));
-    cleaners.shutdownNow();
+    helpers.forEach(ExecutorService::shutdownNow);
+  }
+
+  private static ExecutorService helpers(String name, int threads, RejectedExecutionHandler late) {
+    return new ThreadPoolExecutor(
+        threads,
+        threads,
+        0,
+        TimeUnit.SECONDS,
+        new LinkedBlockingQueue<>(),
+        task -> new Thread(task, name),
+        late);
   }
 
   private static Application open(

@@ -1,6 +1,7 @@
 package dev.segue.producer.flow;
 
 import dev.segue.infra.events.Records;
+import dev.segue.producer.intake.Edits;
 import dev.segue.producer.intake.Origin;
 import dev.segue.producer.intake.Reading;
 import dev.segue.producer.intake.RequestReader;
@@ -15,6 +16,8 @@ import dev.segue.schemas.Topics;
 import dev.segue.schemas.VideoStatus;
 import dev.segue.schemas.VideoStatus.State;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
@@ -29,11 +32,20 @@ final class IntakeProcessor extends EventProcessor {
   private static final Logger log = LoggerFactory.getLogger(IntakeProcessor.class);
 
   private final RequestReader reader;
+  private final Edits edits;
+  private final Executor copiers;
   private final VideoFiles files;
 
-  IntakeProcessor(RequestReader reader, VideoFiles files, Surroundings surroundings) {
+  IntakeProcessor(
+      RequestReader reader,
+      Edits edits,
+      Executor copiers,
+      VideoFiles files,
+      Surroundings surroundings) {
     super(surroundings);
     this.reader = reader;
+    this.edits = edits;
+    this.copiers = copiers;
     this.files = files;
   }
 
@@ -57,8 +69,14 @@ final class IntakeProcessor extends EventProcessor {
             at.partition(),
             at.offset());
     Reading reading = reader.read(record.value(), origin);
+    follow(record, reading);
+  }
+
+  private void follow(Record<byte[], byte[]> record, Reading reading) {
     if (reading instanceof Reading.Wanted wanted) {
-      accept(record, wanted);
+      accept(record, wanted, files.settle(wanted, now()));
+    } else if (reading instanceof Reading.Edited edited) {
+      edit(record, edited);
     } else if (reading instanceof Reading.Unwanted unwanted) {
       pass(record, new CancelRequested(unwanted.video()));
     } else if (reading instanceof Reading.Deletion deletion) {
@@ -68,17 +86,31 @@ final class IntakeProcessor extends EventProcessor {
     }
   }
 
-  private void accept(Record<byte[], byte[]> record, Reading.Wanted wanted) {
-    VideoFile standing = files.settle(wanted, now());
-    if (!standing.isOf(wanted)) {
+  /** What was decided stands, whatever has become of the parent meanwhile. */
+  private void edit(Record<byte[], byte[]> record, Reading.Edited edited) {
+    Optional<VideoFile> standing = files.read(edited.id());
+    if (standing.isPresent()) {
+      accept(record, edited, standing.get());
+    } else {
+      Reading reading = edits.resolve(edited);
+      Optional<Problem> problem =
+          reading instanceof Reading.Wanted wanted
+              ? edits.inherit(wanted, copiers)
+              : Optional.empty();
+      problem.ifPresentOrElse(why -> giveUp(record, why), () -> follow(record, reading));
+    }
+  }
+
+  private void accept(Record<byte[], byte[]> record, Reading.Wish wish, VideoFile standing) {
+    String id = standing.accepted().video().id();
+    if (!standing.isOf(wish)) {
       giveUp(
           record,
           new Problem(
-              "video-exists",
-              "another video has the id " + wanted.video().id() + "; ask for one under a new id"));
+              "video-exists", "another video has the id " + id + "; ask for one under a new id"));
       return;
     }
-    log.atInfo().addKeyValue("video", wanted.video().id()).log("accepted");
+    log.atInfo().addKeyValue("video", id).log("accepted");
     outbox().send(Topics.ACCEPTED, standing.accepted());
   }
 

@@ -2,6 +2,7 @@ package dev.segue.producer.flow;
 
 import dev.segue.infra.events.Records;
 import dev.segue.producer.flow.EventProcessor.Surroundings;
+import dev.segue.producer.intake.Edits;
 import dev.segue.producer.intake.RequestReader;
 import dev.segue.producer.intake.VideoFiles;
 import dev.segue.producer.plan.Planner;
@@ -11,6 +12,7 @@ import dev.segue.producer.policy.PlanningPolicy;
 import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.schemas.Lane;
 import dev.segue.schemas.Topics;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -38,9 +40,18 @@ final class Topologies {
 
   private Topologies() {}
 
-  static Topology intake(RequestReader reader, VideoFiles files, Surroundings surroundings) {
+  static Topology intake(
+      RequestReader reader,
+      Edits edits,
+      Executor copiers,
+      VideoFiles files,
+      Surroundings surroundings) {
     Topology topology = new Topology();
-    read(topology, () -> new IntakeProcessor(reader, files, surroundings), null, Topics.REQUESTS);
+    read(
+        topology,
+        () -> new IntakeProcessor(reader, edits, copiers, files, surroundings),
+        null,
+        Topics.REQUESTS);
     return write(topology, Topics.ACCEPTED, Topics.VIDEOS, Topics.DEAD_LETTERS);
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.segue.schemas.Edit;
 import dev.segue.schemas.EventCodec;
 import dev.segue.schemas.TimedPrompt;
 import dev.segue.schemas.VideoRequested;
@@ -47,11 +48,16 @@ final class Fingerprints {
     add(parts, "tenant", r.terms().tenant());
     add(parts, "parent", r.terms().parent());
     add(parts, "metadata", text(r.terms().metadata()));
+    add(parts, "edit", edit(r.edit()));
     return Digests.sha256(parts.toArray(String[]::new));
   }
 
   private static String prompts(List<TimedPrompt> entries) {
     return entries == null ? null : canonical(EventCodec.json().valueToTree(entries)).toString();
+  }
+
+  private static String edit(Edit edit) {
+    return edit == null ? null : canonical(EventCodec.json().valueToTree(edit)).toString();
   }
 
   private static String text(Map<String, String> metadata) {

@@ -85,7 +85,12 @@ final class PromptReader {
     timeline.add(TimedPrompt.ofFrames((int) at, entry.prompt(), transition));
   }
 
-  private void check(String code, String name, String prompt) {
+  /**
+   * Refuses what shows nothing, and what is too long.
+   *
+   * @throws RequestException with this code
+   */
+  void check(String code, String name, String prompt) {
     if (prompt.codePoints().noneMatch(PromptReader::isSeen)) {
       throw new RequestException(code, name + ": say what shall be seen");
     }

@@ -3,10 +3,20 @@ package dev.segue.producer.intake;
 import dev.segue.schemas.Problem;
 import dev.segue.schemas.Terms;
 import dev.segue.schemas.VideoDescription;
+import dev.segue.schemas.VideoRequested;
 import java.util.List;
 
 /** What a request turned out to be. */
 public sealed interface Reading {
+
+  /** A wish for a video. */
+  sealed interface Wish extends Reading {
+    /** Fingerprint of what was asked for: two requests are the same if it is. */
+    String request();
+
+    /** The same of how it was written, as it was told apart before. */
+    String spelled();
+  }
 
   /**
    * A video that can be made.
@@ -23,13 +33,21 @@ public sealed interface Reading {
       String spelled,
       Terms.Asked terms,
       List<String> warnings)
-      implements Reading {
+      implements Wish {
     /** A video whose request can be written in one way only. */
     public Wanted(
         VideoDescription video, String request, Terms.Asked terms, List<String> warnings) {
       this(video, request, request, terms, warnings);
     }
   }
+
+  /**
+   * A video that is to be made of another one; {@link Edits} says what comes of it.
+   *
+   * @param id of the video
+   * @param asked what was asked for
+   */
+  record Edited(String id, VideoRequested asked, String request, String spelled) implements Wish {}
 
   /** A video that shall end. */
   record Unwanted(String video) implements Reading {}

@@ -68,37 +68,53 @@ public final class RequestReader {
 
   private Reading read(VideoRequested request, Origin origin) {
     String id = request.video() == null ? origin.videoId() : request.video();
-    int frames = Objects.requireNonNullElse(request.frames(), limits.frames());
-    int fps = Objects.requireNonNullElse(request.fps(), limits.fps());
     if (id.startsWith(REJECTED)) {
       return refused("video-invalid", "a video's id does not begin with '" + REJECTED + "'");
     }
+    Duration deadline = request.terms().deadline();
+    if (deadline != null && deadline.isZero()) {
+      return refused("deadline-invalid", "deadline: must be longer than nothing");
+    }
+    if (request.edit() != null) {
+      return new Reading.Edited(
+          id, request, Fingerprints.of(request), Fingerprints.asSpelled(request));
+    }
+    if (request.terms().parent() != null) {
+      return refused("edit-missing", "edit: say what is to be done with the parent");
+    }
+    int frames = Objects.requireNonNullElse(request.frames(), limits.frames());
+    int fps = Objects.requireNonNullElse(request.fps(), limits.fps());
     if (frames < 1 || frames > limits.maxFrames()) {
       return refused("frames-invalid", "frames: must be from 1 to " + limits.maxFrames());
     }
     if (fps < 1 || fps > limits.maxFps()) {
       return refused("fps-invalid", "fps: must be from 1 to " + limits.maxFps());
     }
-    Duration deadline = request.terms().deadline();
-    if (deadline != null && deadline.isZero()) {
-      return refused("deadline-invalid", "deadline: must be longer than nothing");
-    }
     List<TimedPrompt> timeline = prompts.read(request, frames, fps);
     RecipeBook.Model model = recipes.model(request.model());
     ObjectNode recipe = recipes.resolve(model, request.recipe(), request.options());
-    long seed = request.seed() == null ? Digests.seed(id) : request.seed();
-    VideoDescription video =
+    return wanted(
         new VideoDescription(
             id,
             timeline.get(0).prompt(),
             timeline.size() == 1 ? null : timeline,
             frames,
             fps,
-            seed,
+            request.seed() == null ? Digests.seed(id) : request.seed(),
             model.digest(),
             model.name(),
             model.latent(),
-            recipe);
+            recipe),
+        request,
+        model);
+  }
+
+  /**
+   * A video as a request wants it, if it can be told to everybody.
+   *
+   * @param model the video's
+   */
+  Reading wanted(VideoDescription video, VideoRequested request, RecipeBook.Model model) {
     int bytes = Json.write(video).length;
     if (bytes > MOST_BYTES) {
       return refused(
@@ -114,7 +130,7 @@ public final class RequestReader {
         Fingerprints.of(request),
         Fingerprints.asSpelled(request),
         request.terms(),
-        warnings(model, timeline));
+        warnings(model, video.timeline()));
   }
 
   /** What is to be said of any prompt, once. */
@@ -124,6 +140,16 @@ public final class RequestReader {
         .map(warning -> ForeignText.line(warning, LONGEST_WARNING))
         .distinct()
         .toList();
+  }
+
+  /** What reads prompts. */
+  PromptReader prompts() {
+    return prompts;
+  }
+
+  /** How many frames a video may have. */
+  int maxFrames() {
+    return limits.maxFrames();
   }
 
   private static Reading refused(String code, String message) {

@@ -20,8 +20,8 @@ public record VideoFile(
   }
 
   /** Whether this is what was asked for; files that are older know how it was written. */
-  public boolean isOf(Reading.Wanted wanted) {
-    return request.equals(wanted.request()) || request.equals(wanted.spelled());
+  public boolean isOf(Reading.Wish wish) {
+    return request.equals(wish.request()) || request.equals(wish.spelled());
   }
 
   byte[] json() {

@@ -50,9 +50,14 @@ public final class VideoFiles {
     if (remembered != null) {
       return Optional.of(remembered);
     }
-    Optional<VideoFile> found = store.get(Keys.description(video)).map(VideoFile::parse);
+    Optional<VideoFile> found = read(video);
     found.ifPresent(file -> known.put(video, file));
     return found;
+  }
+
+  /** The same as it stands in the store now. */
+  public Optional<VideoFile> read(String video) {
+    return store.get(Keys.description(video)).map(VideoFile::parse);
   }
 
   /** Whether a video was accepted under an id. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Base64;
 import java.util.BitSet;
+import java.util.stream.IntStream;
 
 /**
  * A set of small numbers, such as the segments that are done. Immutable; one bit each, also as
@@ -30,6 +31,13 @@ public final class Marks {
     }
     BitSet more = (BitSet) bits.clone();
     more.set(number);
+    return new Marks(more);
+  }
+
+  /** These and more. */
+  public Marks with(IntStream numbers) {
+    BitSet more = (BitSet) bits.clone();
+    numbers.forEach(more::set);
     return new Marks(more);
   }
 

@@ -1,5 +1,6 @@
 package dev.segue.producer.plan;
 
+import dev.segue.diffusion.plan.Kept;
 import dev.segue.diffusion.plan.Plan;
 import dev.segue.diffusion.plan.Readers;
 import dev.segue.producer.policy.PlanningPolicy;
@@ -210,7 +211,7 @@ public final class Planner {
     if (state.accepted() != null) {
       return repeat(state);
     }
-    VideoState live = state.with(accepted, plans.apply(accepted.video()).plan());
+    VideoState live = begin(state, accepted, now);
     if (live.cancelled()) {
       return end(live, State.CANCELLED, null, now);
     }
@@ -220,6 +221,18 @@ public final class Planner {
       }
     }
     return live.isComplete() ? complete(live, now) : repeat(live);
+  }
+
+  /** What an edit has of its parent is done from the beginning. */
+  private VideoState begin(VideoState state, VideoAccepted accepted, Instant now) {
+    VideoDescription video = accepted.video();
+    Plan plan = plans.apply(video).plan();
+    VideoState live = state.with(accepted, plan);
+    if (video.inherited() == null) {
+      return live;
+    }
+    Kept kept = RecipeBook.kept(video, plan, plans.apply(video.asLongAsParent()).plan());
+    return live.with(live.results().with(kept, now));
   }
 
   private Decision track(VideoState state, TrackCompleted track, Instant now) {

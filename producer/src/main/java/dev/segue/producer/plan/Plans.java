@@ -91,7 +91,7 @@ public final class Plans {
       Words out) {
     this.planner = planner;
     this.endings = endings;
-    this.tidying = new Tidying(cleaning, policy.aftermath(), shelf);
+    this.tidying = new Tidying(cleaning, policy, shelf);
     this.policy = policy;
     this.shelf = shelf;
     this.out = out;
@@ -119,7 +119,7 @@ public final class Plans {
       } else if (ending == null || ending.at().isAfter(lately)) {
         again.add(one);
       } else if (one.getValue().accepted() != null) {
-        tidying.ended(one.getKey(), ending.at());
+        tidying.ended(one.getKey(), ending);
       }
     }
     again.forEach(one -> follow(one.getKey(), one.getValue(), planner.repeat(one.getValue(), now)));
@@ -166,7 +166,7 @@ public final class Plans {
       live.remove(video);
       quietSince.remove(video);
       if (state.ending() != null && state.accepted() != null && !state.isDeleted()) {
-        tidying.ended(video, state.ending().at());
+        tidying.ended(video, state.ending());
       }
     }
     decision.tasks().forEach(task -> out.say(Topics.ADMISSION, task));

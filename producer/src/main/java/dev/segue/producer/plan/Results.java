@@ -2,6 +2,7 @@ package dev.segue.producer.plan;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.segue.diffusion.plan.Kept;
 import java.time.Instant;
 
 /**
@@ -34,6 +35,13 @@ public record Results(
 
   Results withPackage(Instant now) {
     return new Results(tracks, chunks, true, since(now), firstChunkAt);
+  }
+
+  /** These and what a video has of its parent. */
+  Results with(Kept kept, Instant now) {
+    Marks all = chunks.with(kept.windows());
+    Instant first = firstChunkAt == null && all.has(0) ? now : firstChunkAt;
+    return new Results(tracks.with(kept.tracks()), all, packaged, startedAt, first);
   }
 
   Results within(int trackCount, int windows) {

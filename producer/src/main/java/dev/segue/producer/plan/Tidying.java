@@ -1,6 +1,7 @@
 package dev.segue.producer.plan;
 
 import dev.segue.producer.cleanup.Leftovers;
+import dev.segue.producer.policy.PlanningPolicy;
 import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.schemas.ChunkPublished;
 import dev.segue.schemas.Event;
@@ -20,15 +21,18 @@ import java.util.Set;
  */
 final class Tidying {
   private final Plans.Cleaning cleaning;
-  private final Duration aftermath;
+  private final PlanningPolicy policy;
   private final Plans.Shelf shelf;
+
+  /** The videos that have ended, and when they are swept. */
   private final Map<String, Instant> ended = new HashMap<>();
+
   private final Set<String> sweeping = new HashSet<>();
   private final Set<String> removing = new HashSet<>();
 
-  Tidying(Plans.Cleaning cleaning, Duration aftermath, Plans.Shelf shelf) {
+  Tidying(Plans.Cleaning cleaning, PlanningPolicy policy, Plans.Shelf shelf) {
     this.cleaning = cleaning;
-    this.aftermath = aftermath;
+    this.policy = policy;
     this.shelf = shelf;
   }
 
@@ -52,8 +56,13 @@ final class Tidying {
   }
 
   /** A video that was accepted has ended, and is to be swept. */
-  void ended(String video, Instant at) {
-    ended.put(video, at);
+  void ended(String video, Ending how) {
+    boolean isKept = how.state() == State.COMPLETED && !policy.isAlwaysEditable();
+    Duration after =
+        isKept && policy.editable().compareTo(policy.aftermath()) > 0
+            ? policy.editable()
+            : policy.aftermath();
+    ended.put(video, how.at().plus(after));
   }
 
   /**
@@ -61,19 +70,18 @@ final class Tidying {
    * on it any more.
    */
   void deleted(String video, Instant at) {
-    ended.put(video, at);
+    ended.put(video, at.plus(policy.aftermath()));
     cleaning.cleaner().remove(video, cleaning.leftovers(), false);
   }
 
   /** Sweeps whose time has come. */
   void tick(Instant now) {
     cleaning.cleaner().swept().forEach(this::swept);
-    Instant due = now.minus(aftermath);
     // A copy: what nobody can sweep any more leaves the map at once.
     Map.copyOf(ended)
         .forEach(
-            (video, end) -> {
-              if (!end.isAfter(due) && sweeping.add(video)) {
+            (video, due) -> {
+              if (!due.isAfter(now) && sweeping.add(video)) {
                 sweep(video);
               }
             });
@@ -89,7 +97,7 @@ final class Tidying {
     boolean isComplete = state.ending().state() == State.COMPLETED;
     Optional<Leftovers> left = state.accepted() == null ? Optional.empty() : leftovers(state);
     if (left.isPresent()) {
-      cleaning.cleaner().sweep(video, left.get().afterEnd(isComplete));
+      cleaning.cleaner().sweep(video, left.get().afterEnd(isComplete && policy.isAlwaysEditable()));
     } else {
       swept(video, true);
     }

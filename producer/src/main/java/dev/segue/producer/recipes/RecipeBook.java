@@ -1,6 +1,8 @@
 package dev.segue.producer.recipes;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.segue.diffusion.plan.Kept;
+import dev.segue.diffusion.plan.Plan;
 import dev.segue.diffusion.plan.Readers;
 import dev.segue.kernel.CodedException;
 import dev.segue.schemas.Latent;
@@ -66,6 +68,16 @@ public interface RecipeBook {
    *     of version 0.1 and of a bundle that is not here
    */
   Readers plan(VideoDescription video);
+
+  /**
+   * What a video that inherits has of its parent.
+   *
+   * @param plan of the video
+   * @param before of a video as long as its parent
+   */
+  static Kept kept(VideoDescription video, Plan plan, Plan before) {
+    return new Kept(plan, before, video.inherited().from(), video.inherited().to());
+  }
 
   /** A video with the model and the latent space that version 0.1 did not record, where known. */
   VideoDescription complete(VideoDescription video);

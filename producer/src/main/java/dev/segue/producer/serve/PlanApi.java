@@ -2,6 +2,7 @@ package dev.segue.producer.serve;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.segue.diffusion.plan.Kept;
 import dev.segue.diffusion.plan.Layout;
 import dev.segue.diffusion.plan.Plan;
 import dev.segue.diffusion.plan.Window;
@@ -36,6 +37,24 @@ final class PlanApi {
   Optional<Plan> find(String id) {
     try {
       return directory.find(id).map(VideoStatus::video).map(video -> recipes.plan(video).plan());
+    } catch (RecipeBook.UnusableException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** What a video that is known has of its parent; nothing where it is no edit. */
+  Optional<Kept> kept(String id) {
+    try {
+      return directory
+          .find(id)
+          .map(VideoStatus::video)
+          .filter(video -> video.inherited() != null)
+          .map(
+              video ->
+                  RecipeBook.kept(
+                      video,
+                      recipes.plan(video).plan(),
+                      recipes.plan(video.asLongAsParent()).plan()));
     } catch (RecipeBook.UnusableException e) {
       return Optional.empty();
     }

@@ -4,6 +4,7 @@ import dev.segue.infra.events.EventListener;
 import dev.segue.infra.events.Events;
 import dev.segue.infra.settings.HttpAccess;
 import dev.segue.infra.store.ObjectStore;
+import dev.segue.producer.intake.Edits;
 import dev.segue.producer.intake.RequestLimits;
 import dev.segue.producer.intake.RequestReader;
 import dev.segue.producer.intake.VideoFiles;
@@ -13,6 +14,7 @@ import dev.segue.producer.playlist.Endings;
 import dev.segue.producer.policy.ServingPolicy;
 import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.producer.status.VideoDirectory;
+import dev.segue.schemas.Edit;
 import java.time.Clock;
 import java.util.Set;
 import org.eclipse.jetty.server.Handler;
@@ -32,12 +34,14 @@ public final class Site implements AutoCloseable {
       VideoDirectory directory) {
     VideoView view = new VideoView(recipes);
     VideoFiles files = new VideoFiles(store, recipes);
+    RequestReader reader = new RequestReader(recipes, limits);
     PlanApi plans = new PlanApi(recipes, directory);
     this.watchers = new Watchers(directory, view, plans, policy);
     VideosApi videos =
         new VideosApi(
             new VideoForm(recipes, limits.fps()),
-            new RequestReader(recipes, limits),
+            reader,
+            new Edits(recipes, reader, files, store),
             files,
             directory,
             events,
@@ -61,6 +65,11 @@ public final class Site implements AutoCloseable {
         new Router(owners::only)
             .on("POST", "/v1/videos", videos::create)
             .on("POST", "/v1/videos/sync", sync::create)
+            .on("POST", "/v1/videos/edits", videos.edit(Edit.Kind.REMIX))
+            .on("POST", "/v1/videos/extensions", videos.edit(Edit.Kind.EXTEND))
+            .on("POST", "/v1/videos/{id}/remix", videos.edit(Edit.Kind.REMIX))
+            .on("POST", "/v1/videos/{id}/retake", videos.edit(Edit.Kind.RETAKE))
+            .on("POST", "/v1/videos/{id}/extend", videos.edit(Edit.Kind.EXTEND))
             .on("GET", "/v1/videos", videos::list)
             .on("GET", "/v1/videos/{id}", videos::get)
             .on("DELETE", "/v1/videos/{id}", videos::delete)

@@ -31,6 +31,8 @@ final class VideoForm {
           "num_inference_steps",
           "guidance_scale",
           "n",
+          "from",
+          "to",
           "options",
           "metadata",
           "prompts",
@@ -51,7 +53,10 @@ final class VideoForm {
           "metadata");
   private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9})?");
   private static final Pattern NESTED =
-      Pattern.compile("(options|metadata|extra_params)\\[([^\\[\\]]{1,64})]");
+      Pattern.compile("(options|metadata|extra_params|video|from|to)\\[([^\\[\\]]{1,64})]");
+
+  /** Of those, what has texts only. */
+  private static final Set<String> TEXTS = Set.of("metadata", "video");
 
   private final RecipeBook recipes;
   private final int standardFps;
@@ -69,10 +74,15 @@ final class VideoForm {
 
   /** The wish for a video in a body; it names no id. */
   ObjectNode read(String contentType, byte[] body) {
+    return wish(fields(contentType, body));
+  }
+
+  /** The fields of a body. */
+  static ObjectNode fields(String contentType, byte[] body) {
     String type = contentType.replaceFirst(";.*", "").strip();
     return switch (type.toLowerCase(java.util.Locale.ROOT)) {
-      case "application/json" -> wish(json(body));
-      case "multipart/form-data" -> wish(form(contentType, body));
+      case "application/json" -> json(body);
+      case "multipart/form-data" -> form(contentType, body);
       default ->
           throw new Refusal(
               415,
@@ -132,7 +142,8 @@ final class VideoForm {
     }
   }
 
-  private static int frames(JsonNode seconds, int fps) {
+  /** How many frames a length in seconds has. */
+  static int frames(JsonNode seconds, int fps) {
     Refusal refusal =
         new Refusal(400, "seconds-invalid", "seconds: must be a number such as 8 or 7.5");
     String text = seconds.asText();
@@ -192,7 +203,7 @@ final class VideoForm {
   private static void set(ObjectNode fields, String name, String text) {
     Matcher nested = NESTED.matcher(name);
     if (nested.matches()) {
-      boolean isText = nested.group(1).equals("metadata");
+      boolean isText = TEXTS.contains(nested.group(1));
       object(fields, nested.group(1))
           .set(nested.group(2), isText ? TextNode.valueOf(text) : scalar(text));
     } else if (fields.has(name)) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.schemas.EventCodec;
 import dev.segue.schemas.Problem;
+import dev.segue.schemas.Take;
 import dev.segue.schemas.VideoDescription;
 import dev.segue.schemas.VideoStatus;
 import dev.segue.schemas.VideoStatus.State;
@@ -59,7 +60,7 @@ final class VideoView {
     view.put("completed_at", isCompleted ? (Long) status.endedAt().getEpochSecond() : null);
     // Nothing is removed by itself, so there is no time at which it will be.
     view.putNull("expires_at");
-    view.putNull("remixed_from_video_id");
+    view.put("remixed_from_video_id", status.terms().parent());
     putProblem(view, "error", isGone ? GONE : error(status));
     String own = places.of(status.id()) + "/v1/videos/" + status.id();
     view.put("url", isCompleted ? own + "/content" : null);
@@ -78,6 +79,7 @@ final class VideoView {
     view.put("seed", video.seed());
     view.put("recipe", video.recipe().path("name").asText());
     view.set("settings", video.recipe());
+    putTakes(view, video);
     view.put("priority", status.terms().priority());
     ObjectNode metadata = view.putObject("metadata");
     Objects.requireNonNullElse(status.terms().metadata(), Map.<String, String>of())
@@ -99,6 +101,21 @@ final class VideoView {
     view.put("watch_url", places.of(status.id()) + "/watch/" + status.id());
     view.put("playlist_url", own + "/index.m3u8");
     return view;
+  }
+
+  /** In frames, as everything that is told. */
+  private static void putTakes(ObjectNode view, VideoDescription video) {
+    ArrayNode takes = view.putArray("takes");
+    if (video.takes() == null || video.latent() == null) {
+      return;
+    }
+    int length = video.latent().frames();
+    for (Take take : video.takes()) {
+      ObjectNode one = takes.addObject();
+      one.put("from", take.from() * length);
+      one.put("to", Math.min(video.frames(), take.to() * length));
+      one.put("seed", take.seed());
+    }
   }
 
   /** Whoever waits for completed or failed does not wait for ever. */

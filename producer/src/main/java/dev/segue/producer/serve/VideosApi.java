@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.infra.events.Events;
 import dev.segue.producer.intake.Digests;
+import dev.segue.producer.intake.Edits;
 import dev.segue.producer.intake.Origin;
 import dev.segue.producer.intake.Reading;
 import dev.segue.producer.intake.RequestLimits;
@@ -15,6 +16,7 @@ import dev.segue.producer.status.VideoDirectory;
 import dev.segue.schemas.Bounds;
 import dev.segue.schemas.CancelRequested;
 import dev.segue.schemas.DeleteRequested;
+import dev.segue.schemas.Edit;
 import dev.segue.schemas.EventCodec;
 import dev.segue.schemas.EventType;
 import dev.segue.schemas.Topics;
@@ -37,6 +39,7 @@ final class VideosApi {
 
   private final VideoForm form;
   private final RequestReader reader;
+  private final Edits edits;
   private final VideoFiles files;
   private final VideoDirectory directory;
   private final Events events;
@@ -49,6 +52,7 @@ final class VideosApi {
   VideosApi(
       VideoForm form,
       RequestReader reader,
+      Edits edits,
       VideoFiles files,
       VideoDirectory directory,
       Events events,
@@ -60,6 +64,7 @@ final class VideosApi {
     this.policy = policy;
     this.form = form;
     this.reader = reader;
+    this.edits = edits;
     this.files = files;
     this.directory = directory;
     this.events = events;
@@ -80,8 +85,31 @@ final class VideosApi {
    */
   VideoStatus queue(Exchange exchange) {
     quota.take(exchange);
-    ObjectNode wish =
-        form.read(exchange.header("Content-Type").orElse(""), exchange.body(policy.body()));
+    return queue(exchange, form.read(type(exchange), exchange.body(policy.body())));
+  }
+
+  private static String type(Exchange exchange) {
+    return exchange.header("Content-Type").orElse("");
+  }
+
+  /** Makes a video of the one that the path names, or of the one that the body does. */
+  Router.Answer edit(Edit.Kind kind) {
+    return exchange -> {
+      quota.take(exchange);
+      String parent = exchange.part("id") == null ? null : find(exchange).id();
+      byte[] body = exchange.body(policy.body());
+      ObjectNode wish = EditForm.read(kind, parent, type(exchange), body, this::fps);
+      VideoStatus status = queue(exchange, wish);
+      exchange.json(200, view.of(status, exchange.places()));
+    };
+  }
+
+  /** Where there is no such video, that is told later. */
+  private int fps(String video) {
+    return files.find(video).map(file -> file.accepted().video().fps()).orElse(limits.fps());
+  }
+
+  private VideoStatus queue(Exchange exchange, ObjectNode wish) {
     String tenant = exchange.visitor().tenant();
     if (tenant != null) {
       wish.put("tenant", tenant);
@@ -92,12 +120,16 @@ final class VideosApi {
             .map(key -> idOf(tenant, key))
             .orElseGet(() -> Digests.videoId("request", UUID.randomUUID().toString()));
     wish.put("video", id);
-    Reading.Wanted wanted = check(wish);
+    Reading.Wish wanted = check(wish);
     if (directory.isRemoved(id)) {
       throw new Refusal(
           409, "video-deleted", "the video of this Idempotency-Key was deleted; use a new one");
     }
-    files.find(id).ifPresent(standing -> checkSame(standing, wanted));
+    Optional<VideoFile> before = files.find(id);
+    before.ifPresent(standing -> checkSame(standing, wanted));
+    if (before.isEmpty() && wanted instanceof Reading.Edited edited) {
+      refuse(edits.resolve(edited), wish);
+    }
     events.sendAndWait(Topics.REQUESTS, request(wish));
     VideoStatus status = awaitStatus(id);
     files.find(id).ifPresent(standing -> checkSame(standing, wanted));
@@ -191,14 +223,25 @@ final class VideosApi {
     };
   }
 
-  private Reading.Wanted check(ObjectNode wish) {
+  private Reading.Wish check(ObjectNode wish) {
     byte[] json = wish.toString().getBytes(StandardCharsets.UTF_8);
     Origin origin = new Origin(EventType.VIDEO_REQUESTED.type(), null, null, Topics.REQUESTS, 0, 0);
     Reading reading = reader.read(json, origin);
+    refuse(reading, wish);
+    return (Reading.Wish) reading;
+  }
+
+  private void refuse(Reading reading, ObjectNode wish) {
     if (reading instanceof Reading.Refused refused) {
-      throw new Refusal(isBeyondLimits(wish) ? 422 : 400, refused.problem());
+      int status =
+          switch (refused.problem().code()) {
+            case Edits.UNKNOWN -> 404;
+            case Edits.UNFINISHED -> 409;
+            case Edits.GONE, Edits.STATE_GONE -> 410;
+            default -> isBeyondLimits(wish) ? 422 : 400;
+          };
+      throw new Refusal(status, refused.problem());
     }
-    return (Reading.Wanted) reading;
   }
 
   /** What could be asked of another server. */
@@ -213,7 +256,7 @@ final class VideosApi {
             prompt -> prompt.getBytes(StandardCharsets.UTF_8).length > limits.maxPromptBytes());
   }
 
-  private static void checkSame(VideoFile standing, Reading.Wanted wanted) {
+  private static void checkSame(VideoFile standing, Reading.Wish wanted) {
     if (!standing.isOf(wanted)) {
       throw new Refusal(
           409, "video-exists", "this Idempotency-Key was used for another video; use a new one");

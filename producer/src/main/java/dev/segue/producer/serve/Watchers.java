@@ -66,7 +66,8 @@ final class Watchers implements EventListener, AutoCloseable {
     EventStream stream = new EventStream(exchange, policy.backlog(), () -> forget(video, self[0]));
     self[0] = new Watcher(stream, exchange.places());
     synchronized (this) {
-      stream.send("ribbon", ribbons.getOrDefault(video, new Ribbon()).json());
+      Ribbon ribbon = ribbons.get(video);
+      stream.send("ribbon", (ribbon == null ? begun(video) : ribbon).json());
       stream.send("status", view.of(status, exchange.places()));
       watchers.computeIfAbsent(video, id -> new LinkedHashSet<>()).add(self[0]);
     }
@@ -162,8 +163,22 @@ final class Watchers implements EventListener, AutoCloseable {
     concerned.forEach(watcher -> watcher.stream().close());
   }
 
+  /** What an edit has of its parent is done. */
+  private Ribbon begun(String video) {
+    Ribbon ribbon = new Ribbon();
+    plans
+        .kept(video)
+        .ifPresent(
+            kept -> {
+              kept.tracks().forEach(ribbon::track);
+              kept.structures().forEach(ribbon::structure);
+              kept.windows().forEach(ribbon::chunk);
+            });
+    return ribbon;
+  }
+
   private synchronized void change(String video, Consumer<Ribbon> change) {
-    change.accept(ribbons.computeIfAbsent(video, id -> new Ribbon()));
+    change.accept(ribbons.computeIfAbsent(video, this::begun));
   }
 
   private void tell(String video, String event, JsonNode data) {

@@ -45,6 +45,21 @@ class LeftoversTest {
   }
 
   @Test
+  void whatCanBeEditedKeepsItsStructuresAndTheCellsThatOtherSegmentsRead() {
+    Leftovers guided = new Leftovers(video, new Readers(ImaginaryPlans.guided(LAYOUT, 4)), true);
+    Leftovers chain = new Leftovers(video, new Readers(ImaginaryPlans.chain(LAYOUT, 4)), true);
+
+    assertThat(guided.afterTrack(1, only(0, 1), only())).isEmpty();
+    assertThat(guided.afterChunk(0, only(0, 1), only(0, 1))).isEqualTo(refinements(0));
+    assertThat(guided.afterEnd(true)).hasSize(4 * 2).doesNotContain(Keys.structure(video, 0));
+    assertThat(guided.afterEnd(false)).contains(Keys.structure(video, 0)).containsAll(cells(0, 4));
+    assertThat(chain.afterTrack(1, only(0, 1), only(0, 1))).isEqualTo(cells(1, 4));
+    assertThat(chain.afterEnd(true))
+        .containsAll(cells(1, 4))
+        .doesNotContainAnyElementsOf(cells(2, 4));
+  }
+
+  @Test
   void aStructureIsLeftOverWhenAllItsChunksArePublished() {
     assertThat(leftovers.afterChunk(1, only(0, 1), only(1))).isEqualTo(refinements(1));
     assertThat(leftovers.afterChunk(0, only(0, 1), only(0, 1)))
@@ -104,7 +119,7 @@ class LeftoversTest {
 
   private Leftovers leftovers(Plan plan) {
     PlanCheck.check(plan);
-    return new Leftovers(video, new Readers(plan));
+    return new Leftovers(video, new Readers(plan), false);
   }
 
   private static IntPredicate only(Integer... numbers) {

@@ -10,6 +10,7 @@ import dev.segue.infra.store.InMemoryObjectStore;
 import dev.segue.producer.FakeRecipes;
 import dev.segue.producer.Fixtures;
 import dev.segue.producer.flow.EventProcessor.Surroundings;
+import dev.segue.producer.intake.Edits;
 import dev.segue.producer.intake.RequestLimits;
 import dev.segue.producer.intake.RequestReader;
 import dev.segue.producer.intake.VideoFiles;
@@ -101,6 +102,29 @@ class FlowTest {
     VideoStatus rejected = (VideoStatus) read(Topics.VIDEOS).get(0);
     assertThat(rejected.id()).isEqualTo("rejected-0-1");
     assertThat(rejected.error().code()).isEqualTo("video-exists");
+  }
+
+  @Test
+  void whatWasDecidedOfAnEditStandsWhateverBecomesOfItsParent() {
+    run(intake());
+    request("{\"video\":\"p\",\"prompt\":\"a red ball\",\"frames\":40}");
+    store.putIfAbsent(Keys.whole("p"), new byte[1], "video/mp4");
+    read(Topics.ACCEPTED);
+    String wish =
+        "{\"video\":\"%s\",\"parent\":\"p\",\"edit\":{\"kind\":\"remix\"},\"prompt\":\"a kite\"}";
+
+    request(String.format(wish, "c"));
+    List<Event> first = read(Topics.ACCEPTED);
+    store.delete(Keys.whole("p"));
+    request(String.format(wish, "c"));
+    request(String.format(wish, "d"));
+    request(String.format(wish, "p"));
+
+    assertThat(((VideoAccepted) first.get(0)).terms().parent()).isEqualTo("p");
+    assertThat(read(Topics.ACCEPTED)).isEqualTo(first);
+    assertThat(read(Topics.VIDEOS))
+        .extracting(status -> ((VideoStatus) status).error().code())
+        .containsExactly("parent-unfinished", "video-exists");
   }
 
   @Test
@@ -295,10 +319,10 @@ class FlowTest {
 
   private Topology intake() {
     FakeRecipes recipes = new FakeRecipes();
+    RequestReader reader = new RequestReader(recipes, RequestLimits.of(1_000, 100));
+    VideoFiles files = new VideoFiles(store, recipes);
     return Topologies.intake(
-        new RequestReader(recipes, RequestLimits.of(1_000, 100)),
-        new VideoFiles(store, recipes),
-        surroundings);
+        reader, new Edits(recipes, reader, files, store), Runnable::run, files, surroundings);
   }
 
   private Topology planner() {

@@ -16,12 +16,16 @@ import dev.segue.schemas.CancelRequested;
 import dev.segue.schemas.ChunkPublished;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.EventCodec;
+import dev.segue.schemas.Inherited;
 import dev.segue.schemas.Problem;
+import dev.segue.schemas.Take;
 import dev.segue.schemas.TaskDone;
 import dev.segue.schemas.TaskFailed;
 import dev.segue.schemas.TaskId;
 import dev.segue.schemas.TaskReady;
 import dev.segue.schemas.TrackCompleted;
+import dev.segue.schemas.VideoAccepted;
+import dev.segue.schemas.VideoDescription;
 import dev.segue.schemas.VideoEnded;
 import dev.segue.schemas.VideoPackaged;
 import dev.segue.schemas.VideoStatus;
@@ -53,6 +57,38 @@ class PlannerTest {
     assertThat(status.state()).isEqualTo(State.QUEUED);
     assertThat(status.segments()).isEqualTo(3);
     assertThat(status.chunkCount()).isEqualTo(3);
+  }
+
+  @Test
+  void whatAnEditHasOfItsParentIsDoneFromTheBeginning() {
+    VideoDescription parent = accepted("p", 72).video();
+    Inherited inherited = new Inherited(72, 1, 2);
+    VideoDescription retake =
+        parent.edited("c", parent.timeline(), 72, List.of(new Take(1, 2, 9)), inherited);
+
+    Decision begun = hear(null, new VideoAccepted(retake, accepted("c", 72).terms(), List.of()));
+    Decision made = hear(begun.state(), track(1));
+
+    assertThat(readied(begun)).containsExactly("track-1");
+    VideoStatus status = planner.status(begun.state());
+    assertThat(status.state()).isEqualTo(State.QUEUED);
+    assertThat(status.tracksDone()).isEqualTo(4);
+    assertThat(status.chunks()).as("the first is the parent's").isEqualTo(1);
+    assertThat(status.firstChunkAt()).isEqualTo(NOON);
+    assertThat(readied(made)).containsExactly("window-1", "window-2");
+  }
+
+  @Test
+  void whatComesAfterTheParentIsMadeFromWhereItEnded() {
+    VideoDescription parent = accepted("p", 64).video();
+    VideoDescription longer =
+        parent.edited("c", parent.timeline(), 80, null, new Inherited(64, 4, 5));
+
+    Decision begun = hear(null, new VideoAccepted(longer, accepted("c", 80).terms(), List.of()));
+
+    assertThat(readied(begun)).containsExactly("track-4");
+    assertThat(planner.status(begun.state()).chunks()).isEqualTo(4);
+    assertThat(readied(hear(begun.state(), track(4)))).containsExactly("window-4", "window-5");
   }
 
   @Test

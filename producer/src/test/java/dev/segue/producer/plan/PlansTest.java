@@ -9,6 +9,7 @@ import dev.segue.producer.Fixtures;
 import dev.segue.producer.cleanup.Cleaner;
 import dev.segue.producer.cleanup.Leftovers;
 import dev.segue.producer.playlist.Endings;
+import dev.segue.producer.policy.PlanningPolicy;
 import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.schemas.CancelRequested;
 import dev.segue.schemas.ChunkPublished;
@@ -39,6 +40,7 @@ class PlansTest {
   private final Told cleaner = new Told();
   private final InMemoryObjectStore store = new InMemoryObjectStore();
   private Function<VideoDescription, Leftovers> leftovers = Fixtures::leftovers;
+  private PlanningPolicy policy = Fixtures.POLICY;
   private final Planner planner = new Planner(Fixtures::plan, Fixtures.POLICY);
   private Plans plans = begin();
 
@@ -74,6 +76,26 @@ class PlansTest {
     hear(accepted("v", 16), chunk(1), new CancelRequested("v"));
     assertThat(said).as("a video that was swept is not begun again").isEmpty();
     assertThat(kept.get("v").state()).isEqualTo(State.COMPLETED);
+  }
+
+  @Test
+  void whatEditsNeedStaysAsLongAsTheOperatorSaysAndThenGoesAtOnce() {
+    policy = PlanningPolicy.of(Fixtures.TIMEOUT, Duration.ofDays(3));
+    leftovers = video -> new Leftovers(video, Fixtures.plan(video), true);
+    plans = begin();
+    hear(accepted("v", 32), track(0), track(1), chunk(0), chunk(1), chunk(2));
+    hear(new VideoPackaged("v", 1, "s"), accepted("w", 32), new CancelRequested("w"));
+
+    plans.tick(NOON.plus(AFTERMATH));
+    assertThat(cleaner.sweeps).as("nobody edits what was cancelled").containsExactly("w");
+    plans.tick(NOON.plusSeconds(72 * 3600 - 1));
+    assertThat(cleaner.sweeps).containsExactly("w");
+    plans.tick(NOON.plusSeconds(72 * 3600));
+
+    assertThat(cleaner.sweeps).containsExactly("w", "v");
+    VideoDescription video = Fixtures.video("v", 32);
+    assertThat(cleaner.removed)
+        .contains(Keys.structure(video, 0), Keys.structure(video, 1), Keys.cell(video, 1, 3));
   }
 
   @Test
@@ -244,7 +266,7 @@ class PlansTest {
         planner,
         new Endings(store),
         new Plans.Cleaning(video -> leftovers.apply(video), cleaner),
-        Fixtures.POLICY,
+        policy,
         shelf,
         new Plans.Words() {
           @Override
@@ -287,6 +309,7 @@ class PlansTest {
     @Override
     public void sweep(String video, List<String> keys) {
       sweeps.add(video);
+      removed.addAll(keys);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.segue.testbed.simulation;
 import static java.util.stream.Collectors.joining;
 
 import dev.segue.diffusion.plan.Plan;
+import dev.segue.diffusion.plan.Readers;
 import dev.segue.infra.work.Job;
 import dev.segue.schemas.Keys;
 import dev.segue.schemas.Problem;
@@ -166,15 +167,19 @@ final class Judge {
     }
   }
 
-  /** Nothing is left but what is watched, and what an extension begins with. */
+  /** Nothing is left but what is watched, and what edits read. */
   private void checkLeftovers(VideoDescription video, boolean isComplete) {
-    Plan plan = SimRecipes.readers(video).plan();
+    Readers readers = SimRecipes.readers(video);
+    Plan plan = readers.plan();
     int last = plan.layout().segments() - 1;
     Set<String> kept = new HashSet<>();
-    if (isComplete) {
-      kept.add(Keys.structure(video, last));
+    if (isComplete && world.isEditable) {
+      for (int segment = 0; segment <= last; segment++) {
+        kept.add(Keys.structure(video, segment));
+      }
       for (int i = 0; i < plan.tracks(); i++) {
-        for (int k = 0; plan.segment(i) == last && k < plan.steps(i); k++) {
+        boolean isRead = plan.segment(i) == last || readers.areReadByOthers(i);
+        for (int k = 0; isRead && k < plan.steps(i); k++) {
           kept.add(Keys.cell(video, i, k));
         }
       }

@@ -53,6 +53,7 @@ final class Producer {
             USUAL.silence(),
             USUAL.memory(),
             AFTERMATH,
+            world.isEditable ? PlanningPolicy.ALWAYS : Duration.ZERO,
             QUIET,
             AFTERMATH);
     applications.add(new Application.Durable("intake", List.of(world.wires.requests), Intake::new));
@@ -131,7 +132,8 @@ final class Producer {
       return new Plans.Cleaning(
           video ->
               known.computeIfAbsent(
-                  video.id(), id -> new Leftovers(video, SimRecipes.readers(video))),
+                  video.id(),
+                  id -> new Leftovers(video, SimRecipes.readers(video), world.isEditable)),
           new StoreCleaner(
               world.store.from(on.machine),
               task -> world.in(on.machine, 5 + world.random.nextInt(200), task)));

@@ -15,6 +15,10 @@ final class World {
   private static final long LATEST = Duration.ofMinutes(40).toMillis();
 
   final Random random;
+
+  /** Whether videos can be edited after their end, or not at all. */
+  final boolean isEditable;
+
   final Safeguards safeguards;
   final Mode mode;
   final Path scratch;
@@ -32,6 +36,7 @@ final class World {
 
   World(long seed, Safeguards safeguards, Mode mode, Path scratch, boolean traced) {
     this.random = new Random(seed * 0x9E3779B97F4A7C15L);
+    this.isEditable = seed % 2 == 0;
     this.safeguards = safeguards;
     this.mode = mode;
     this.scratch = scratch;

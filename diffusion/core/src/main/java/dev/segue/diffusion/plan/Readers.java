@@ -90,6 +90,11 @@ public final class Readers {
     return IntStream.rangeClosed(firstReader[track], lastReader[track]);
   }
 
+  /** Whether tracks of other segments read a track's cells. */
+  public boolean areReadByOthers(int track) {
+    return readers(track).anyMatch(reader -> plan.segment(reader) != plan.segment(track));
+  }
+
   /** The tracks for which this one may be the last of their {@link #readers}. */
   public IntStream readBy(int track) {
     return IntStream.rangeClosed(firstRead[track], lastRead[track]);

@@ -1,5 +1,6 @@
 package dev.segue.diffusion.recipe;
 
+import dev.segue.diffusion.noise.CounterNoise;
 import java.util.Objects;
 
 /**
@@ -7,9 +8,10 @@ import java.util.Objects;
  *
  * @param prompts what shall be seen when
  * @param frames F, 1 or more
- * @param seed of every draw
+ * @param seed of every draw, but for what other takes draw
+ * @param takes other takes of segments
  */
-public record VideoSpec(Timeline prompts, int frames, long seed) {
+public record VideoSpec(Timeline prompts, int frames, long seed, Takes takes) {
   public VideoSpec {
     Objects.requireNonNull(prompts, "prompts");
     if (frames < 1) {
@@ -17,8 +19,23 @@ public record VideoSpec(Timeline prompts, int frames, long seed) {
     }
   }
 
-  /** A video with one prompt. */
+  /** A video whose segments are all as they are drawn at first. */
+  public VideoSpec(Timeline prompts, int frames, long seed) {
+    this(prompts, frames, seed, Takes.NONE);
+  }
+
+  /** The same with one prompt. */
   public VideoSpec(String prompt, int frames, long seed) {
     this(Timeline.of(prompt), frames, seed);
+  }
+
+  /** What all segments have in common is drawn from this. */
+  public CounterNoise noise() {
+    return new CounterNoise(seed);
+  }
+
+  /** What belongs to a segment alone is drawn from this. */
+  public CounterNoise noise(int segment) {
+    return new CounterNoise(takes.seed(segment, seed));
   }
 }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.segue.diffusion.bundle.Manifest;
 import dev.segue.diffusion.expert.Experts;
-import dev.segue.diffusion.noise.CounterNoise;
 import dev.segue.diffusion.noise.CounterNoise.Purpose;
 import dev.segue.diffusion.plan.Layout;
 import dev.segue.diffusion.plan.Plan;
@@ -166,15 +165,16 @@ final class ChunkWise implements RecipeType<ChunkWise.Settings> {
     @Override
     public TrackRun track(VideoSpec video, int track, Experts experts) {
       SearchPlan plan = search(video.frames());
-      CounterNoise noise = new CounterNoise(video.seed());
       GuideFrame guide =
           new GuideFrame(
               plan,
               experts.denoiser("image"),
               chosen.guideGuidance(),
               video.prompts().of(plan.layout(), 0),
-              noise.normal(
-                  Purpose.GUIDE, 0, 0, latent.channels(), 1, latent.height(), latent.width()));
+              video
+                  .noise(0)
+                  .normal(
+                      Purpose.GUIDE, 0, 0, latent.channels(), 1, latent.height(), latent.width()));
       if (plan.isGuide(track)) {
         return guide.run();
       }
@@ -188,14 +188,16 @@ final class ChunkWise implements RecipeType<ChunkWise.Settings> {
               video.prompts().of(plan.layout(), segment),
               guide,
               candidate ->
-                  noise.normal(
-                      Purpose.CANDIDATE,
-                      segment,
-                      candidate,
-                      latent.channels(),
-                      latent.frames(),
-                      latent.height(),
-                      latent.width()));
+                  video
+                      .noise(segment)
+                      .normal(
+                          Purpose.CANDIDATE,
+                          segment,
+                          candidate,
+                          latent.channels(),
+                          latent.frames(),
+                          latent.height(),
+                          latent.width()));
       return plan.isCandidate(track)
           ? search.candidate(track, experts.embedder("scorer"))
           : search.main(track);

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.diffusion.bundle.Manifest;
 import dev.segue.diffusion.expert.Experts;
-import dev.segue.diffusion.noise.CounterNoise;
 import dev.segue.diffusion.noise.CounterNoise.Purpose;
 import dev.segue.diffusion.plan.Independent;
 import dev.segue.diffusion.plan.Layout;
@@ -116,7 +115,7 @@ final class Confiner implements RecipeType<Confiner.Settings> {
           chosen.structure(),
           video.prompts().of(layout(video.frames()), track),
           track,
-          latent.draw(new CounterNoise(video.seed()), Purpose.SEGMENT, track),
+          latent.draw(video.noise(track), Purpose.SEGMENT, track),
           (step, predicted, reads) -> predicted,
           experts.denoiser("control"));
     }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.diffusion.bundle.Manifest;
 import dev.segue.diffusion.expert.Experts;
 import dev.segue.diffusion.guidance.Coherence;
-import dev.segue.diffusion.noise.CounterNoise;
 import dev.segue.diffusion.noise.CounterNoise.Purpose;
 import dev.segue.diffusion.plan.Cell;
 import dev.segue.diffusion.plan.Independent;
@@ -221,19 +220,21 @@ final class ConfinerLong implements RecipeType<ConfinerLong.Settings> {
 
     @Override
     public TrackRun track(VideoSpec video, int track, Experts experts) {
-      CounterNoise noise = new CounterNoise(video.seed());
       if (!chosen.consistency()) {
-        return denoising(video, track, latent.draw(noise, Purpose.SEGMENT, track), null, experts);
+        Tensor own = latent.draw(video.noise(track), Purpose.SEGMENT, track);
+        return denoising(video, track, own, null, experts);
       }
-      int[] shuffle = noise.permutation(Purpose.SHUFFLE, track, latent.frames());
-      Tensor start = Frames.pick(latent.draw(noise, Purpose.BASE, 0), shuffle);
+      int[] shuffle = shuffle(video, track);
+      Tensor start = Frames.pick(latent.draw(video.noise(), Purpose.BASE, 0), shuffle);
       int[] order = IntStream.range(0, latent.frames()).toArray();
       if (track > 0 && chosen.aligned()) {
-        order =
-            Coherence.alignment(
-                noise.permutation(Purpose.SHUFFLE, track - 1, latent.frames()), shuffle);
+        order = Coherence.alignment(shuffle(video, track - 1), shuffle);
       }
       return denoising(video, track, start, order, experts);
+    }
+
+    private int[] shuffle(VideoSpec video, int segment) {
+      return video.noise(segment).permutation(Purpose.SHUFFLE, segment, latent.frames());
     }
 
     private SegmentDenoising denoising(

@@ -196,7 +196,8 @@ final class Jvid implements RecipeType<Jvid.Settings> {
           track,
           chosen,
           latent,
-          new CounterNoise(video.seed()),
+          video.noise(),
+          video.noise(track).permutation(Purpose.SHUFFLE, track, latent.frames()),
           new ClassifierFree(experts.denoiser("video"), chosen.guidance(), prompt),
           new ClassifierFree(experts.denoiser("image"), chosen.guidance(), prompt));
     }
@@ -230,6 +231,7 @@ final class Jvid implements RecipeType<Jvid.Settings> {
         Settings settings,
         Manifest.Latent latent,
         CounterNoise noise,
+        int[] shuffle,
         ClassifierFree video,
         ClassifierFree image) {
       this.track = track;
@@ -240,7 +242,7 @@ final class Jvid implements RecipeType<Jvid.Settings> {
       this.image = image;
       this.timesteps =
           Timesteps.spaced(Spacing.TRAILING, settings.steps(), video.schedule().timesteps());
-      this.shuffle = noise.permutation(Purpose.SHUFFLE, track, latent.frames());
+      this.shuffle = shuffle;
       this.x = Frames.pick(latent.draw(noise, Purpose.BASE, 0), shuffle);
     }
 

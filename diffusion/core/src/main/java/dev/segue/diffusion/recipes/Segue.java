@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.diffusion.bundle.Manifest;
 import dev.segue.diffusion.expert.Experts;
 import dev.segue.diffusion.guidance.ClassifierFree;
-import dev.segue.diffusion.noise.CounterNoise;
 import dev.segue.diffusion.noise.CounterNoise.Purpose;
 import dev.segue.diffusion.plan.Cell;
 import dev.segue.diffusion.plan.Layout;
@@ -159,8 +158,7 @@ final class Segue implements RecipeType<Segue.Settings> {
 
     @Override
     public TrackRun track(VideoSpec video, int track, Experts experts) {
-      CounterNoise noise = new CounterNoise(video.seed());
-      Tensor base = latent.draw(noise, Purpose.BASE, 0);
+      Tensor base = latent.draw(video.noise(), Purpose.BASE, 0);
       int length = latent.frames();
       SharedWindows windows =
           new SharedWindows(
@@ -171,7 +169,8 @@ final class Segue implements RecipeType<Segue.Settings> {
       return new SharedLatent(
           track,
           windows,
-          segment -> Frames.pick(base, noise.permutation(Purpose.SHUFFLE, segment, length)),
+          segment ->
+              Frames.pick(base, video.noise(segment).permutation(Purpose.SHUFFLE, segment, length)),
           new ClassifierFree(
               experts.denoiser("control"),
               chosen.structure().guidance(),

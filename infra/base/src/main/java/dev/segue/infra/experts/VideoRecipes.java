@@ -5,6 +5,7 @@ import dev.segue.diffusion.bundle.Manifest;
 import dev.segue.diffusion.expert.Experts;
 import dev.segue.diffusion.recipe.Recipe;
 import dev.segue.diffusion.recipe.RecipeException;
+import dev.segue.diffusion.recipe.Takes;
 import dev.segue.diffusion.recipe.Timeline;
 import dev.segue.diffusion.recipe.VideoSpec;
 import dev.segue.diffusion.recipes.Recipes;
@@ -57,7 +58,16 @@ public final class VideoRecipes {
 
   /** What of a video decides its draws and forwards. */
   public static VideoSpec spec(VideoDescription video) {
-    return new VideoSpec(timeline(video), video.frames(), video.seed());
+    return new VideoSpec(timeline(video), video.frames(), video.seed(), takes(video));
+  }
+
+  private static Takes takes(VideoDescription video) {
+    return video.takes() == null
+        ? Takes.NONE
+        : new Takes(
+            video.takes().stream()
+                .map(take -> new Takes.Take(take.from(), take.to(), take.seed()))
+                .toList());
   }
 
   private static Timeline timeline(VideoDescription video) {

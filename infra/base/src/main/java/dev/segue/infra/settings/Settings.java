@@ -29,6 +29,8 @@ import org.slf4j.LoggerFactory;
  * @param forwards how many forwards this process runs at a time, from 1
  * @param lockDuration how long a task stays a worker's without a sign of life
  * @param taskTimeout after how long a task without a result is let in again
+ * @param editable how long after its end a completed video can be edited, or null for as long as it
+ *     is there
  * @param limits what a request may ask for at most
  */
 public record Settings(
@@ -45,6 +47,7 @@ public record Settings(
     int forwards,
     Duration lockDuration,
     Duration taskTimeout,
+    Duration editable,
     Limits limits) {
   private static final Logger log = LoggerFactory.getLogger(Settings.class);
 
@@ -106,6 +109,9 @@ public record Settings(
             orElse(in.number(Variables.FORWARDS, 0, 64), device.equals("cpu") ? fitting : 1),
             in.duration(Variables.LOCK_DURATION, Duration.ofSeconds(1), Duration.ofHours(1)),
             in.duration(Variables.TASK_TIMEOUT, Duration.ofSeconds(1), Duration.ofDays(1)),
+            in.text(Variables.EDITABLE).isEmpty()
+                ? null
+                : in.duration(Variables.EDITABLE, Duration.ZERO, Duration.ofDays(3_650)),
             new Limits(
                 in.number(Variables.MAX_FRAMES, 1, Bounds.MAX_FRAMES),
                 in.number(Variables.MAX_PROMPT_BYTES, 1, Bounds.MAX_PROMPT_BYTES)));
@@ -131,6 +137,7 @@ public record Settings(
         forwards,
         lockDuration,
         taskTimeout,
+        editable,
         limits);
   }
 
@@ -165,7 +172,7 @@ public record Settings(
         Locale.ROOT,
         "Settings[instance=%s, kafkaBootstrap=%s, kafkaProperties=%s, store=%s, bundles=%s,"
             + " device=%s, dataDir=%s, http=%s, slots=%d, threads=%d, forwards=%d,"
-            + " lockDuration=%s, taskTimeout=%s, limits=%s]",
+            + " lockDuration=%s, taskTimeout=%s, editable=%s, limits=%s]",
         instance,
         kafkaBootstrap,
         Secrets.hide(kafkaProperties),
@@ -179,6 +186,7 @@ public record Settings(
         forwards,
         lockDuration,
         taskTimeout,
+        editable,
         limits);
   }
 

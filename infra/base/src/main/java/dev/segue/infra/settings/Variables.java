@@ -102,6 +102,12 @@ final class Variables {
   static final Variable TASK_TIMEOUT =
       new Variable(
           "SEGUE_TASK_TIMEOUT", "10m", "After how long a task without a result is let in again");
+  static final Variable EDITABLE =
+      new Variable(
+          "SEGUE_EDITABLE",
+          "",
+          "How long after its end a video can be edited, such as `72h`; then what edits need of it is"
+              + " deleted. Without it for as long as the video is there, with `0s` never");
   static final Variable MAX_FRAMES =
       new Variable(
           "SEGUE_MAX_FRAMES",
@@ -140,6 +146,7 @@ final class Variables {
           SLOTS,
           LOCK_DURATION,
           TASK_TIMEOUT,
+          EDITABLE,
           MAX_FRAMES,
           MAX_PROMPT_BYTES,
           HTTP_HOST,

@@ -49,6 +49,7 @@ class SettingsTest {
                 Math.min(8, Runtime.getRuntime().availableProcessors()),
                 Duration.ofSeconds(30),
                 Duration.ofMinutes(10),
+                null,
                 new Limits(100_000, 4096)));
   }
 
@@ -91,6 +92,7 @@ class SettingsTest {
             Map.entry("SEGUE_FORWARDS", "5"),
             Map.entry("SEGUE_LOCK_DURATION", "15s"),
             Map.entry("SEGUE_TASK_TIMEOUT", "1h"),
+            Map.entry("SEGUE_EDITABLE", "72h"),
             Map.entry("SEGUE_MAX_FRAMES", "600"),
             Map.entry("SEGUE_MAX_PROMPT_BYTES", "80"),
             Map.entry("SEGUE_LOG_LEVEL", "DEBUG"));
@@ -128,6 +130,7 @@ class SettingsTest {
                 5,
                 Duration.ofSeconds(15),
                 Duration.ofHours(1),
+                Duration.ofHours(72),
                 new Limits(600, 80)));
   }
 
@@ -195,6 +198,7 @@ class SettingsTest {
     "SEGUE_LOCK_DURATION, 0s",
     "SEGUE_LOCK_DURATION, PT30S",
     "SEGUE_TASK_TIMEOUT, 10 minutes",
+    "SEGUE_EDITABLE, always",
     "SEGUE_MAX_FRAMES, 0",
     "SEGUE_MAX_FRAMES, 99999999999",
     "SEGUE_MAX_PROMPT_BYTES, many",

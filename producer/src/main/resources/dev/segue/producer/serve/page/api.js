@@ -110,6 +110,17 @@ export async function create(wish, key) {
   return parse((await call("/v1/videos", { method: "POST", headers, body: body(wish) })).text);
 }
 
+/**
+ * Asks for a video that is made of a finished one.
+ *
+ * @param kind retake, extend or remix
+ */
+export async function edit(id, kind, wish, key) {
+  const headers = { "Content-Type": "application/json", "Idempotency-Key": key };
+  const path = `${place(id)}/${kind}`;
+  return parse((await call(path, { method: "POST", headers, body: body(wish) })).text);
+}
+
 /** Ends a video where it is. */
 export async function cancel(id) {
   await call(place(id) + "/cancel", { method: "POST" });

@@ -154,6 +154,11 @@ function showStanding() {
   find("again").hidden = api.root !== "" || (!failed && video.status !== "cancelled");
   find("download").hidden = video.status !== "completed";
   find("like").hidden = growing || api.root !== "";
+  for (const name of ["retake", "extend"]) {
+    find(name).hidden = video.status !== "completed" || api.root !== "";
+  }
+  // What is made of another video is not made again by a wish alone.
+  find("copies").hidden = Boolean(video.remixed_from_video_id);
   find("trouble").hidden = !failed;
   if (failed) {
     const { title, why, advice, details } = words.failure(video.error);
@@ -177,6 +182,9 @@ function showFacts() {
     "Recipe",
     `${video.recipe}, ${settings.steps ?? "?"} + ${settings.refinement?.length ?? "?"} steps${steps ? ` (preset ${steps})` : ""}`,
   ]);
+  if (video.remixed_from_video_id) {
+    facts.push(["Made of", video.remixed_from_video_id]);
+  }
   facts.push(["Made by", `${video.model}, ${(video.size ?? "").replace("x", " × ")} pixels`]);
   const rows = facts.flatMap(([name, value]) => {
     const term = document.createElement("dt");
@@ -341,6 +349,53 @@ find("again").addEventListener("click", (event) =>
     location.assign("/watch/" + encodeURIComponent(made.id));
   }),
 );
+
+/** What is asked for in the dialog of edits. */
+let editing = "retake";
+
+function ask(kind) {
+  editing = kind;
+  const isRetake = kind === "retake";
+  const at = isRetake ? find("video").currentTime : progress.seconds;
+  find("edit-title").textContent = isRetake ? "Make a part again" : "Go on from its end";
+  find("edit-text").textContent = isRetake
+    ? "It becomes a new video. Only what shows these seconds is made again; the rest stays as it is."
+    : "It becomes a new video that begins as this one and goes on where it ends.";
+  find("edit-span").hidden = !isRetake;
+  find("edit-length").hidden = isRetake;
+  find("edit-from").value = String(Math.max(0, Math.floor(Math.min(at, progress.seconds - 2))));
+  find("edit-to").value = String(Math.min(progress.seconds, Number(find("edit-from").value) + 2));
+  find("edit-prompt").value = "";
+  find("edit-prompt").placeholder = isRetake ? "as it is" : "as it ended";
+  find("edit-problem").textContent = "";
+  find("edit").showModal();
+}
+
+function edited() {
+  const prompt = find("edit-prompt").value.trim();
+  const told = prompt === "" ? {} : { prompt };
+  return editing === "retake"
+    ? { from: Number(find("edit-from").value), to: Number(find("edit-to").value), ...told }
+    : { seconds: find("edit-more").value.trim(), ...told };
+}
+
+for (const kind of ["retake", "extend"]) {
+  find(kind).addEventListener("click", () => ask(kind));
+}
+find("edit-leave").addEventListener("click", () => find("edit").close());
+find("edit-form").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  find("edit-make").disabled = true;
+  try {
+    const made = await api.edit(id, editing, edited(), api.randomKey());
+    location.assign("/watch/" + encodeURIComponent(made.id));
+  } catch (problem) {
+    find("edit-problem").textContent =
+      problem instanceof api.Refused ? words.refusal(problem.message) : "The server does not answer; try again in a while.";
+  } finally {
+    find("edit-make").disabled = false;
+  }
+});
 
 /** Does what a button says, and tells when it could not be done. */
 async function attempt(button, deed) {

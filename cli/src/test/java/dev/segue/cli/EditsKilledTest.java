@@ -1,0 +1,136 @@
+package dev.segue.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.segue.diffusion.waiting.WaitingBundle;
+import dev.segue.kernel.Sha256;
+import dev.segue.schemas.EventCodec;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Edits in a process of their own, which is killed while they run: the same bytes all the same. */
+@Timeout(600)
+class EditsKilledTest {
+  private static final Duration LONG = Duration.ofMinutes(4);
+  private static final Map<String, String> EDITS =
+      Map.of(
+          "retake", "{\"from\":{\"frames\":40},\"to\":{\"frames\":140},\"seed\":9}",
+          "extend", "{\"frames\":100}");
+
+  @TempDir Path directory;
+  private Process process;
+
+  @AfterEach
+  void stop() {
+    process.destroyForcibly();
+  }
+
+  @Test
+  void anEditIsTheSameWhateverWasKilled() throws Exception {
+    int port = freePort();
+    Path bundle = WaitingBundle.write(directory.resolve("bundle"), 100, 1);
+    start(bundle, port);
+    VideoClient client =
+        new VideoClient(URI.create("http://127.0.0.1:" + port), LONG, waiting -> {});
+    ObjectNode wish = json("{\"prompt\":\"a red ball\",\"frames\":160,\"seed\":7}");
+    String parent = client.create(wish, "parent").path("id").asText();
+    awaitEnd(client, parent);
+    Map<String, List<String>> whole = new HashMap<>();
+    for (Map.Entry<String, String> edit : EDITS.entrySet()) {
+      String id = asked(client, parent, edit, "whole-");
+      awaitEnd(client, id);
+      whole.put(edit.getKey(), parts(client, id));
+    }
+
+    Map<String, String> killed = new HashMap<>();
+    for (Map.Entry<String, String> edit : EDITS.entrySet()) {
+      killed.put(edit.getKey(), asked(client, parent, edit, "killed-"));
+    }
+    for (int done : List.of(12, 15)) {
+      await()
+          .atMost(LONG)
+          .until(() -> client.find(killed.get("extend")).path("tracks_done").asInt() >= done);
+      process.destroyForcibly().waitFor();
+      start(bundle, port);
+    }
+
+    for (Map.Entry<String, String> edit : killed.entrySet()) {
+      awaitEnd(client, edit.getValue());
+      assertThat(parts(client, edit.getValue())).isEqualTo(whole.get(edit.getKey()));
+    }
+  }
+
+  private static String asked(
+      VideoClient client, String parent, Map.Entry<String, String> edit, String key)
+      throws IOException {
+    return client
+        .edit(parent, edit.getKey(), json(edit.getValue()), key + edit.getKey())
+        .path("id")
+        .asText();
+  }
+
+  private static void awaitEnd(VideoClient client, String id) {
+    await()
+        .atMost(LONG)
+        .until(
+            () -> {
+              JsonNode video = client.find(id);
+              assertThat(video.path("error").isNull()).as("%s", video).isTrue();
+              return video.path("status").asText().equals("completed");
+            });
+  }
+
+  private static List<String> parts(VideoClient client, String id) {
+    List<String> parts = new ArrayList<>();
+    String playlist = client.playlist(id).orElseThrow();
+    parts.add(playlist);
+    playlist
+        .lines()
+        .filter(line -> line.startsWith("chunk-"))
+        .forEach(name -> parts.add(Sha256.hex(client.part(id, name))));
+    parts.add(Sha256.hex(client.part(id, "video.mp4")));
+    return parts;
+  }
+
+  private void start(Path bundle, int port) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx512m",
+            "-XX:+UseSerialGC",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Segue.class.getName(),
+            "up");
+    builder.environment().putAll(Run.environment(directory.resolve("data")));
+    builder.environment().put("SEGUE_BUNDLE", bundle.toString());
+    builder.environment().put("SEGUE_HTTP_PORT", Integer.toString(port));
+    builder.redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("up.log").toFile()));
+    process = builder.start();
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0)) {
+      return free.getLocalPort();
+    }
+  }
+
+  private static ObjectNode json(String text) throws IOException {
+    return (ObjectNode) EventCodec.json().readTree(text);
+  }
+}
