@@ -84,14 +84,13 @@ class Decoder(nn.Module):
 
     def __init__(self, network: nn.Module):
         super().__init__()
-        self.network = network
-        self.scale = float(network.config.scaling_factor)
-        self.shift = float(network.config.shift_factor or 0.0)
+        self.decoder, self.after = network.decoder, network.post_quant_conv or nn.Identity()
+        self.dtype, self.scale, self.shift = network.dtype, float(network.config.scaling_factor), float(network.config.shift_factor or 0.0)
 
     def forward(self, latents):
         """latents [B, C, h, w] -> rgb [B, 3, H, W] in 0..1"""
         latents = latents / self.scale + self.shift
-        rgb = self.network.decode(latents.to(self.network.dtype), return_dict=False)[0].float()
+        rgb = self.decoder(self.after(latents.to(self.dtype))).float()
         return (rgb / 2 + 0.5).clamp(0.0, 1.0)
 
 
@@ -100,11 +99,10 @@ class Encoder(nn.Module):
 
     def __init__(self, network: nn.Module):
         super().__init__()
-        self.network = network
-        self.scale = float(network.config.scaling_factor)
-        self.shift = float(network.config.shift_factor or 0.0)
+        self.encoder, self.before = network.encoder, network.quant_conv or nn.Identity()
+        self.dtype, self.scale, self.shift = network.dtype, float(network.config.scaling_factor), float(network.config.shift_factor or 0.0)
 
     def forward(self, rgb):
         """rgb [B, 3, H, W] in 0..1 -> latents [B, C, h, w]"""
-        moments = self.network.encode((rgb * 2 - 1).to(self.network.dtype), return_dict=False)[0]
-        return (moments.mode().float() - self.shift) * self.scale
+        moments = self.before(self.encoder((rgb * 2 - 1).to(self.dtype))).float()
+        return (moments.chunk(2, dim=1)[0] - self.shift) * self.scale

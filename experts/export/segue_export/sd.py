@@ -19,8 +19,8 @@ from segue_export.tokens import tokenizer
 DTYPES = {"fp32": torch.float32, "fp16": torch.float16, "bf16": torch.bfloat16}
 #: What diffusers' pipelines guide with; AnimateDiff-Lightning is distilled and needs none.
 GUIDANCE = {"control": 1.0, "spatial": 7.5, "temporal": 9.0}
-#: Recipes that denoise with the control expert, and the roles that they ask for.
-RECIPES = {"confiner-long": {"control", "spatial", "temporal"}, "confiner": {"control", "spatial", "temporal"}, "segue": {"control"}}
+#: Recipes that denoise with the control expert; they ask for all three.
+RECIPES = ("confiner-long", "confiner", "segue")
 #: Full-range experts are of use to ``jvid`` too, under these names.
 ALSO = {"spatial": "image", "temporal": "video"}
 
@@ -201,10 +201,9 @@ def export(asked: argparse.Namespace) -> None:
         for role, also in ALSO.items():
             experts[also] = experts[role]
     recipes = {}
-    if "control" in of:
+    if len(of) == 3:
         control = of["control"].schedule
-        recipes = {name: {"sampler": control.sampler, "spacing": control.spacing, **({"steps": asked.steps} if asked.steps else {})}
-                   for name, roles in RECIPES.items() if roles <= set(of)}
+        recipes = {name: {"sampler": control.sampler, "spacing": control.spacing, **({"steps": asked.steps} if asked.steps else {})} for name in RECIPES}
     manifest = {"format": "segue-bundle/1", "name": asked.name or asked.out.resolve().name, "version": asked.version, "licence": named, "latent": shared.manifest(),
                 "prompt": experts["text"]["prompt"], "experts": experts, **({"recipes": recipes} if recipes else {})}
     (asked.out / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")

@@ -64,29 +64,29 @@ def _text(width: int, vocabulary: int) -> CLIPTextModel:
                                         bos_token_id=vocabulary - 2, eos_token_id=vocabulary - 1, pad_token_id=vocabulary - 1))
 
 
-def _autoencoder(**more) -> AutoencoderKL:
-    return AutoencoderKL(block_out_channels=(16, 16, 32), down_block_types=("DownEncoderBlock2D",) * 3, up_block_types=("UpDecoderBlock2D",) * 3,
+def _autoencoder(channels: int, **more) -> AutoencoderKL:
+    return AutoencoderKL(block_out_channels=(channels, channels, 2 * channels), down_block_types=("DownEncoderBlock2D",) * 3, up_block_types=("UpDecoderBlock2D",) * 3,
                          latent_channels=4, norm_num_groups=8, layers_per_block=1, **more)
 
 
-def _unet(width: int, sample: int, **more) -> UNet2DConditionModel:
-    return UNet2DConditionModel(sample_size=sample, block_out_channels=(16, 32), layers_per_block=1, norm_num_groups=8, cross_attention_dim=width, attention_head_dim=4,
+def _unet(width: int, sample: int, channels: int, **more) -> UNet2DConditionModel:
+    return UNet2DConditionModel(sample_size=sample, block_out_channels=(channels, 2 * channels), layers_per_block=1, norm_num_groups=8, cross_attention_dim=width, attention_head_dim=4,
                                 down_block_types=("CrossAttnDownBlock2D", "DownBlock2D"), up_block_types=("UpBlock2D", "CrossAttnUpBlock2D"), **more)
 
 
-def image(folder: pathlib.Path, width: int = 32, sample: int = 8, scheduler=None, seed: int = 1, autoencoder=None) -> pathlib.Path:
+def image(folder: pathlib.Path, width: int = 32, sample: int = 8, scheduler=None, seed: int = 1, autoencoder=None, channels: int = 16) -> pathlib.Path:
     """Like Stable Diffusion 1.5: PNDM's configuration, which pads with the end's id."""
     torch.manual_seed(seed)
     words = tokenizer(folder / "tokenizer")
-    _save(folder, "StableDiffusionPipeline", tokenizer=words, text_encoder=_text(width, len(words)), vae=autoencoder or _autoencoder(), unet=_unet(width, sample),
+    _save(folder, "StableDiffusionPipeline", tokenizer=words, text_encoder=_text(width, len(words)), vae=autoencoder or _autoencoder(channels), unet=_unet(width, sample, channels),
           scheduler=scheduler or PNDMScheduler(beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", skip_prk_steps=True, steps_offset=1, set_alpha_to_one=False))
     return folder
 
 
-def adapter(folder: pathlib.Path, longest: int = 32, seed: int = 2) -> pathlib.Path:
+def adapter(folder: pathlib.Path, longest: int = 32, seed: int = 2, channels: int = 16) -> pathlib.Path:
     """Like AnimateDiff-Lightning: a motion adapter without a scheduler. What its last layers give is not nothing, as it would be of a new one."""
     torch.manual_seed(seed)
-    made = MotionAdapter(block_out_channels=(16, 32), motion_layers_per_block=1, motion_mid_block_layers_per_block=1, motion_num_attention_heads=4, motion_norm_num_groups=8,
+    made = MotionAdapter(block_out_channels=(channels, 2 * channels), motion_layers_per_block=1, motion_mid_block_layers_per_block=1, motion_num_attention_heads=4, motion_norm_num_groups=8,
                          motion_max_seq_length=longest)
     with torch.no_grad():
         for name, weights in made.named_parameters():
@@ -97,20 +97,24 @@ def adapter(folder: pathlib.Path, longest: int = 32, seed: int = 2) -> pathlib.P
     return folder
 
 
-def video(folder: pathlib.Path, width: int = 48, sample: int = 8, scheduler=None, seed: int = 3, autoencoder=None) -> pathlib.Path:
-    """Like ModelScope: a wider text encoder, whose tokenizer pads with id 0."""
+def video(folder: pathlib.Path, width: int = 48, sample: int = 8, scheduler=None, seed: int = 3, autoencoder=None, channels: int = 16) -> pathlib.Path:
+    """Like ModelScope: a wider text encoder, whose tokenizer pads with id 0. What its temporal layers give is not nothing, as it would be of a new one."""
     torch.manual_seed(seed)
     words = tokenizer(folder / "tokenizer", merges=120, pad="!")
-    unet = UNet3DConditionModel(sample_size=sample, block_out_channels=(32, 64), layers_per_block=1, norm_num_groups=8, cross_attention_dim=width, attention_head_dim=4,
+    unet = UNet3DConditionModel(sample_size=sample, block_out_channels=(channels, 2 * channels), layers_per_block=1, norm_num_groups=8, cross_attention_dim=width, attention_head_dim=4,
                                 down_block_types=("CrossAttnDownBlock3D", "DownBlock3D"), up_block_types=("UpBlock3D", "CrossAttnUpBlock3D"))
-    _save(folder, "TextToVideoSDPipeline", tokenizer=words, text_encoder=_text(width, len(words)), vae=autoencoder or _autoencoder(), unet=unet,
+    with torch.no_grad():
+        for name, weights in unet.named_parameters():
+            if "conv4" in name:
+                weights.normal_(std=0.05)
+    _save(folder, "TextToVideoSDPipeline", tokenizer=words, text_encoder=_text(width, len(words)), vae=autoencoder or _autoencoder(channels), unet=unet,
           scheduler=scheduler or DDIMScheduler(beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", clip_sample=False, steps_offset=1, set_alpha_to_one=False))
     return folder
 
 
-def family(folder: pathlib.Path) -> dict:
+def family(folder: pathlib.Path, channels: int = 16) -> dict:
     """All three, as ``--control``, ``--spatial`` and ``--temporal`` name them."""
-    return {"control": adapter(folder / "adapter"), "spatial": image(folder / "image"), "temporal": video(folder / "video")}
+    return {"control": adapter(folder / "adapter", channels=channels), "spatial": image(folder / "image", channels=channels), "temporal": video(folder / "video", channels=channels)}
 
 
 def lightning() -> EulerDiscreteScheduler:

@@ -3,12 +3,16 @@ package dev.segue.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.segue.infra.service.Lifecycle;
 import dev.segue.infra.settings.Settings;
+import dev.segue.kernel.Sha256;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -78,6 +82,12 @@ final class GenerateCommand implements Callable<Integer> {
   private Path out;
 
   @Option(
+      names = "--bundle",
+      paramLabel = "DIR",
+      description = "The experts' bundle (default: that of SEGUE_BUNDLE).")
+  private Path bundle;
+
+  @Option(
       names = "--server",
       paramLabel = "URL",
       description = "A running server's address (default: a local stack is started).")
@@ -94,7 +104,11 @@ final class GenerateCommand implements Callable<Integer> {
     maker.checkLetters("--prompt", prompt == null ? "" : prompt);
     promptsAt.forEach(entry -> maker.checkLetters("--prompt-at", entry));
     maker.checkLetters("--out", out.toString());
-    Settings settings = server == null ? segue.local() : segue.settings();
+    if (bundle != null && server != null) {
+      throw misused("--bundle: a server has its own; leave out one of the two");
+    }
+    Map<String, String> environment = environment();
+    Settings settings = server == null ? segue.local(environment) : segue.settings();
     if (server != null) {
       maker.checkServer(server);
     }
@@ -106,8 +120,19 @@ final class GenerateCommand implements Callable<Integer> {
               throw misused(problem);
             });
     try (OutDirectory directory = out()) {
-      return server == null ? local(wish, settings, directory) : remote(wish, directory);
+      return server == null
+          ? local(wish, settings, environment, directory)
+          : remote(wish, directory);
     }
+  }
+
+  /** What the operator set, with the bundle that this command names. */
+  private Map<String, String> environment() {
+    Map<String, String> environment = new HashMap<>(segue.environment());
+    if (bundle != null) {
+      environment.put("SEGUE_BUNDLE", bundle.toString());
+    }
+    return environment;
   }
 
   /** The timeline, or null where there is one prompt. */
@@ -145,8 +170,9 @@ final class GenerateCommand implements Callable<Integer> {
     return make(seeded, server, directory, Optional::empty);
   }
 
-  private int local(Wish wish, Settings settings, OutDirectory directory) {
-    Path data = settings.dataDir().resolve("generate").resolve(wish.key());
+  private int local(
+      Wish wish, Settings settings, Map<String, String> environment, OutDirectory directory) {
+    Path data = settings.dataDir().resolve("generate").resolve(wish.key() + ofBundle());
     Wish seeded =
         wish.seed() == null ? wish.withSeed(KeptSeed.of(data, GenerateCommand::draw)) : wish;
     Lifecycle stack = new Lifecycle();
@@ -154,7 +180,7 @@ final class GenerateCommand implements Callable<Integer> {
     int code;
     try {
       LocalStack running =
-          stack.own(LocalStack.start(data, LocalSettings.unguarded(segue.environment()), 0, 0));
+          stack.own(LocalStack.start(data, LocalSettings.unguarded(environment), 0, 0));
       code = make(seeded, running.uri(), directory, running::problem);
     } finally {
       ended.run();
@@ -163,6 +189,15 @@ final class GenerateCommand implements Callable<Integer> {
     // What was made lies in the out directory; what failed shall be tried afresh.
     DataDirectory.remove(data);
     return code;
+  }
+
+  /** The same command with another bundle is another one. */
+  private String ofBundle() {
+    if (bundle == null) {
+      return "";
+    }
+    String path = bundle.toAbsolutePath().normalize().toString();
+    return "-" + Sha256.hex(path.getBytes(StandardCharsets.UTF_8)).substring(0, 12);
   }
 
   private void interrupt(Lifecycle stack) {

@@ -27,6 +27,7 @@ import picocli.CommandLine.Command;
       EvaluateCommand.class,
       AblateCommand.class,
       BenchCommand.class,
+      BundleCommand.class,
       WaitingBundleCommand.class,
       TokenCommand.class,
       ChaosCommand.class
@@ -72,7 +73,7 @@ public final class Segue implements Runnable {
     throw new CommandLine.ParameterException(
         spec.commandLine(),
         "say what to do: generate, retake, extend, remix, up, producer, worker, stitcher, topics,"
-            + " evaluate, ablate, bench, waiting-bundle, token or chaos");
+            + " evaluate, ablate, bench, bundle, waiting-bundle, token or chaos");
   }
 
   Map<String, String> environment() {
@@ -89,6 +90,11 @@ public final class Segue implements Runnable {
    * @throws CommandLine.ParameterException when its broker could not keep data where they say
    */
   Settings local() {
+    return local(environment);
+  }
+
+  /** The same for another environment. */
+  Settings local(Map<String, String> environment) {
     Settings settings = Settings.from(LocalSettings.own(environment));
     EmbeddedKafka.problemWith(settings.dataDir())
         .ifPresent(

@@ -35,7 +35,7 @@ final class FakeExperts implements Experts {
 
   private static Manifest.Expert expert(String kind) {
     return new Manifest.Expert(
-        kind, null, null, null, "epsilon", null, null, null, null, 1.0, null, null);
+        kind, null, null, null, "epsilon", null, null, null, null, 1.0, null, null, null);
   }
 
   FakeExperts ofClass(String name) {

@@ -31,7 +31,7 @@ final class FakeExperts implements Experts {
 
   private static Manifest.Expert expert(String kind) {
     return new Manifest.Expert(
-        kind, null, null, null, "epsilon", null, null, null, null, null, null, 0);
+        kind, null, null, null, "epsilon", null, null, null, null, null, null, 0, null);
   }
 
   /** As it is recorded in videos. */

@@ -28,6 +28,7 @@ public final class BundleRecipes implements RecipeBook {
   private static final int REMEMBERED = 1_000;
   private static final int DIGITS = 12;
 
+  /** A bundle; {@code vocabulary} is null where prompts are read by a tokenizer. */
   private record Opened(Model model, Bundle bundle, Vocabulary vocabulary) {}
 
   /** By digest, in the order in which they were configured. */
@@ -40,7 +41,8 @@ public final class BundleRecipes implements RecipeBook {
       Manifest manifest = bundle.manifest();
       Recipes.check(manifest);
       Model model = new Model(manifest.name(), bundle.digest(), latent(manifest.latent()));
-      bundles.putIfAbsent(bundle.digest(), new Opened(model, bundle, Vocabulary.of(bundle)));
+      Vocabulary vocabulary = manifest.prompt().isTokenizer() ? null : Vocabulary.of(bundle);
+      bundles.putIfAbsent(bundle.digest(), new Opened(model, bundle, vocabulary));
     }
     if (bundles.isEmpty()) {
       throw new IllegalArgumentException("no bundle");
@@ -106,6 +108,9 @@ public final class BundleRecipes implements RecipeBook {
   @Override
   public List<String> warnings(Model model, String prompt) {
     Vocabulary vocabulary = bundles.get(model.digest()).vocabulary();
+    if (vocabulary == null) {
+      return List.of();
+    }
     List<String> warnings = new ArrayList<>();
     List<String> unknown = vocabulary.unknown(prompt);
     if (!unknown.isEmpty()) {

@@ -45,7 +45,7 @@ enum SimBundle {
 
   private static Manifest.Expert expert(String kind) {
     return new Manifest.Expert(
-        kind, null, null, null, "epsilon", null, null, null, null, null, null, null);
+        kind, null, null, null, "epsilon", null, null, null, null, null, null, null, null);
   }
 
   static SimBundle of(String digest) {

@@ -116,9 +116,14 @@ public final class BundleLoader {
   public static Bundle load(Path directory) {
     Bundle bundle = describe(directory);
     verify(directory, bundle.manifest().prompt());
-    bundle.manifest().experts().values().stream()
-        .filter(expert -> !expert.waits())
-        .forEach(file -> verify(directory, file));
+    for (Manifest.Expert expert : bundle.manifest().experts().values()) {
+      if (!expert.waits()) {
+        verify(directory, expert);
+      }
+      if (expert.prompt() != null) {
+        verify(directory, expert.prompt());
+      }
+    }
     return bundle;
   }
 
@@ -146,7 +151,7 @@ public final class BundleLoader {
   }
 
   /** Where a file of a bundle lies; never outside its folder, not by links either. */
-  static Path inside(Path directory, String name) {
+  public static Path inside(Path directory, String name) {
     Path root = directory.toAbsolutePath().normalize();
     Path path;
     try {

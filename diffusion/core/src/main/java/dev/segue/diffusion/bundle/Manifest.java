@@ -61,6 +61,12 @@ public record Manifest(
     }
   }
 
+  /** How the text encoder of a role reads prompts. */
+  public Prompt prompt(String textEncoder) {
+    Prompt own = experts.get(textEncoder).prompt();
+    return own == null ? prompt : own;
+  }
+
   /** A file of the bundle. */
   public interface File {
     String file();
@@ -71,12 +77,16 @@ public record Manifest(
   }
 
   /**
-   * Prompts as word ids: lower case, every character but letters and digits a blank, split at
-   * blanks; begin, words, then pad up to {@code length}.
+   * How prompts become ids. By {@code words}: lower case, every character but letters and digits a
+   * blank, split at blanks; begin, words, then pad up to {@code length}. By a {@code tokenizer}: as
+   * its file says, ids past {@code length} cut off but for the last one, padded with the id that it
+   * names.
    *
-   * @param kind {@code words}
-   * @param file one word a line, the id is the line number from 0
+   * @param kind {@code words} or {@code tokenizer}
+   * @param file of words one a line, the id is the line number from 0; a tokenizer's {@code
+   *     tokenizer.json}
    * @param length T
+   * @param pad the word for padding; like the next two of words alone
    */
   public record Prompt(
       String kind,
@@ -87,7 +97,12 @@ public record Manifest(
       String pad,
       String begin,
       String unknown)
-      implements File {}
+      implements File {
+    /** Whether prompts are read by a tokenizer, not word by word. */
+    public boolean isTokenizer() {
+      return kind.equals("tokenizer");
+    }
+  }
 
   /**
    * One expert: a file, or a wait in place of one.
@@ -102,9 +117,11 @@ public record Manifest(
    * @param text the role of its text encoder, {@code text} where this is null
    * @param maxFrames of a video expert, or null
    * @param guidanceScale of a denoiser, 1 is none; or null
-   * @param width D of a text encoder or of an embedder, or null
+   * @param width D of a text encoder or of an embedder, or that of the text which a denoiser reads;
+   *     or null
    * @param waitMillis how long a forward takes, in milliseconds, of an expert that waits in place
    *     of computing; or null
+   * @param prompt how a text encoder reads prompts, where it is not as the bundle says; or null
    */
   public record Expert(
       String kind,
@@ -118,7 +135,8 @@ public record Manifest(
       Integer maxFrames,
       Double guidanceScale,
       Integer width,
-      Integer waitMillis)
+      Integer waitMillis,
+      Prompt prompt)
       implements File {
 
     /** Whether it is a denoiser. */
@@ -150,11 +168,34 @@ public record Manifest(
    * @param betaEnd beta at timestep T-1, likewise
    * @param shift of flow, or null for 1
    * @param timesteps T, 1000
+   * @param stepsOffset what is added to timesteps with leading spacing, or null for 0
+   * @param zeroTerminalSnr whether the levels are stretched so that nothing but noise is left at
+   *     T-1; or null
+   * @param endsAtFirst whether the last step goes to the level of timestep 0 in place of the clean
+   *     latent ({@code set_alpha_to_one: false}); or null
    */
   public record Schedule(
-      String kind, Double betaStart, Double betaEnd, Double shift, int timesteps) {
+      String kind,
+      Double betaStart,
+      Double betaEnd,
+      Double shift,
+      int timesteps,
+      Integer stepsOffset,
+      Boolean zeroTerminalSnr,
+      Boolean endsAtFirst) {
     /** The levels themselves. */
     public NoiseSchedule levels() {
+      NoiseSchedule levels = plain();
+      if (Boolean.TRUE.equals(zeroTerminalSnr)) {
+        levels = levels.zeroTerminalSnr();
+      }
+      if (Boolean.TRUE.equals(endsAtFirst)) {
+        levels = levels.endingAtFirst();
+      }
+      return stepsOffset == null ? levels : levels.offset(stepsOffset);
+    }
+
+    private NoiseSchedule plain() {
       return switch (kind) {
         case "linear" -> NoiseSchedule.linear(betaStart, betaEnd, timesteps);
         case "scaled-linear" -> NoiseSchedule.scaledLinear(betaStart, betaEnd, timesteps);

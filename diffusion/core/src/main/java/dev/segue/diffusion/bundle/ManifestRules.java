@@ -42,14 +42,7 @@ final class ManifestRules {
             && pixels(latent) <= MAX_VALUES,
         "its latent space makes no sense: " + latent);
     require(m.prompt() != null, "it says nothing of prompts");
-    require("words".equals(m.prompt().kind()), "prompts of kind '" + m.prompt().kind() + "'");
-    require(
-        m.prompt().length() >= 2 && m.prompt().length() <= MAX_PROMPT,
-        "prompts of " + m.prompt().length() + " ids");
-    require(
-        said(m.prompt().pad()) && said(m.prompt().begin()) && said(m.prompt().unknown()),
-        "its prompts need words for padding, begin and unknown");
-    file("prompt", m.prompt());
+    prompt("prompt", m.prompt());
     require(m.experts() != null, "it has no experts");
     m.experts().forEach((role, one) -> require(one != null, "it has no expert '" + role + "'"));
     Manifest.Expert decoder = m.experts().get("decoder");
@@ -63,6 +56,24 @@ final class ManifestRules {
     require(
         m.waits() || m.experts().values().stream().noneMatch(Manifest.Expert::waits),
         "some of its experts wait and some compute");
+    require(
+        !m.waits() || m.experts().keySet().stream().noneMatch(r -> m.prompt(r).isTokenizer()),
+        "its experts wait; they read words and no tokenizer");
+  }
+
+  private static void prompt(String name, Manifest.Prompt p) {
+    require(
+        "words".equals(p.kind()) || "tokenizer".equals(p.kind()),
+        "prompts of kind '" + p.kind() + "'");
+    require(p.length() >= 2 && p.length() <= MAX_PROMPT, "prompts of " + p.length() + " ids");
+    boolean hasWords = said(p.pad()) && said(p.begin()) && said(p.unknown());
+    boolean hasNone = p.pad() == null && p.begin() == null && p.unknown() == null;
+    require(
+        p.isTokenizer() ? hasNone : hasWords,
+        p.isTokenizer()
+            ? "its tokenizer's file says what padding, begin and unknown are, not the manifest"
+            : "its prompts need words for padding, begin and unknown");
+    file(name, p);
   }
 
   /** Values of a segment, in latents or in pixels, whichever are more. */
@@ -89,6 +100,12 @@ final class ManifestRules {
     require(
         !isWide || (expert.width() != null && expert.width() > 0),
         "the " + expert.kind() + " '" + role + "' has width " + expert.width());
+    require(
+        expert.prompt() == null || "text-encoder".equals(expert.kind()),
+        "expert '" + role + "' is no text encoder and says how it reads prompts");
+    if (expert.prompt() != null) {
+      prompt(role + "'s prompt", expert.prompt());
+    }
     if (DENOISERS.contains(expert.kind())) {
       denoiser(role, expert, m);
     }
@@ -110,6 +127,16 @@ final class ManifestRules {
     require(
         text != null && "text-encoder".equals(text.kind()),
         "expert '" + role + "' needs a text encoder '" + expert.textRole() + "'");
+    require(
+        expert.width() == null || expert.width().equals(text.width()),
+        "expert '"
+            + role
+            + "' reads texts of width "
+            + expert.width()
+            + "; its text encoder '"
+            + expert.textRole()
+            + "' gives "
+            + text.width());
     require(
         expert.maxFrames() == null || expert.maxFrames() >= m.latent().frames(),
         "expert '" + role + "' takes " + expert.maxFrames() + " frames, fewer than a segment");
@@ -133,12 +160,23 @@ final class ManifestRules {
           case "flow" ->
               s.betaStart() == null
                   && s.betaEnd() == null
-                  && (s.shift() == null || (s.shift() > 0 && s.shift() <= 100));
+                  && (s.shift() == null || (s.shift() > 0 && s.shift() <= 100))
+                  && s.zeroTerminalSnr() == null
+                  && s.endsAtFirst() == null;
           default ->
               throw new BundleException(
                   "manifest-invalid",
                   "expert '" + role + "' has a schedule of kind '" + s.kind() + "'");
         };
+    require(
+        s.stepsOffset() == null || (s.stepsOffset() >= 0 && s.stepsOffset() < TIMESTEPS),
+        "the schedule of expert '" + role + "' has an offset of " + s.stepsOffset());
+    require(
+        !Boolean.TRUE.equals(s.zeroTerminalSnr()) || !"epsilon".equals(expert.predicts()),
+        "expert '"
+            + role
+            + "' predicts epsilon on a schedule that ends in nothing but noise, where that says"
+            + " nothing of the picture");
     require(makesSense, "the schedule of expert '" + role + "' makes no sense: " + s);
     require(
         "flow".equals(s.kind()) == "flow".equals(expert.predicts()),

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Prompts as word ids, as the text encoder knows them. Immutable and thread-safe. */
-public final class Vocabulary {
+public final class Vocabulary implements PromptReader {
   private final Map<String, Long> ids;
   private final Manifest.Prompt rules;
 
@@ -23,11 +23,20 @@ public final class Vocabulary {
   /**
    * Reads the vocabulary of a bundle.
    *
+   * @throws BundleException as {@link #of(Bundle, Manifest.Prompt)}
+   */
+  public static Vocabulary of(Bundle bundle) {
+    return of(bundle, bundle.manifest().prompt());
+  }
+
+  /**
+   * Reads one of the vocabularies of a bundle.
+   *
+   * @param rules of the kind {@code words}
    * @throws BundleException {@code bundle-file-outside}, {@code bundle-file-missing}, {@code
    *     vocabulary-invalid}
    */
-  public static Vocabulary of(Bundle bundle) {
-    Manifest.Prompt rules = bundle.manifest().prompt();
+  public static Vocabulary of(Bundle bundle, Manifest.Prompt rules) {
     List<String> lines;
     try {
       lines =
@@ -54,7 +63,8 @@ public final class Vocabulary {
     return new Vocabulary(ids, rules);
   }
 
-  /** The prompt's ids, always {@code T} of them: begin, words, padding. */
+  /** Begin, words, padding. */
+  @Override
   public long[] ids(String prompt) {
     long[] out = new long[rules.length()];
     Arrays.fill(out, ids.get(rules.pad()));

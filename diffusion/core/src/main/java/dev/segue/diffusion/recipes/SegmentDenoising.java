@@ -6,6 +6,7 @@ import dev.segue.diffusion.guidance.ClassifierFree;
 import dev.segue.diffusion.recipe.Reads;
 import dev.segue.diffusion.recipe.TrackRun;
 import dev.segue.diffusion.sampler.Sampler;
+import dev.segue.diffusion.sampler.SamplerKind;
 import dev.segue.diffusion.schedule.NoiseSchedule;
 import dev.segue.diffusion.schedule.Timesteps;
 import dev.segue.diffusion.tensor.Tensor;
@@ -21,6 +22,7 @@ final class SegmentDenoising implements TrackRun {
   private final int track;
   private final Guidance guidance;
   private final ClassifierFree denoiser;
+  private final SamplerKind kind;
   private final Sampler sampler;
   private final int[] timesteps;
   private Tensor latent;
@@ -35,11 +37,12 @@ final class SegmentDenoising implements TrackRun {
       Denoiser denoiser) {
     this.track = track;
     this.guidance = guidance;
-    this.latent = start;
     this.denoiser = new ClassifierFree(denoiser, settings.guidance(), prompt);
-    this.sampler = settings.sampler().sampler();
-    this.timesteps =
-        Timesteps.spaced(settings.spacing(), settings.steps(), denoiser.schedule().timesteps());
+    this.kind = settings.sampler();
+    this.sampler = kind.sampler();
+    NoiseSchedule schedule = denoiser.schedule();
+    this.timesteps = schedule.spaced(settings.spacing(), settings.steps());
+    this.latent = kind.start(start, schedule.level(timesteps[0]), settings.spacing());
   }
 
   @Override
@@ -78,7 +81,7 @@ final class SegmentDenoising implements TrackRun {
             stored,
             denoiser.predicts(),
             schedule.level(timesteps[step]),
-            schedule.level(Timesteps.after(timesteps, step)));
+            kind.level(schedule, Timesteps.after(timesteps, step)));
     step++;
   }
 

@@ -6,6 +6,7 @@ import dev.segue.diffusion.recipe.Reads;
 import dev.segue.diffusion.recipe.TrackRun;
 import dev.segue.diffusion.recipes.SharedWindows.Shared;
 import dev.segue.diffusion.sampler.Sampler;
+import dev.segue.diffusion.sampler.SamplerKind;
 import dev.segue.diffusion.schedule.NoiseSchedule;
 import dev.segue.diffusion.schedule.Timesteps;
 import dev.segue.diffusion.tensor.Frames;
@@ -24,6 +25,7 @@ final class SharedLatent implements TrackRun {
   private final int track;
   private final SharedWindows windows;
   private final ClassifierFree denoiser;
+  private final SamplerKind kind;
   private final Sampler sampler;
   private final int[] timesteps;
   private final List<Tensor> own = new ArrayList<>();
@@ -44,14 +46,16 @@ final class SharedLatent implements TrackRun {
     this.track = track;
     this.windows = windows;
     this.denoiser = denoiser;
-    this.sampler = settings.sampler().sampler();
-    this.timesteps =
-        Timesteps.spaced(settings.spacing(), settings.steps(), denoiser.schedule().timesteps());
+    this.kind = settings.sampler();
+    this.sampler = kind.sampler();
+    NoiseSchedule schedule = denoiser.schedule();
+    this.timesteps = schedule.spaced(settings.spacing(), settings.steps());
     int segments = track + 1 < windows.segments() ? 2 : 1;
     this.latents = new Tensor[segments];
     this.reached = new int[segments];
     for (int s = 0; s < segments; s++) {
-      latents[s] = noise.apply(track + s);
+      latents[s] =
+          kind.start(noise.apply(track + s), schedule.level(timesteps[0]), settings.spacing());
     }
   }
 
@@ -124,7 +128,7 @@ final class SharedLatent implements TrackRun {
               prediction(track + s, k, reads),
               denoiser.predicts(),
               schedule.level(timesteps[k]),
-              schedule.level(Timesteps.after(timesteps, k)));
+              kind.level(schedule, Timesteps.after(timesteps, k)));
       reached[s] = k + 1;
     }
   }

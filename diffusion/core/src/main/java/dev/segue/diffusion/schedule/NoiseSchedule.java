@@ -13,9 +13,17 @@ public final class NoiseSchedule {
   private final Level[] levels;
   private final double[] signal;
 
-  private NoiseSchedule(Level[] levels, double[] signal) {
+  /** Where the last step goes. */
+  private final Level end;
+
+  /** What is added to timesteps with leading spacing. */
+  private final int offset;
+
+  private NoiseSchedule(Level[] levels, double[] signal, Level end, int offset) {
     this.levels = levels;
     this.signal = signal;
+    this.end = end;
+    this.offset = offset;
   }
 
   /** beta rises linearly from {@code betaStart} to {@code betaEnd}, both included. */
@@ -63,7 +71,7 @@ public final class NoiseSchedule {
       levels[t] = Level.flow(s);
       signal[t] = (1 - s) * (1 - s) / ((1 - s) * (1 - s) + s * s);
     }
-    return new NoiseSchedule(levels, signal);
+    return new NoiseSchedule(levels, signal, Level.CLEAN, 0);
   }
 
   private static NoiseSchedule of(double start, double end, int timesteps, boolean scaled) {
@@ -88,7 +96,42 @@ public final class NoiseSchedule {
     for (int t = 0; t < levels.length; t++) {
       levels[t] = Level.preserving(alphaBar[t]);
     }
-    return new NoiseSchedule(levels, alphaBar);
+    return new NoiseSchedule(levels, alphaBar, Level.CLEAN, 0);
+  }
+
+  /**
+   * The same stretched so that nothing but noise is left at T-1 (Lin et al. 2023, algorithm 1). Its
+   * experts cannot predict epsilon.
+   */
+  public NoiseSchedule zeroTerminalSnr() {
+    double first = Math.sqrt(signal[0]);
+    double last = Math.sqrt(signal[signal.length - 1]);
+    double[] alphaBar = new double[signal.length];
+    for (int t = 0; t < alphaBar.length; t++) {
+      double root = (Math.sqrt(signal[t]) - last) * first / (first - last);
+      alphaBar[t] = root * root;
+    }
+    NoiseSchedule stretched = preserving(alphaBar);
+    return new NoiseSchedule(stretched.levels, stretched.signal, end, offset);
+  }
+
+  /** The same, with a last step that goes to the level of timestep 0, not to the clean latent. */
+  public NoiseSchedule endingAtFirst() {
+    return new NoiseSchedule(levels, signal, levels[0], offset);
+  }
+
+  /** The same, with so much added to timesteps with leading spacing. */
+  public NoiseSchedule offset(int added) {
+    return new NoiseSchedule(levels, signal, end, added);
+  }
+
+  /** K timesteps over the whole schedule, noisiest first; see {@link Timesteps#spaced}. */
+  public int[] spaced(Spacing spacing, int steps) {
+    int[] t = Timesteps.spaced(spacing, steps, timesteps());
+    for (int k = 0; spacing == Spacing.LEADING && k < t.length; k++) {
+      t[k] = Math.min(t[k] + offset, timesteps() - 1);
+    }
+    return t;
   }
 
   /** T. */
@@ -96,9 +139,12 @@ public final class NoiseSchedule {
     return levels.length;
   }
 
-  /** How noisy a latent is at a timestep; {@link Level#CLEAN} for t = -1. */
+  /**
+   * How noisy a latent is at a timestep; for t = -1 where the last step goes: {@link Level#CLEAN},
+   * or level 0.
+   */
   public Level level(int t) {
-    return t < 0 ? Level.CLEAN : levels[t];
+    return t < 0 ? end : levels[t];
   }
 
   /**

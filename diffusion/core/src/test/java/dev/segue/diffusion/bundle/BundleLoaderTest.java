@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.diffusion.recipes.Recipes;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -133,6 +134,13 @@ class BundleLoaderTest {
           /experts/temporal/schedule/betaEnd   | 1          | makes no sense
           /experts/temporal/schedule/betaEnd   | 0.00001    | makes no sense
           /experts/temporal/schedule/timesteps | 500        | 500 timesteps, not 1000
+          /experts/temporal/schedule/stepsOffset | 1000     | has an offset of 1000
+          /experts/temporal/schedule/zeroTerminalSnr | true | predicts epsilon on a schedule that ends in nothing but noise
+          /experts/temporal/width       | 16                | reads texts of width 16; its text encoder 'text' gives 8
+          /experts/control/prompt       | {"kind": "words", "length": 4} | 'control' is no text encoder
+          /experts/text/prompt          | {"kind": "bytes", "length": 4} | prompts of kind 'bytes'
+          /experts/text/prompt          | {"kind": "tokenizer", "length": 77, "pad": "x"} | its tokenizer's file says what padding
+          /experts/text/prompt          | {"kind": "tokenizer", "length": 77} | text's prompt' names no file
           """)
   void aManifestThatMakesNoSenseIsRefused(String pointer, String value, String complaint) {
     change(pointer, value);
@@ -287,6 +295,18 @@ class BundleLoaderTest {
     assertThat(BundleLoader.describe(folder.directory).manifest().name())
         .as("who needs no expert can go on")
         .isEqualTo("test");
+  }
+
+  @Test
+  void aTokenizerOfATextEncoderIsVerifiedToo() throws IOException {
+    ObjectNode prompt = folder.part("/experts/text").putObject("prompt");
+    prompt.put("kind", "tokenizer").put("file", "tokenizer.json").put("length", 77);
+    folder.file(prompt, "{}".getBytes(StandardCharsets.UTF_8)).write();
+    Manifest manifest = BundleLoader.load(folder.directory).manifest();
+    assertThat(manifest.prompt("text").isTokenizer()).isTrue();
+
+    Files.writeString(folder.directory.resolve("tokenizer.json"), "[]");
+    assertRefused("bundle-digest-mismatch", "tokenizer.json has SHA-256 ");
   }
 
   @Test

@@ -73,7 +73,7 @@ public record FixedExperts(Manifest manifest, Map<String, Denoiser> denoisers) i
 
   private static Manifest.Expert expert(String kind, Double guidance) {
     return new Manifest.Expert(
-        kind, "", "", 1L, "epsilon", null, null, null, null, guidance, null, null);
+        kind, "", "", 1L, "epsilon", null, null, null, null, guidance, null, null, null);
   }
 
   /** One number, the prompt's hash. */

@@ -16,11 +16,14 @@ public final class BundleExperts {
    *
    * @param device {@code cpu}, {@code cuda} or {@code cuda:N}
    * @param threads of one forward on the CPU, 1 or more
-   * @throws ExpertException {@code engine-unavailable} or {@code expert-failed}
+   * @throws ExpertException {@code engine-unavailable}, {@code expert-failed}, or {@code
+   *     expert-out-of-memory} when the weights alone are more than is free
    */
   public static Experts open(Bundle bundle, String device, int threads, ExpertListener listener) {
-    return bundle.manifest().waits()
-        ? WaitingExperts.open(bundle, listener)
-        : DjlExperts.open(bundle, device, threads, listener);
+    if (bundle.manifest().waits()) {
+      return WaitingExperts.open(bundle, listener);
+    }
+    DeviceMemory.check(bundle.manifest(), device);
+    return DjlExperts.open(bundle, device, threads, listener);
   }
 }

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import dev.segue.diffusion.bundle.Bundle;
 import dev.segue.diffusion.bundle.Manifest;
+import dev.segue.diffusion.bundle.PromptReader;
 import dev.segue.diffusion.bundle.Vocabulary;
 import dev.segue.diffusion.expert.Denoiser;
 import dev.segue.diffusion.expert.Embedder;
@@ -27,11 +28,13 @@ import java.util.Map;
  */
 public final class DjlExperts implements Experts {
   private final Bundle bundle;
-  private final Vocabulary vocabulary;
   private final String executionClass;
 
   /** By SHA-256. */
   private final Map<String, Module> files = new HashMap<>();
+
+  /** By the SHA-256 of what they read by. */
+  private final Map<String, PromptReader> readers = new HashMap<>();
 
   /** By role. */
   private final Map<String, Module> modules = new HashMap<>();
@@ -41,7 +44,6 @@ public final class DjlExperts implements Experts {
   private DjlExperts(Bundle bundle, Device device, String executionClass, ExpertListener listener) {
     this.bundle = bundle;
     this.executionClass = executionClass;
-    this.vocabulary = Vocabulary.of(bundle);
     Encoders encoders = new Encoders(bundle.manifest(), this::read);
     try {
       for (Map.Entry<String, Manifest.Expert> one : bundle.manifest().experts().entrySet()) {
@@ -51,6 +53,9 @@ public final class DjlExperts implements Experts {
             files.computeIfAbsent(
                 expert.sha256(), file -> Module.open(bundle, role, device, listener));
         modules.put(role, module);
+        if (expert.kind().equals("text-encoder")) {
+          reader(role);
+        }
         if (expert.denoises()) {
           denoisers.put(
               role, new ScriptedDenoiser(role, module, expert, encoders, Engines.batches(device)));
@@ -86,9 +91,18 @@ public final class DjlExperts implements Experts {
     return executionClass;
   }
 
+  /** Opened in the constructor, and not changed after it. */
+  private PromptReader reader(String textEncoder) {
+    Manifest.Prompt prompt = bundle.manifest().prompt(textEncoder);
+    return readers.computeIfAbsent(
+        prompt.sha256() + " " + prompt.length(),
+        file ->
+            prompt.isTokenizer() ? Tokenizer.open(bundle, prompt) : Vocabulary.of(bundle, prompt));
+  }
+
   private Tensor read(String role, String prompt) {
     int width = bundle.manifest().experts().get(role).width();
-    long[] ids = vocabulary.ids(prompt);
+    long[] ids = reader(role).ids(prompt);
     int[] embedding = {1, ids.length, width};
     return Batches.only(module(role).forward(role, embedding, List.of(), ids));
   }
@@ -135,5 +149,6 @@ public final class DjlExperts implements Experts {
   @Override
   public void close() {
     files.values().forEach(Module::close);
+    readers.values().forEach(PromptReader::close);
   }
 }

@@ -5,11 +5,11 @@ import ai.djl.engine.Engine;
 import ai.djl.util.Utils;
 import dev.segue.diffusion.expert.ExpertException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -38,13 +38,17 @@ final class Engines {
     property("ai.djl.pytorch.num_interop_threads", "1");
     property("ai.djl.pytorch.num_threads", Integer.toString(threads));
     try {
-      return isOurCache()
-          ? EngineCache.alone(Utils.getEngineCacheDir("pytorch"), () -> Engine.getEngine(NAME))
-          : Engine.getEngine(NAME);
+      return alone("pytorch", () -> Engine.getEngine(NAME));
     } catch (RuntimeException | LinkageError e) {
       throw new ExpertException(
           "engine-unavailable", "the PyTorch engine cannot be started: " + e.getMessage(), e);
     }
+  }
+
+  /** Loads a native library, unpacking it while no other process does. */
+  static <T> T alone(String library, Supplier<T> load) {
+    property("ai.djl.offline", "true");
+    return isOurCache() ? EngineCache.alone(Utils.getEngineCacheDir(library), load) : load.get();
   }
 
   /** The user's own, which is used where nobody names one, may be another program's too. */
@@ -88,7 +92,10 @@ final class Engines {
 
   /** See {@code Experts.executionClass}. */
   static String executionClass(Engine engine, Device device) {
-    String where = device.isGpu() ? "gpu " + gpu(device.getDeviceId()) : "cpu " + instructionSets();
+    String where =
+        device.isGpu()
+            ? "gpu " + Gpus.name(device.getDeviceId()).orElse("unknown")
+            : "cpu " + instructionSets();
     String guidance = batches(device) ? "guidance batched" : "batch 1";
     return "pytorch " + engine.getVersion() + "; " + where + "; float32; " + guidance;
   }
@@ -115,22 +122,6 @@ final class Engines {
               .collect(Collectors.joining(" ", " ", ""));
     } catch (IOException e) {
       return System.getProperty("os.arch");
-    }
-  }
-
-  private static String gpu(int index) {
-    try {
-      Process p =
-          new ProcessBuilder("nvidia-smi", "--query-gpu=name", "--format=csv,noheader")
-              .redirectErrorStream(true)
-              .start();
-      return new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .skip(index)
-          .findFirst()
-          .orElse("unknown");
-    } catch (IOException e) {
-      return "unknown";
     }
   }
 }

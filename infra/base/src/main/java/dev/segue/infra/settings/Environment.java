@@ -23,7 +23,11 @@ final class Environment {
   private static final Pattern BROKER =
       Pattern.compile(
           "(?:[A-Za-z][A-Za-z0-9_]*://)?(?:\\[[0-9A-Fa-f:.%]+]|[A-Za-z0-9._-]+):(\\d{1,5})");
-  private static final Pattern DEVICE = Pattern.compile("cpu|cuda(:\\d{1,3})?");
+  private static final Pattern DEVICE = Pattern.compile("auto|cpu|cuda(:\\d{1,3})?");
+
+  /** By which DJL is told what its PyTorch libraries were built for, such as {@code cu128}. */
+  private static final String FLAVOR = "PYTORCH_FLAVOR";
+
   private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
   private static final Pattern HOST = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?");
   private static final Pattern TOKEN =
@@ -52,8 +56,18 @@ final class Environment {
     return matching(variable, text, NAME, "letters, digits, '.', '_' and '-' only, at most 100");
   }
 
-  String device(Variable variable) {
-    return matching(variable, text(variable), DEVICE, "cpu, cuda or cuda:N");
+  /**
+   * A device; {@code auto} is the first GPU where there is one and the engine's libraries that were
+   * named can use it, and the CPU everywhere else.
+   *
+   * @param hasGpu whether this machine has a GPU
+   */
+  String device(Variable variable, boolean hasGpu) {
+    String device = matching(variable, text(variable), DEVICE, "auto, cpu, cuda or cuda:N");
+    if (!device.equals("auto")) {
+      return device;
+    }
+    return hasGpu && values.getOrDefault(FLAVOR, "").startsWith("cu") ? "cuda" : "cpu";
   }
 
   String bucket(Variable variable) {

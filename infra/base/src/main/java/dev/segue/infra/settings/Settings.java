@@ -1,6 +1,7 @@
 package dev.segue.infra.settings;
 
 import dev.segue.schemas.Bounds;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -54,6 +55,9 @@ public record Settings(
   /** Each forward has a worker, and each worker a consumer for every slot and two for its feeds. */
   private static final int MOST_FITTING = 8;
 
+  /** Is there where the driver sees a GPU. */
+  private static final Path GPU = Path.of("/dev/nvidia0");
+
   /** Unknown variables that the operator has been told of. */
   private static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
 
@@ -75,7 +79,7 @@ public record Settings(
     in.together(Variables.STORE_ACCESS_KEY, Variables.STORE_SECRET_KEY);
     int processors = Runtime.getRuntime().availableProcessors();
     int threads = orElse(in.number(Variables.THREADS, 0, 1024), processors);
-    String device = in.device(Variables.DEVICE);
+    String device = in.device(Variables.DEVICE, Files.exists(GPU));
     int fitting = Math.max(1, Math.min(MOST_FITTING, processors / threads));
     Settings settings =
         new Settings(

@@ -15,7 +15,11 @@ final class Variables {
           "Directory of the experts' bundle, or of several with `:` between them; the first is that"
               + " of requests that name none");
   static final Variable DEVICE =
-      new Variable("SEGUE_DEVICE", "cpu", "Where experts run: `cpu`, `cuda` or `cuda:1`");
+      new Variable(
+          "SEGUE_DEVICE",
+          "auto",
+          "Where experts run: `cpu`, `cuda`, `cuda:1`; `auto`: on the first GPU where there is one"
+              + " and `PYTORCH_FLAVOR` names libraries for it, else on the CPU");
   static final Variable DATA_DIR =
       new Variable("SEGUE_DATA_DIR", ".segue", "Directory for what this process keeps");
   static final Variable HTTP_HOST =

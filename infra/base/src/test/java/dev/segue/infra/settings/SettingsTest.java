@@ -62,6 +62,16 @@ class SettingsTest {
   }
 
   @Test
+  void takesTheFirstGpuWhereThereAreLibrariesForIt() {
+    Map<String, String> auto = Map.of("SEGUE_DEVICE", "auto", "PYTORCH_FLAVOR", "cu128");
+    assertThat(new Environment(auto).device(Variables.DEVICE, true)).isEqualTo("cuda");
+    assertThat(new Environment(auto).device(Variables.DEVICE, false)).isEqualTo("cpu");
+    assertThat(new Environment(Map.of()).device(Variables.DEVICE, true)).isEqualTo("cpu");
+    Map<String, String> cpu = Map.of("SEGUE_DEVICE", "cpu", "PYTORCH_FLAVOR", "cu128");
+    assertThat(new Environment(cpu).device(Variables.DEVICE, true)).isEqualTo("cpu");
+  }
+
+  @Test
   void readsEveryVariable() {
     Map<String, String> env =
         Map.ofEntries(
