@@ -208,12 +208,14 @@ public final class Tables {
         "Our own recipe beside ConFiner-Long: at how many steps windows overlap by half (d), and by how many sixteenths they are shifted at later ones. Expected: joints move as the inside does.",
         List.of(
             longer("confiner-long", "{}"),
-            shared("d = 1, shifts 8 4 12", "{\"overlapping\": 1, \"shifts\": [0, 8, 4, 12]}"),
-            shared("d = 1, shifts 4 12 0", "{\"overlapping\": 1, \"shifts\": [0, 4, 12, 0]}"),
-            shared("d = 1, shifts 8 0 0", "{\"overlapping\": 1, \"shifts\": [0, 8, 0, 0]}"),
-            shared("d = 1, shifts 0 8 0", "{\"overlapping\": 1, \"shifts\": [0, 0, 8, 0]}"),
-            shared("d = 1, shifts 8 0 8", "{\"overlapping\": 1, \"shifts\": [0, 8, 0, 8]}"),
-            shared("d = 0, shifts 0 8 4 12", "{\"overlapping\": 0, \"shifts\": [0, 8, 4, 12]}"),
+            shared("bundle: d = 1, shifts 4 12 0", "{}"),
+            shared("the same with short edges", "{\"longEdges\": false}"),
+            shared("d = 1, shifts 8 4 12", "{\"shifts\": [0, 8, 4, 12], \"longEdges\": false}"),
+            shared("d = 1, shifts 8 0 0", "{\"shifts\": [0, 8, 0, 0], \"longEdges\": false}"),
+            shared("d = 1, shifts 0 8 0", "{\"shifts\": [0, 0, 8, 0], \"longEdges\": false}"),
+            shared(
+                "d = 0, shifts 0 8 4 12",
+                "{\"overlapping\": 0, \"shifts\": [0, 8, 4, 12], \"longEdges\": false}"),
             shared("d = 2, shifts 4 12", "{\"overlapping\": 2, \"shifts\": [0, 0, 4, 12]}"),
             shared("d = 4", "{\"overlapping\": 4}")));
   }

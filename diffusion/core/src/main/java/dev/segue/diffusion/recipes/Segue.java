@@ -42,15 +42,19 @@ final class Segue implements RecipeType<Segue.Settings> {
    * @param structure how segments are denoised
    * @param overlapping d, at how many steps windows overlap by half
    * @param shifts by how many sixteenths of a segment windows are shifted at later steps
+   * @param longEdges whether the first window of a shifted step is longer by the shift
    * @param wholeEdges whether an edge window refines its whole structure and keeps its part
    * @param refinement how windows are refined
+   * @param takesLong whether the expert takes windows of nearly two segments; not recorded
    */
   record Settings(
       StructureSettings structure,
       int overlapping,
       List<Integer> shifts,
+      boolean longEdges,
       boolean wholeEdges,
-      RefinementSettings refinement) {
+      RefinementSettings refinement,
+      boolean takesLong) {
     Settings {
       shifts = List.copyOf(shifts);
     }
@@ -78,14 +82,22 @@ final class Segue implements RecipeType<Segue.Settings> {
         StructureSettings.of(4, StructureSettings.guidance(manifest, "control")),
         1,
         SHIFTS,
+        false,
         true,
-        RefinementSettings.of(manifest));
+        RefinementSettings.of(manifest),
+        takesLong(manifest));
+  }
+
+  private static boolean takesLong(Manifest manifest) {
+    Integer most = manifest == null ? null : manifest.experts().get("control").maxFrames();
+    return most == null || most >= 2 * manifest.latent().frames() - 1;
   }
 
   @Override
   public Settings read(Settings base, OptionReader json) {
     Preset preset = Preset.read(json);
     StructureSettings structure = Preset.structure(preset, base.structure(), json);
+    List<Integer> shifts = shifts(base.shifts(), json);
     return new Settings(
         structure,
         json.integer(
@@ -94,12 +106,28 @@ final class Segue implements RecipeType<Segue.Settings> {
             base.overlapping(),
             0,
             1_000),
-        shifts(base.shifts(), json),
+        shifts,
+        longEdges(base, json),
         json.flag(
             "wholeEdges",
             "whether an edge window refines its whole structure and keeps its part",
             base.wholeEdges()),
-        Preset.refinement(preset, base.refinement(), json));
+        Preset.refinement(preset, base.refinement(), json),
+        base.takesLong());
+  }
+
+  private static boolean longEdges(Settings base, OptionReader json) {
+    boolean longEdges =
+        json.flag(
+            "longEdges",
+            "whether the first window of a shifted step begins with the video and is longer by the"
+                + " shift; false is one more window",
+            base.longEdges());
+    if (longEdges && !base.takesLong()) {
+      throw OptionReader.invalid(
+          "longEdges", "needs a control expert that takes nearly two segments", true);
+    }
+    return longEdges;
   }
 
   private static List<Integer> shifts(List<Integer> standard, OptionReader json) {
@@ -133,7 +161,9 @@ final class Segue implements RecipeType<Segue.Settings> {
   public ObjectNode write(Settings settings) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     settings.structure().write(json);
-    json.put("overlapping", settings.overlapping()).put("wholeEdges", settings.wholeEdges());
+    json.put("overlapping", settings.overlapping())
+        .put("longEdges", settings.longEdges())
+        .put("wholeEdges", settings.wholeEdges());
     json.set("shifts", list(settings.shifts()));
     settings.refinement().write(json);
     return json;
@@ -165,7 +195,8 @@ final class Segue implements RecipeType<Segue.Settings> {
               Windows.segments(video.frames(), length, length),
               length,
               chosen.overlapping(),
-              chosen.shifts().stream().map(shift -> shift * length / PARTS).toList());
+              chosen.shifts().stream().map(shift -> shift * length / PARTS).toList(),
+              chosen.longEdges());
       return new SharedLatent(
           track,
           windows,

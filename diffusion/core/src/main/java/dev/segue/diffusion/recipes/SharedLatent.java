@@ -17,9 +17,9 @@ import java.util.function.IntFunction;
 
 /**
  * A track of recipe {@code segue}. The latent belongs to the frame; a cell stores what was
- * predicted of the track's windows, one after the other: float32 {@code [C, L, h, w]} or {@code [C,
- * 2L, h, w]}. The latents of the segments that the windows lie in, this one and the next, are
- * rebuilt from the first noise and the stored predictions of the tracks before and after.
+ * predicted of the track's windows, one after the other: float32 {@code [C, n, h, w]} for windows
+ * of n frames in all. The latents of the segments that the windows lie in, this one and the next,
+ * are rebuilt from the first noise and the stored predictions of the tracks before and after.
  */
 final class SharedLatent implements TrackRun {
   private final int track;
@@ -85,7 +85,7 @@ final class SharedLatent implements TrackRun {
     Tensor all = null;
     for (Shared window : windows.of(track, step)) {
       int from = window.start() - track * windows.length();
-      Tensor x = Frames.slice(both, from, from + windows.length());
+      Tensor x = Frames.slice(both, from, from + window.length());
       Tensor predicted = denoiser.predict(x, timesteps[step]);
       all = all == null ? predicted : Frames.join(all, predicted);
     }
@@ -142,16 +142,16 @@ final class SharedLatent implements TrackRun {
     for (int f = 0; f < length; f++) {
       int frame = first + f;
       List<Shared> giving = over.stream().filter(w -> frame >= w.from() && frame < w.to()).toList();
-      double sum = giving.stream().mapToDouble(w -> w.weight(frame, length)).sum();
+      double sum = giving.stream().mapToDouble(w -> w.weight(frame)).sum();
       for (Shared window : giving) {
         Tensor cell =
             window.track() == track ? own.get(step) : reads.cell(new Cell(window.track(), step));
         add(
             out,
             f,
-            (float) (window.weight(frame, length) / sum),
+            (float) (window.weight(frame) / sum),
             cell,
-            window.place() * length + frame - window.start());
+            window.offset() + frame - window.start());
       }
     }
     return out;

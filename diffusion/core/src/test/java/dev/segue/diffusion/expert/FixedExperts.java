@@ -71,9 +71,21 @@ public record FixedExperts(Manifest manifest, Map<String, Denoiser> denoisers) i
         recipes);
   }
 
+  /** The same manifest with a control expert that takes so many frames. */
+  public static Manifest taking(Manifest m, int maxFrames) {
+    Map<String, Manifest.Expert> experts = new java.util.HashMap<>(m.experts());
+    experts.put("control", expert("video", null, maxFrames));
+    return new Manifest(
+        m.format(), m.name(), m.version(), m.licence(), m.latent(), m.prompt(), experts, null);
+  }
+
   private static Manifest.Expert expert(String kind, Double guidance) {
+    return expert(kind, guidance, null);
+  }
+
+  private static Manifest.Expert expert(String kind, Double guidance, Integer maxFrames) {
     return new Manifest.Expert(
-        kind, "", "", 1L, "epsilon", null, null, null, null, guidance, null, null, null);
+        kind, "", "", 1L, "epsilon", null, null, null, maxFrames, guidance, null, null, null);
   }
 
   /** One number, the prompt's hash. */
