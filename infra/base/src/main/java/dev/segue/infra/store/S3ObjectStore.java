@@ -56,7 +56,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
         MinioClient.builder()
             .endpoint(settings.endpoint().toString())
             .region(settings.region())
-            .httpClient(http);
+            .httpClient(http.newBuilder().addInterceptor(new PlainAnswers()).build());
     if (!settings.accessKey().isEmpty()) {
       builder.credentials(settings.accessKey(), settings.secretKey());
     }
@@ -103,7 +103,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     return run(
         "get " + key,
         () -> {
-          try (InputStream in = client.getObject(object(key).build())) {
+          try (InputStream in = PlainAnswers.ask(() -> client.getObject(object(key).build()))) {
             return Optional.of(in.readAllBytes());
           } catch (MinioException e) {
             return Answers.orElse(e, Answers.NO_KEY, Optional.empty());
@@ -132,7 +132,8 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
         "get part of " + key,
         () -> {
           try (InputStream in =
-              client.getObject(object(key).offset(from).length((long) length).build())) {
+              PlainAnswers.ask(
+                  () -> client.getObject(object(key).offset(from).length((long) length).build()))) {
             return in.readAllBytes();
           } catch (MinioException e) {
             return Answers.orElse(e, Answers.BEYOND_END, new byte[0]);
@@ -142,7 +143,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
 
   @Override
   public InputStream open(String key) {
-    return run("open " + key, () -> client.getObject(object(key).build()));
+    return run("open " + key, () -> PlainAnswers.ask(() -> client.getObject(object(key).build())));
   }
 
   @Override
@@ -155,7 +156,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
             .headers(UNLESS_PRESENT)
             .data(bytes, bytes.length)
             .build();
-    return put(key, () -> client.putObject(args));
+    return put(key, () -> PlainAnswers.ask(() -> client.putObject(args)));
   }
 
   @Override
