@@ -17,7 +17,7 @@ final class RecipeHelp {
         .map(command -> segue.getSubcommands().get(command).getCommandSpec().usageMessage())
         .forEach(
             help -> {
-              help.footerHeading("%nRecipes, the default first:%n");
+              help.footerHeading("%nRecipes; without one, that which the bundle recommends:%n");
               help.footer(lines);
             });
     return segue;

@@ -31,7 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The bytes of videos, as version 0.1.0 made them: no change may change them. Those of the bundled
  * experts hold for the execution class that they were taken on, those of experts that wait
- * everywhere.
+ * everywhere. What version 0.1.0 took for a recipe where none was named is named here, where a
+ * bundle has another default.
  *
  * <p>With {@code -Dsegue.freeze=FILE} the digests found are written there.
  */

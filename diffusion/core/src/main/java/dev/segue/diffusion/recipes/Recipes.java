@@ -22,6 +22,9 @@ import java.util.ServiceLoader;
  * {@link ServiceLoader services} of {@link RecipeType}. Thread-safe.
  */
 public final class Recipes {
+  /** In what a bundle recommends of a recipe: that it is the one of those who name none. */
+  private static final String DEFAULT = "default";
+
   /** The list of our own; the first one is that of those who name none. */
   private static final List<RecipeType<?>> OURS =
       List.of(new ConfinerLong(), new Confiner(), new Segue(), new Jvid(), new ChunkWise());
@@ -42,19 +45,25 @@ public final class Recipes {
     return Collections.unmodifiableMap(all);
   }
 
-  /** All of them, the default first. */
+  /** All of them. */
   public static List<RecipeType<?>> all() {
     return List.copyOf(ALL.values());
   }
 
-  /** Their names, the default first. */
+  /** Their names. */
   public static List<String> names() {
     return List.copyOf(ALL.keySet());
   }
 
-  /** The name of the recipe of those who name none. */
-  public static String standard() {
-    return OURS.get(0).name();
+  /** The name of the recipe of those who name none: the bundle's default, or the first one. */
+  public static String standard(Manifest manifest) {
+    return manifest.recipes() == null
+        ? OURS.get(0).name()
+        : manifest.recipes().entrySet().stream()
+            .filter(recipe -> recipe.getValue().path(DEFAULT).asBoolean())
+            .map(Map.Entry::getKey)
+            .findFirst()
+            .orElse(OURS.get(0).name());
   }
 
   /** The options of a recipe, with their standards over a bundle. */
@@ -78,7 +87,7 @@ public final class Recipes {
    *     when the bundle lacks an expert that the recipe needs
    */
   public static Recipe resolve(String name, ObjectNode options, Manifest manifest) {
-    return resolve(find(name == null ? standard() : name), options, manifest);
+    return resolve(find(name == null ? standard(manifest) : name), options, manifest);
   }
 
   private static <S> Recipe resolve(RecipeType<S> type, ObjectNode options, Manifest manifest) {
@@ -103,7 +112,11 @@ public final class Recipes {
   private static <S> S recommended(RecipeType<S> type, Manifest manifest) {
     ObjectNode recommended =
         manifest.recipes() == null ? null : manifest.recipes().get(type.name());
-    return override(type, type.defaults(manifest), recommended);
+    ObjectNode options = recommended == null ? null : recommended.deepCopy();
+    if (options != null) {
+      options.remove(DEFAULT);
+    }
+    return override(type, type.defaults(manifest), options);
   }
 
   private static <S> S override(RecipeType<S> type, S base, ObjectNode options) {
@@ -145,9 +158,30 @@ public final class Recipes {
     }
     try {
       manifest.recipes().keySet().forEach(name -> resolve(name, null, manifest));
+      checkDefault(manifest);
     } catch (RecipeException e) {
       throw new BundleException(
           "manifest-invalid", "the manifest's recipes cannot be used: " + e.getMessage());
+    }
+  }
+
+  private static void checkDefault(Manifest manifest) {
+    List<String> defaults = new ArrayList<>();
+    manifest
+        .recipes()
+        .forEach(
+            (name, options) -> {
+              JsonNode mark = options.path(DEFAULT);
+              if (!mark.isMissingNode() && !mark.isBoolean()) {
+                throw OptionReader.invalid(DEFAULT, "is true or false", mark);
+              }
+              if (mark.asBoolean()) {
+                defaults.add(name);
+              }
+            });
+    if (defaults.size() > 1) {
+      throw new RecipeException(
+          "option-invalid", "there is more than one default: " + String.join(", ", defaults));
     }
   }
 

@@ -230,6 +230,37 @@ class RecipesTest {
   }
 
   @Test
+  void whoNamesNoRecipeGetsTheBundlesDefault() {
+    Manifest plain = manifest(null, Map.of("segue", json("{\"steps\": 5}")));
+    Manifest marked =
+        manifest(
+            null,
+            Map.of(
+                "segue", json("{\"default\": true, \"steps\": 5}"),
+                "confiner", json("{\"default\": false}")));
+
+    assertThat(settings(null, "{}", plain).path("name").asText()).isEqualTo("confiner-long");
+    assertThat(Recipes.standard(marked)).isEqualTo("segue");
+    assertThat(settings(null, "{\"shifts\": [2]}", marked).path("name").asText())
+        .isEqualTo("segue");
+    assertThat(settings(null, "{}", marked).path("steps").asInt()).isEqualTo(5);
+    assertThat(settings(null, "{}", marked).has("default")).isFalse();
+    Recipes.check(marked);
+  }
+
+  @Test
+  void aBundleHasOneDefaultAtMost() {
+    Manifest two =
+        manifest(
+            null,
+            Map.of("segue", json("{\"default\": true}"), "confiner", json("{\"default\": true}")));
+    assertThatThrownBy(() -> Recipes.check(two)).hasMessageContaining("more than one default");
+    Manifest word = manifest(null, Map.of("segue", json("{\"default\": \"yes\"}")));
+    assertThatThrownBy(() -> Recipes.check(word))
+        .hasMessageContaining("'default' is true or false");
+  }
+
+  @Test
   void whatVersionOneRecordedOfConfinerIsStillRead() {
     ObjectNode recorded =
         json(

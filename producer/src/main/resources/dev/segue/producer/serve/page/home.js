@@ -65,7 +65,7 @@ function estimate() {
   }
   const long = wish.frames / wish.fps;
   const same = known.filter(
-    (video) => video.status === "completed" && (video.recipe ?? "confiner-long") === (wish.recipe ?? "confiner-long") &&
+    (video) => video.status === "completed" && (wish.recipe === undefined || video.recipe === wish.recipe) &&
       (wish.options === undefined || preset(video) === wish.options.preset) &&
       video.frames >= 48 && video.ended_at > video.started_at,
   );

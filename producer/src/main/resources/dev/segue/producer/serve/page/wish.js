@@ -44,7 +44,7 @@ export function read({ prompt, frames, fps, seed, preset, recipe }, rows = []) {
     }
     wish.seed = BigInt(digits).toString();
   }
-  if (recipe !== "confiner-long") {
+  if (recipe !== "") {
     wish.recipe = recipe;
   }
   if (preset !== "") {
