@@ -42,7 +42,7 @@ class RecipesTest {
                 """));
     assertThat(Recipes.names())
         .containsExactly("confiner-long", "confiner", "segue", "jvid", "chunk-wise");
-    assertThat(Recipes.standard()).isEqualTo("confiner-long");
+    assertThat(Recipes.standard(SILENT)).isEqualTo("confiner-long");
   }
 
   @Test
