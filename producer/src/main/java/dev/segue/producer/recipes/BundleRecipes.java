@@ -97,7 +97,8 @@ public final class BundleRecipes implements RecipeBook {
   public Set<String> options(Model model, String recipe) {
     try {
       Manifest manifest = bundles.get(model.digest()).bundle().manifest();
-      return Recipes.options(recipe == null ? Recipes.standard(manifest) : recipe, manifest).stream()
+      return Recipes.options(recipe == null ? Recipes.standard(manifest) : recipe, manifest)
+          .stream()
           .map(Option::name)
           .collect(Collectors.toUnmodifiableSet());
     } catch (RecipeException e) {
