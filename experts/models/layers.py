@@ -7,6 +7,10 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+#: From so many keys on a GPU attends without writing down who attends to whom.
+_LONG = 64
+_MKL = torch.backends.mkl.is_available()
+
 
 class Conv(nn.Conv2d):
     """A 2D convolution, which export packs."""
@@ -21,7 +25,7 @@ class Linear(nn.Linear):
 
     def forward(self, x):
         """[..., C] -> [..., C']"""
-        if x.is_cuda or torch.backends.mkl.is_available():
+        if x.is_cuda or _MKL:
             return F.linear(x, self.weight, self.bias)
         # As a 1x1 convolution: oneDNN is five times as fast here as the BLAS of a PyTorch without MKL, such as Debian's.
         plane = x.reshape(1, -1, 1, x.shape[-1]).permute(0, 3, 1, 2)
@@ -38,8 +42,13 @@ def rough_products(where: torch.device) -> torch.dtype:
     return torch.bfloat16 if fast else torch.float32
 
 
-def mixed_precision(where: torch.device):
-    """A context for a training's forwards, in which products are rough; weights stay float32."""
+def mixed_precision(where: torch.device, exact: bool = False):
+    """A context for a training's forwards, in which products are rough; weights stay float32.
+
+    :param exact: half precision on a GPU and float32 elsewhere: for what is computed once and learned from often
+    """
+    if exact:
+        return torch.autocast("cuda", torch.float16) if where.type == "cuda" else contextlib.nullcontext()
     kind = rough_products(where)
     return contextlib.nullcontext() if kind == torch.float32 else torch.autocast(where.type, kind)
 
@@ -56,6 +65,15 @@ def waves(positions: torch.Tensor, width: int) -> torch.Tensor:
     periods = torch.exp(torch.arange(width // 2, device=positions.device).float() * (-math.log(10000.0) / (width // 2)))
     angles = positions.float().unsqueeze(1) * periods.unsqueeze(0)
     return torch.cat([angles.cos(), angles.sin()], 1)
+
+
+def attended(query, key, value):
+    """query [N, H, T, D], key and value [N, H, M, D] -> [N, H, T, D]"""
+    if not torch.jit.is_scripting():
+        if query.is_cuda and key.shape[2] >= _LONG:
+            return F.scaled_dot_product_attention(query, key, value)
+    query = query * (float(query.shape[3]) ** -0.5)
+    return torch.softmax(query @ key.transpose(-1, -2), -1) @ value
 
 
 class Attention(nn.Module):
@@ -76,6 +94,5 @@ class Attention(nn.Module):
         key, value = self.pair(y).chunk(2, -1)
         key = key.reshape(n, y.shape[1], self.heads, depth).transpose(1, 2)
         value = value.reshape(n, y.shape[1], self.heads, depth).transpose(1, 2)
-        query = query * (float(depth) ** -0.5)
-        mixed = torch.softmax(query @ key.transpose(-1, -2), -1) @ value
+        mixed = attended(query, key, value)
         return self.out(mixed.transpose(1, 2).reshape(n, length, channels))

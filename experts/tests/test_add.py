@@ -80,6 +80,23 @@ class AddTest(unittest.TestCase):
         self.before = {path.name: path.read_bytes() for path in self.bundle.iterdir()}
         self.refused("has scorer already", "--with", "scorer")
 
+    def test_an_expert_is_replaced_in_a_new_version_only(self):
+        self.refused("another bundle: say a --version", "--replace", "control=quick")
+        self.refused("another bundle: say a --version", "--replace", "control=quick", "--version", "1.0.0")
+        self.refused("--replace takes experts of control", "--replace", "text", "--version", "2.0.0")
+        self.refused("has no quick.pt", "--replace", "control=quick", "--version", "2.0.0")
+        self.results("quick", False, self.text)
+        done = self.add("--replace", "control=quick", "--version", "2.0.0")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        manifest = json.loads((self.bundle / "manifest.json").read_text())
+        control, content = manifest["experts"]["control"], (self.bundle / "control.pt").read_bytes()
+        self.assertEqual((control["guidanceScale"], control["sha256"], control["bytes"]), (1.0, hashlib.sha256(content).hexdigest(), len(content)))
+        self.assertEqual((manifest["version"], manifest["experts"]["text"]), ("2.0.0", self.manifest["experts"]["text"]))
+        self.assertEqual((self.bundle / "text.pt").read_bytes(), self.before["text.pt"])
+        network = torch.load(self.work / "quick.pt")["denoiser"]
+        found = weights(self.bundle, "control.pt", "denoiser.")
+        self.assertTrue(all(torch.equal(network[name].half().float(), value.half().float()) for name, value in found.items()))
+
     def test_experts_with_other_words_are_refused(self):
         self.results("full-image", False, {name: value + 1 for name, value in self.text.items()})
         self.refused("full-image.pt was trained with another text encoder", "--with", "image")

@@ -105,6 +105,30 @@ class TeacherTest(unittest.TestCase):
         self.assertLess((said[1] - told[1]).abs().max().item(), 1e-4)
         self.assertGreater((said[0] - told[0]).abs().max().item(), 1e-3)
 
+    def test_one_stride_leads_where_several_steps_of_ddim_do(self):
+        torch.manual_seed(3)
+        denoiser, text = Denoiser().eval(), TextEncoder(len(words.VOCABULARY), words.LENGTH).eval()
+        with torch.no_grad():
+            for parameter in denoiser.parameters():
+                parameter.add_(0.05 * torch.randn_like(parameter))
+        teacher, noise, a = Teacher(denoiser, text, 2.0), Noise(SCALED_LINEAR, torch.device("cpu")), [*retained_of(SCALED_LINEAR).tolist(), 1.0]
+        noisy, ids = torch.randn(2, 4, 3, 16, 16), torch.tensor([words.ids("a red ball"), words.ids("a fish")])
+        t, then = torch.tensor([999, 249]), torch.tensor([749, -1])
+
+        def stepped(x, now, next_, v):
+            clean, left = a[now] ** 0.5 * x - (1 - a[now]) ** 0.5 * v, (1 - a[now]) ** 0.5 * x + a[now] ** 0.5 * v
+            return a[next_] ** 0.5 * clean + (1 - a[next_]) ** 0.5 * left
+
+        stride = teacher.v_of_strides(noisy, t, then, 5, noise, ids)
+        for n, times in enumerate(((999, 949, 899, 849, 799, 749), (249, 199, 149, 99, 49, -1))):
+            x = noisy[n:n + 1]
+            for now, next_ in zip(times, times[1:]):
+                x = stepped(x, now, next_, teacher.v(x, noise.log_snr[torch.tensor([now])], ids[n:n + 1]))
+            once = stepped(noisy[n:n + 1], times[0], times[-1], stride[n:n + 1])
+            self.assertLess((once - x).abs().max().item(), 2e-4)
+        single = teacher.v_of_strides(noisy, t, then, 1, noise, ids)
+        self.assertLess((single - teacher.v(noisy, noise.log_snr[t], ids)).abs().max().item(), 1e-4)
+
 
 class PackedTest(unittest.TestCase):
     def test_script_equals_the_network_with_rounded_weights(self):
@@ -137,7 +161,7 @@ class WholeWayTest(unittest.TestCase):
             run("encode", "--work", folder)
             begun, trained = (run("train_denoiser", "image", "--work", folder, *FEW, "--steps", steps) for steps in ("2", "40"))
             self.assertLess(error(trained), 0.9 * error(begun))
-            for mode in ("video", "guided", "spatial", "temporal", "full-image", "image-to-video", "image-to-video-worn"):
+            for mode in ("video", "guided", "quick", "spatial", "temporal", "full-image", "image-to-video", "image-to-video-worn"):
                 self.assertIn("event=done", run("train_denoiser", mode, "--work", folder, *FEW, "--steps", "2"))
             run("export", "--work", folder, "--out", str(work / "one"))
             run("export", "--work", folder, "--out", str(work / "two"))

@@ -53,7 +53,7 @@ class SpecTest(unittest.TestCase):
         shares = []
         for leaning in (False, True):
             rng = np.random.default_rng(3)
-            specs = [draw_spec(rng, leaning=leaning) for _ in range(2000)]
+            specs = [draw_spec(rng, leaning=leaning) for _ in range(8000)]
             fish = [s for s in specs if s.subject == "fish"]
             shares.append((len(fish) / len(specs), np.mean([s.size == "big" for s in fish]), np.mean([s.motion == "spin" for s in specs])))
         for even, leaning, gain in zip(*shares, (1.5, 1.4, 1.3)):

@@ -24,7 +24,7 @@ def encode_part(work, part, encoder, where):
         specs += [dataclasses.asdict(spec) for spec in found]
         centres.append(path)
         print(shard.name, flush=True)
-    return {"latents": torch.stack(latents), "specs": specs, "centres": np.concatenate(centres)}
+    return {"latents": torch.stack(latents), "specs": specs, "centres": torch.from_numpy(np.concatenate(centres))}
 
 
 def main() -> None:

@@ -20,7 +20,7 @@ from train.packed import packed
 from train.roles import FRAMES, ROLES, SIDE, networks, random_networks, result, roles
 from world import words
 
-VERSION = "0.6.0"
+VERSION = "0.7.0"
 #: What recipes need to know about these experts, measured with them; see MODEL_CARD.md.
 RECIPES = {
     "confiner-long": {"steps": 4, "refinementSteps": 3, "extraction": 100, "coherence": 0.2, "spacing": "trailing",

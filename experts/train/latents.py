@@ -18,7 +18,7 @@ def near(centres, radii, side: int) -> torch.Tensor:
     :param radii: [B], fractions of the frame
     :return: [B, 1, F, side, side]
     """
-    line = (torch.arange(side) + 0.5) / side
+    line = (torch.arange(side, device=centres.device) + 0.5) / side
     across = (line.view(1, 1, 1, -1) - centres[..., 0, None, None]) / radii.view(-1, 1, 1, 1)
     along = (line.view(1, 1, -1, 1) - centres[..., 1, None, None]) / radii.view(-1, 1, 1, 1)
     return ((2.4 - torch.hypot(across, along)) / 1.4).clamp(0, 1).unsqueeze(1)
@@ -48,6 +48,14 @@ def read(work, part, where):
     return latents, [Spec(**spec) for spec in kept["specs"]], torch.as_tensor(kept["centres"])
 
 
+def guide_and_frames(x, subject, frames: int, guided: bool, rng):
+    """So many frames of clips x [B, C, F, h, w], and of subject [B, 1, F, h, w], from a moment that is drawn; the frame before them if they are guided."""
+    if x.shape[2] < frames + guided:
+        raise ValueError(f"clips of {x.shape[2]} frames are too short for {frames} frames{' and the one before' if guided else ''}")
+    first = int(rng.integers(guided, x.shape[2] - frames + 1))
+    return x[:, :, first:first + frames], subject[:, :, first:first + frames], x[:, :, first - 1] if guided else None
+
+
 class Latents:
     """Draws batches of latents with captions.
 
@@ -72,12 +80,7 @@ class Latents:
             one = torch.arange(size)
             x, subject = x[one, :, frames].unsqueeze(2), subject[one, :, frames].unsqueeze(2)
         else:
-            frames = FRAMES // 2 if rng.random() < mode.few else FRAMES
-            if x.shape[2] < frames + mode.guide:
-                raise ValueError(f"clips of {x.shape[2]} frames are too short for {frames} frames{' and the one before' if mode.guide else ''}")
-            first = int(rng.integers(mode.guide, x.shape[2] - frames + 1))
-            guide = x[:, :, first - 1] if mode.guide else None
-            x, subject = x[:, :, first:first + frames], subject[:, :, first:first + frames]
+            x, subject, guide = guide_and_frames(x, subject, FRAMES // 2 if rng.random() < mode.few else FRAMES, mode.guide, rng)
         captions = ["" if rng.random() < uncaptioned else words.caption(self._specs[n], rng) for n in chosen]
         motions = [MOTIONS.index(self._specs[n].motion) if caption else -1 for n, caption in zip(chosen, captions)]
         ids = torch.tensor([words.ids(c) for c in captions], device=self._where)

@@ -20,6 +20,7 @@ def parser(description: str) -> argparse.ArgumentParser:
 def device() -> torch.device:
     """The GPU where there is one, else the processor with two threads (or as many as OMP_NUM_THREADS says)."""
     if torch.cuda.is_available():
+        torch.backends.cudnn.benchmark = True
         return torch.device("cuda")
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "2")))
     return torch.device("cpu")

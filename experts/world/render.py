@@ -40,6 +40,30 @@ def render(spec: Spec, times: np.ndarray, side: int = SIDE):
     return clip, np.stack([path.x, path.y], 1).astype(np.float32)
 
 
+def sprite(spec: Spec, times: np.ndarray, side: int = SIDE):
+    """Draws the subject with its trail and no place behind it.
+
+    :param times: seconds [F]
+    :return: uint8 [F, side, side, 4]: the red, green and blue that it adds, and the share of what lies behind it that is left; its centre, as
+        ``render`` gives it. Over what ``Place`` draws that makes the frames of ``render``, but for rounding.
+    """
+    path, towards = track(spec, times), heading(spec, times)
+    clip = np.empty((len(times), side, side, 4), np.uint8)
+    for k, time in enumerate(times):
+        image = np.zeros((side, side, 4), np.float32)
+        image[..., 3] = 1
+        _draw_trail(image, spec, path.x[k], path.y[k], towards[k], path.rotation[k])
+        _draw_subject(image, spec, path.x[k], path.y[k], path.rotation[k], path.facing, time)
+        clip[k] = np.clip(image * 255 + 0.5, 0, 255)
+    return clip, np.stack([path.x, path.y], 1).astype(np.float32)
+
+
+def place_frames(name: str, seed: int, times: np.ndarray, side: int = SIDE) -> np.ndarray:
+    """Draws a place with nothing in it: uint8 [F, side, side, 3]."""
+    place = Place(name, seed, side)
+    return np.stack([np.clip(place.frame(time) * 255 + 0.5, 0, 255).astype(np.uint8) for time in times])
+
+
 def _draw_trail(image, spec, x, y, towards, rotation):
     """Puffs behind a moving subject and beside a spinning one: a single frame shows how it moves. ``towards`` is [2], of length 0 to 1."""
     strength = float(np.hypot(*towards))
@@ -51,12 +75,17 @@ def _draw_trail(image, spec, x, y, towards, rotation):
         return
     side, radius = len(image), spec.radius
     line = (np.arange(side, dtype=np.float32) + 0.5) / side
-    u, v = np.meshgrid((line - x) / radius, (line - y) / radius)
+    u, v = (line - x) / radius, (line - y) / radius
     body = np.array(RGB[spec.colour], np.float32)
     for across, along, size in puffs:
-        distance = disc(u, v, across, along, size) * radius
-        _paint(image, _INK, distance - _OUTLINE / 2, side)
-        _paint(image, body + (1 - body) * 0.45, distance + _OUTLINE / 2, side)
+        reach = size + (_OUTLINE + 2 / side) / radius
+        (left, right), (top, bottom) = (np.searchsorted(axis, (at - reach, at + reach)) for axis, at in ((u, across), (v, along)))
+        if left == right or top == bottom:
+            continue
+        box = image[top:bottom, left:right]
+        distance = disc(*np.meshgrid(u[left:right], v[top:bottom]), across, along, size) * radius
+        _paint(box, _INK, distance - _OUTLINE / 2, side)
+        _paint(box, body + (1 - body) * 0.45, distance + _OUTLINE / 2, side)
 
 
 def _draw_subject(image, spec, x, y, rotation, facing, time):
@@ -84,5 +113,8 @@ def _draw_subject(image, spec, x, y, rotation, facing, time):
 
 
 def _paint(box, rgb, distance, side):
-    """Paints over ``box`` in place where distance <= 0, with an edge one and a half pixels wide."""
-    box += (rgb - box) * np.clip(0.5 - distance * side / 1.5, 0, 1)[..., None]
+    """Paints over ``box`` in place where distance <= 0, with an edge one and a half pixels wide; its fourth channel is what it leaves of what lies behind."""
+    cover = np.clip(0.5 - distance * side / 1.5, 0, 1)
+    box[..., :3] += (rgb - box[..., :3]) * cover[..., None]
+    if box.shape[2] == 4:
+        box[..., 3] *= 1 - cover

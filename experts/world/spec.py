@@ -18,8 +18,9 @@ RADIUS = {"small": 0.17, "medium": 0.20, "big": 0.24}
 MOTION_WEIGHTS = np.array([2, 2, 2, 2, 1.2, 1.2, 1, 1]) / 12.4
 SIZE_WEIGHTS = np.array([0.25, 0.5, 0.25])
 
-#: What clips to train on lean to: fish, which came out lumpy, and large; things that spin, which lost their points.
-LEANING_SUBJECTS = np.where(np.array(SUBJECTS) == "fish", 2, 1) / (len(SUBJECTS) + 1)
+#: What clips to train on lean to: fish, which came out lumpy, and large; what has points, which lost them; things that spin, for the same reason.
+_LEANING = {"fish": 2.2, "star": 1.4, "heart": 1.4, "kite": 1.4, "rocket": 1.4}
+LEANING_SUBJECTS = np.array([_LEANING.get(subject, 1.0) for subject in SUBJECTS]) / sum(_LEANING.get(subject, 1.0) for subject in SUBJECTS)
 LEANING_MOTIONS = np.array([2, 2, 2, 2, 1.2, 1.2, 1.8, 1]) / 13.2
 LEANING_FISH_SIZES = np.array([0.15, 0.4, 0.45])
 
