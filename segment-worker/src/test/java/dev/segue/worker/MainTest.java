@@ -228,7 +228,7 @@ class MainTest {
         bundle.digest(),
         bundle.manifest().name(),
         null,
-        Recipes.resolve(null, null, bundle.manifest()).settings());
+        Recipes.resolve("confiner-long", null, bundle.manifest()).settings());
   }
 
   private static String get(Settings settings, String path) throws Exception {
