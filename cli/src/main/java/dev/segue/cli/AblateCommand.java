@@ -75,6 +75,13 @@ final class AblateCommand implements Callable<Integer> {
   @Option(names = "--recipe", description = "Only the ways by this recipe.")
   private String recipe;
 
+  @Option(
+      names = "--ways",
+      paramLabel = "N",
+      split = ",",
+      description = "Only these ways, as the list of tables counts them.")
+  private List<Integer> ways = List.of();
+
   @Option(names = "--frames", description = "Of each video (default: what the table says).")
   private Integer frames;
 
@@ -128,6 +135,10 @@ final class AblateCommand implements Callable<Integer> {
     for (Table table : Tables.all()) {
       print.printf(
           Locale.ROOT, "%-14s%s (%d ways)%n", table.name(), table.title(), table.rows().size());
+      int n = 0;
+      for (Row row : table.rows()) {
+        print.printf(Locale.ROOT, "  %10d  %s%n", ++n, row.label());
+      }
     }
     print.flush();
     return 0;
@@ -150,13 +161,13 @@ final class AblateCommand implements Callable<Integer> {
                             + "'; there are "
                             + String.join(", ", Tables.all().stream().map(Table::name).toList())));
     List<Row> rows = new ArrayList<>();
-    for (Row row : table.rows()) {
+    for (Row row : chosen(table)) {
       if (recipe == null || row.recipe().equals(recipe)) {
         rows.add(frames == null ? row : row.frames(frames));
       }
     }
     if (rows.isEmpty()) {
-      throw misused("--recipe: table '" + name + "' has no way by '" + recipe + "'");
+      throw misused("--recipe: none of these ways of table '" + name + "' is by '" + recipe + "'");
     }
     for (Row row : rows) {
       try {
@@ -166,6 +177,19 @@ final class AblateCommand implements Callable<Integer> {
       }
     }
     return table.with(rows);
+  }
+
+  private List<Row> chosen(Table table) {
+    List<Row> rows = table.rows();
+    if (ways.isEmpty()) {
+      return rows;
+    }
+    for (int n : ways) {
+      if (n < 1 || n > rows.size()) {
+        throw misused("--ways: numbers from 1 to " + rows.size() + ", not " + n);
+      }
+    }
+    return ways.stream().distinct().sorted().map(n -> rows.get(n - 1)).toList();
   }
 
   private List<String> prompts(JudgeFolder folder) {

@@ -33,11 +33,15 @@ class AblateTest {
   }
 
   @Test
-  void listsItsTables() {
+  void listsItsTablesAndTheirWays() {
     Run run = Run.of(directory, "ablate");
 
     assertThat(run.code()).isZero();
-    assertThat(run.out().lines()).hasSize(Tables.all().size()).anyMatch(l -> l.startsWith("drift"));
+    assertThat(run.out().lines())
+        .filteredOn(line -> !line.startsWith(" "))
+        .hasSize(Tables.all().size())
+        .anyMatch(line -> line.startsWith("drift"));
+    assertThat(run.out().lines()).anyMatch(line -> line.matches(" +3  segue"));
   }
 
   @ParameterizedTest
@@ -51,7 +55,9 @@ class AblateTest {
           steps --prompts 0 | --prompts: a number from 1 to 20 or a file
           steps --prompts 21 | --prompts: a number from 1 to 20 or a file
           steps --prompts none.txt | --prompts: cannot read none.txt
-          steps --recipe segue | table 'steps' has no way by 'segue'
+          steps --recipe segue | none of these ways of table 'steps' is by 'segue'
+          steps --ways 10 | --ways: numbers from 1 to 9, not 10
+          steps --ways 4 --recipe jvid | none of these ways of table 'steps' is by 'jvid'
           """)
   void nonsenseIsRefusedBeforeAnythingStarts(String line, String complaint) {
     Run run = Run.of(directory, ("ablate " + line).split(" "));
@@ -68,6 +74,8 @@ class AblateTest {
     String[] line = {
       "ablate",
       "coordination",
+      "--ways",
+      "1,2,3,6",
       "--frames",
       "16",
       "--seeds",
@@ -84,26 +92,26 @@ class AblateTest {
 
     assertThat(first.code()).as(first.err()).isZero();
     assertThat(first.out()).contains("| videos | 1 | 1 |", "| 9, coordinated |");
-    assertThat(first.err()).contains("coordination: 10 videos, 0 of them measured already");
+    assertThat(first.err()).contains("coordination: 4 videos, 0 of them measured already");
     var json = EventCodec.json().readTree(directory.resolve("out/coordination.json").toFile());
     assertThat(json.at("/rows/0/forwards/mean").asInt()).as("4 + 5 x 3").isEqualTo(19);
     assertThat(json.at("/rows/1/forwards/mean").asInt()).as("4 + 5").isEqualTo(9);
     assertThat(json.at("/rows/2/forwards/mean").asInt()).as("4 + 15").isEqualTo(19);
-    assertThat(json.at("/rows/5/forwards/mean").asInt()).as("8 + 10 x 3").isEqualTo(38);
+    assertThat(json.at("/rows/3/forwards/mean").asInt()).as("8 + 10 x 3").isEqualTo(38);
     assertThat(json.at("/rows/0/measures/subject/mean").isNumber()).isTrue();
     try (var videos = Files.list(directory.resolve("out/videos"))) {
-      assertThat(videos).hasSize(10);
+      assertThat(videos).hasSize(4);
     }
 
     var lines = Files.readAllLines(outcomes);
-    Files.write(outcomes, lines.subList(0, 9));
+    Files.write(outcomes, lines.subList(0, 3));
     Run second = Run.of(directory.resolve("data"), line);
 
-    assertThat(second.err()).contains("coordination: 10 videos, 9 of them measured already");
+    assertThat(second.err()).contains("coordination: 4 videos, 3 of them measured already");
     var again = Files.readAllLines(outcomes);
-    assertThat(again).hasSize(10);
-    assertThat(EventCodec.json().readTree(again.get(9)).get("measures"))
+    assertThat(again).hasSize(4);
+    assertThat(EventCodec.json().readTree(again.get(3)).get("measures"))
         .as("the same video")
-        .isEqualTo(EventCodec.json().readTree(lines.get(9)).get("measures"));
+        .isEqualTo(EventCodec.json().readTree(lines.get(3)).get("measures"));
   }
 }
