@@ -241,7 +241,7 @@ final class AblateCommand implements Callable<Integer> {
       ablation.warmUp();
       int done = 0;
       for (Trial trial : left) {
-        outcomes.add(ablation.make(trial));
+        ablation.make(trial, outcomes::add);
         done++;
         write(bundle, table, trials, outcomes);
         say(

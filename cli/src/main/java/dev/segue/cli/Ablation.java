@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -39,6 +40,12 @@ final class Ablation {
   private final Path kept;
   private final VideoClient client;
 
+  /** Keeps what came of a video. */
+  interface Recorded {
+    /** Keeps it for good. */
+    void add(Outcome outcome) throws IOException;
+  }
+
   /**
    * One over a running stack.
    *
@@ -53,14 +60,22 @@ final class Ablation {
     this.client = new VideoClient(stack.uri(), PATIENCE, told);
   }
 
-  /** Makes a short video that is not measured: the first one takes longer than those after it. */
+  /**
+   * Makes a short video that is not measured: the first one takes longer than those after it. It is
+   * another one each time, since one that a stack was told to forget cannot be made again.
+   */
   void warmUp() {
     ObjectNode body = EventCodec.json().createObjectNode();
     body.put("prompt", "a red ball").put("frames", bundle.manifest().latent().frames());
-    client.discard(toTheEnd(client.create(body, "warm-up")));
+    client.discard(toTheEnd(client.create(body, "warm-up-" + UUID.randomUUID())));
   }
 
-  Outcome make(Trial trial) throws IOException {
+  /**
+   * Makes a video and measures it.
+   *
+   * @param recorded takes what came of it, before the stack is told to forget the video
+   */
+  void make(Trial trial, Recorded recorded) throws IOException {
     Row row = trial.row();
     long forwards = forwards();
     long began = System.nanoTime();
@@ -81,8 +96,8 @@ final class Ablation {
         Files.createDirectories(kept);
         Files.copy(file, kept.resolve(key + ".mp4"), StandardCopyOption.REPLACE_EXISTING);
       }
+      recorded.add(Outcome.of(key, trial, took, seconds, evaluated));
       client.discard(id);
-      return Outcome.of(key, trial, took, seconds, evaluated);
     } finally {
       Files.deleteIfExists(file);
     }

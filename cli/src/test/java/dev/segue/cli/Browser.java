@@ -12,6 +12,7 @@ import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -178,6 +179,12 @@ final class Browser implements AutoCloseable {
     ObjectNode media = object();
     media.putArray("features").addObject().put("name", "prefers-color-scheme").put("value", scheme);
     command("Emulation.setEmulatedMedia", media);
+  }
+
+  /** What is seen of the page, as a PNG file. */
+  void screenshot(Path file) throws IOException {
+    String data = command("Page.captureScreenshot", object()).path("data").asText();
+    Files.write(file, Base64.getDecoder().decode(data));
   }
 
   /**
