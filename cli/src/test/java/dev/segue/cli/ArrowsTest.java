@@ -2,6 +2,7 @@ package dev.segue.cli;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,10 +11,12 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.segue.infra.metrics.Meters;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -30,6 +33,10 @@ class ArrowsTest {
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages(ALL);
+
+  /** Of a registry, and of each kind of meter. */
+  private static final Set<String> MAKERS =
+      Set.of("builder", "counter", "gauge", "timer", "summary", "gaugeCollectionSize", "more");
 
   /**
    * A module.
@@ -96,6 +103,24 @@ class ArrowsTest {
   @MethodSource("every")
   void aModulesPackagesPointOneWay(Module module) {
     slices().matching(ALL + ".(**)").should().beFreeOfCycles().check(of(module));
+  }
+
+  /** So that the list of metrics is whole, and what is read of them elsewhere can be held to it. */
+  @Test
+  void metersAreRegisteredByTheirListAlone() {
+    noClasses()
+        .that()
+        .areNotAssignableTo(Meters.class)
+        .should()
+        .callMethodWhere(
+            describe(
+                "makes a meter",
+                call ->
+                    MAKERS.contains(call.getTarget().getName())
+                        && call.getTargetOwner()
+                            .getPackageName()
+                            .startsWith("io.micrometer.core.instrument")))
+        .check(CLASSES);
   }
 
   private static JavaClasses of(Module module) {

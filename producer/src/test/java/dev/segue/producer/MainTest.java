@@ -64,11 +64,11 @@ class MainTest {
       assertThat(posted.body()).contains("\"status\":\"queued\"", "\"chunk_count\":38");
       await()
           .atMost(Duration.ofSeconds(10))
-          .until(
+          .untilAsserted(
               () ->
-                  get(settings, "/metrics")
-                      .body()
-                      .contains("segue_admission_tasks_waiting{kind=\"track\"} 38.0"));
+                  assertThat(get(settings, "/metrics").body())
+                      .containsPattern(
+                          "segue_admission_tasks_waiting\\{bundle=\"[0-9a-f]{12}\",kind=\"track\"} 38\\.0"));
       told.countDown();
       running.get(30, TimeUnit.SECONDS);
     } finally {

@@ -1,5 +1,6 @@
 package dev.segue.stitcher;
 
+import dev.segue.infra.metrics.Meters;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -14,10 +15,10 @@ public final class StitcherMetrics {
 
   /** Counts and times in a registry. */
   public StitcherMetrics(MeterRegistry registry) {
-    frames = counter(registry, "segue.frames.decoded", "frames that left the autoencoder");
-    chunks = counter(registry, "segue.chunks.published", "chunks that were made here");
-    decode = timer(registry, "segue.decode", "one frame, from latent to pixels");
-    encode = timer(registry, "segue.encode", "one frame, from pixels to H.264");
+    frames = Meters.FRAMES_DECODED.counter(registry);
+    chunks = Meters.CHUNKS_PUBLISHED.counter(registry);
+    decode = Meters.DECODE.timer(registry);
+    encode = Meters.ENCODE.timer(registry);
   }
 
   <T> T decode(Supplier<T> work) {
@@ -32,13 +33,5 @@ public final class StitcherMetrics {
 
   void published() {
     chunks.increment();
-  }
-
-  private static Counter counter(MeterRegistry registry, String name, String description) {
-    return Counter.builder(name).description(description).register(registry);
-  }
-
-  private static Timer timer(MeterRegistry registry, String name, String description) {
-    return Timer.builder(name).description(description).register(registry);
   }
 }

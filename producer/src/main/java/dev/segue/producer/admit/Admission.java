@@ -193,6 +193,17 @@ public final class Admission {
         .sum();
   }
 
+  /** What the queues hold, by kind of task and bundle; where no video is there is no load. */
+  public List<Load> loads() {
+    Map<Lane, Load> loads = new HashMap<>();
+    queues.forEach(
+        (lane, queue) -> {
+          Load load = new Load(lane.kind(), lane.bundle(), queue.waiting(), queue.inFlight());
+          loads.merge(new Lane(lane.kind(), lane.bundle(), null), load, Load::plus);
+        });
+    return List.copyOf(loads.values());
+  }
+
   private void ready(TaskReady ready, Instant now) {
     VideoDescription video = ready.task().video();
     if (ended.containsKey(video.id())) {

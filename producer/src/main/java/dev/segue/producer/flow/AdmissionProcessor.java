@@ -9,7 +9,6 @@ import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.Lane;
 import dev.segue.schemas.Task;
-import dev.segue.schemas.TaskId.Kind;
 import dev.segue.schemas.Topics;
 import dev.segue.schemas.VideoDescription;
 import dev.segue.schemas.WorkerCapacity;
@@ -61,6 +60,12 @@ final class AdmissionProcessor extends EventProcessor {
     say(admission.hear(event, now()));
   }
 
+  /** Who runs admission from now on says how much there is to do. */
+  @Override
+  public void close() {
+    gauges.show(List.of());
+  }
+
   private void tick() {
     say(unsure);
     unsure = List.of();
@@ -84,10 +89,7 @@ final class AdmissionProcessor extends EventProcessor {
         outbox().send(Topics.STRUCTURES, word);
       }
     }
-    gauges.tracksWaiting.set(admission.waiting(Kind.TRACK));
-    gauges.tracksInFlight.set(admission.inFlight(Kind.TRACK));
-    gauges.windowsWaiting.set(admission.waiting(Kind.WINDOW));
-    gauges.windowsInFlight.set(admission.inFlight(Kind.WINDOW));
+    gauges.show(admission.loads());
   }
 
   private void letIn(Task task) {

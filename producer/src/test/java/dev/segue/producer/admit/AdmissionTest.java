@@ -49,6 +49,22 @@ class AdmissionTest {
   }
 
   @Test
+  void whatThereIsToDoIsToldByBundleOverAllExecutionClasses() {
+    capacity("w1", Kind.TRACK, BUNDLE, CPU, 1);
+    capacity("w2", Kind.TRACK, BUNDLE, GPU, 1);
+    readyTracks("a", 3);
+    readyTracks("b", 2);
+    hear(other("c", TaskId.track(0)));
+    hear(other("c", TaskId.window(0)));
+
+    assertThat(admission.loads())
+        .contains(
+            new Load(Kind.TRACK, BUNDLE, 3, 2),
+            new Load(Kind.TRACK, OTHER_BUNDLE, 1, 0),
+            new Load(Kind.WINDOW, OTHER_BUNDLE, 1, 0));
+  }
+
+  @Test
   void aWorkerThatFellSilentDoesNotCount() {
     hear(new WorkerCapacity("w1", Kind.TRACK, BUNDLE, CPU, 1, Duration.ofSeconds(5)));
     capacity("w2", Kind.TRACK, 2);

@@ -2,6 +2,7 @@ package dev.segue.infra.events;
 
 import dev.segue.infra.kafka.Clients;
 import dev.segue.infra.metrics.KafkaMetrics;
+import dev.segue.infra.metrics.Meters;
 import dev.segue.schemas.UnreadableEventException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -59,8 +60,8 @@ public final class EventFeed implements AutoCloseable {
     this.ends = ends;
     this.listener = listener;
     this.registry = registry;
-    this.read = registry.counter("segue.events.read", "feed", name);
-    this.failures = registry.counter("segue.events.listener.failures", "feed", name);
+    this.read = Meters.EVENTS_READ.counter(registry, name);
+    this.failures = Meters.EVENTS_LISTENER_FAILURES.counter(registry, name);
     this.thread = new Thread(this::run, "feed-" + name);
   }
 
@@ -190,9 +191,7 @@ public final class EventFeed implements AutoCloseable {
       }
       read.increment();
     } catch (UnreadableEventException e) {
-      registry
-          .counter("segue.events.unreadable", "topic", record.topic(), "reason", e.problem().code())
-          .increment();
+      Meters.EVENTS_UNREADABLE.counter(registry, record.topic(), e.problem().code()).increment();
       log.atDebug()
           .addKeyValue("topic", record.topic())
           .addKeyValue("partition", record.partition())

@@ -2,6 +2,7 @@ package dev.segue.infra.events;
 
 import dev.segue.infra.kafka.Clients;
 import dev.segue.infra.metrics.KafkaMetrics;
+import dev.segue.infra.metrics.Meters;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.EventType;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -77,7 +78,7 @@ public final class Events implements AutoCloseable {
               Records.write(topic, event, ids.get(), source),
               (metadata, failure) -> {
                 if (failure == null) {
-                  registry.counter("segue.events.sent", "type", type).increment();
+                  Meters.EVENTS_SENT.counter(registry, type).increment();
                   sent.complete(null);
                 } else {
                   sent.completeExceptionally(unsent(topic, failure));

@@ -1,8 +1,8 @@
 package dev.segue.infra.experts;
 
 import dev.segue.diffusion.expert.ExpertListener;
+import dev.segue.infra.metrics.Meters;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.TimeUnit;
 
 /** Counts and times every forward as {@code segue.forwards}, tagged with the expert. */
@@ -16,10 +16,6 @@ public final class ExpertMetrics implements ExpertListener {
 
   @Override
   public void onForward(String expert, long nanos) {
-    Timer.builder("segue.forwards")
-        .description("forwards of the experts")
-        .tag("expert", expert)
-        .register(registry)
-        .record(nanos, TimeUnit.NANOSECONDS);
+    Meters.FORWARDS.timer(registry, expert).record(nanos, TimeUnit.NANOSECONDS);
   }
 }

@@ -1,7 +1,5 @@
 package dev.segue.infra.metrics;
 
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import java.util.Set;
@@ -10,14 +8,15 @@ import org.apache.kafka.common.MetricName;
 
 /** The few of a Kafka client's hundred metrics that tell whether it is well. */
 public final class KafkaMetrics {
-  private static final Set<String> COUNTERS =
-      Set.of(
-          "record-send-total",
-          "record-error-total",
-          "record-retry-total",
-          "records-consumed-total");
-  private static final Set<String> GAUGES =
-      Set.of("request-latency-avg", "records-lag-max", "connection-count");
+  private static final Map<String, Meters> BY_NAME =
+      Map.of(
+          "record-send-total", Meters.KAFKA_RECORD_SEND,
+          "record-error-total", Meters.KAFKA_RECORD_ERROR,
+          "record-retry-total", Meters.KAFKA_RECORD_RETRY,
+          "records-consumed-total", Meters.KAFKA_RECORDS_CONSUMED,
+          "request-latency-avg", Meters.KAFKA_REQUEST_LATENCY,
+          "records-lag-max", Meters.KAFKA_RECORDS_LAG,
+          "connection-count", Meters.KAFKA_CONNECTIONS);
   private static final Set<String> GROUPS =
       Set.of("producer-metrics", "consumer-metrics", "consumer-fetch-manager-metrics");
 
@@ -33,23 +32,13 @@ public final class KafkaMetrics {
         (name, metric) -> {
           String client = name.tags().getOrDefault("client-id", "");
           boolean whole = name.tags().size() == 1 && GROUPS.contains(name.group());
-          if (whole && COUNTERS.contains(name.name())) {
-            FunctionCounter.builder(
-                    meter(name.name().replace("-total", "")), metric, KafkaMetrics::value)
-                .tag("client.id", client)
-                .description(name.description())
-                .register(registry);
-          } else if (whole && GAUGES.contains(name.name())) {
-            Gauge.builder(meter(name.name()), metric, KafkaMetrics::value)
-                .tag("client.id", client)
-                .description(name.description())
-                .register(registry);
+          Meters meter = whole ? BY_NAME.get(name.name()) : null;
+          if (meter != null && meter.kind() == Meters.Kind.COUNTER) {
+            meter.count(registry, metric, KafkaMetrics::value, client);
+          } else if (meter != null) {
+            meter.gauge(registry, metric, KafkaMetrics::value, client);
           }
         });
-  }
-
-  private static String meter(String name) {
-    return "segue.kafka." + name.replace('-', '.');
   }
 
   private static double value(Metric metric) {

@@ -1,5 +1,6 @@
 package dev.segue.infra.store;
 
+import dev.segue.infra.metrics.Meters;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -28,9 +29,9 @@ public final class Results {
   /** Results in a store, counted in a registry. */
   public Results(ObjectStore store, MeterRegistry registry) {
     this.store = store;
-    this.created = counter(registry, "created", "Results that were new in the store");
-    this.found = counter(registry, "found", "Results that were in the store already");
-    this.different = counter(registry, "different", "Results unlike what was there: never");
+    this.created = Meters.RESULTS_CREATED.counter(registry);
+    this.found = Meters.RESULTS_FOUND.counter(registry);
+    this.different = Meters.RESULTS_DIFFERENT.counter(registry);
   }
 
   /**
@@ -110,9 +111,5 @@ public final class Results {
         .addKeyValue("bytes", ours)
         .addKeyValue("standing", theirs)
         .log("a result differs from the one in the store, which stands");
-  }
-
-  private static Counter counter(MeterRegistry registry, String outcome, String description) {
-    return Counter.builder("segue.results." + outcome).description(description).register(registry);
   }
 }

@@ -1,8 +1,8 @@
 package dev.segue.infra.work;
 
+import dev.segue.infra.metrics.Meters;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 
 /** What a work loop counts and times, tagged with the kind of its work. Thread-safe. */
@@ -17,22 +17,14 @@ public final class WorkMetrics {
   private final Timer step;
   private final Timer idle;
   private final MeterRegistry registry;
-  private final Tags kind;
+  private final String kind;
 
   /** Metrics of one kind of work. */
   public WorkMetrics(MeterRegistry registry, String kind) {
     this.registry = registry;
-    this.kind = Tags.of("kind", kind);
-    step =
-        Timer.builder("segue.work.step")
-            .description("one step of a task")
-            .tags(this.kind)
-            .register(registry);
-    idle =
-        Timer.builder("segue.work.idle")
-            .description("time in which nothing could run")
-            .tags(this.kind)
-            .register(registry);
+    this.kind = kind;
+    step = Meters.WORK_STEP.timer(registry, kind);
+    idle = Meters.WORK_IDLE.timer(registry, kind);
   }
 
   Timing step() {
@@ -68,10 +60,7 @@ public final class WorkMetrics {
   }
 
   private Counter tasks(String outcome) {
-    return Counter.builder("segue.work.tasks")
-        .description("tasks by what became of them")
-        .tags(kind.and("outcome", outcome))
-        .register(registry);
+    return Meters.WORK_TASKS.counter(registry, kind, outcome);
   }
 
   private Timing timing(Timer timer) {

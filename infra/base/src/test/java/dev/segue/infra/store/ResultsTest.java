@@ -77,7 +77,7 @@ class ResultsTest {
   }
 
   private void assertCounts(int created, int found, int different) {
-    assertThat(registry.counter("segue.results.created").count()).isEqualTo(created);
+    assertThat(registry.counter("segue.results.new").count()).isEqualTo(created);
     assertThat(registry.counter("segue.results.found").count()).isEqualTo(found);
     assertThat(registry.counter("segue.results.different").count()).isEqualTo(different);
   }
