@@ -102,7 +102,7 @@ final class AblateCommand implements Callable<Integer> {
       return list();
     }
     Settings settings = segue.local();
-    Bundle bundle = BundleLoader.load(settings.bundle());
+    Bundle bundle = BundleLoader.load(settings.bundle(), settings.allowedBundles());
     if (!JudgeFolder.isIn(bundle.directory())) {
       throw misused("the bundle in " + bundle.directory() + " has no judge to measure with");
     }

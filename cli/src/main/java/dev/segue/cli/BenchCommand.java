@@ -3,11 +3,13 @@ package dev.segue.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.segue.diffusion.bundle.Bundle;
 import dev.segue.diffusion.bundle.BundleLoader;
 import dev.segue.diffusion.recipe.RecipeException;
 import dev.segue.diffusion.recipes.Recipes;
 import dev.segue.diffusion.waiting.WaitingBundle;
 import dev.segue.infra.service.Lifecycle;
+import dev.segue.infra.settings.Settings;
 import dev.segue.schemas.EventCodec;
 import dev.segue.testbed.bench.Bench;
 import dev.segue.testbed.bench.BenchPlan;
@@ -142,7 +144,9 @@ final class BenchCommand implements Callable<Integer> {
     ObjectNode parsed = EventCodec.json().createObjectNode();
     options.forEach((name, value) -> parsed.set(name, json(value)));
     try {
-      Recipes.resolve(recipe, parsed, BundleLoader.describe(segue.local().bundle()).manifest());
+      Settings own = segue.local();
+      Bundle bundle = BundleLoader.describe(own.bundle(), own.allowedBundles());
+      Recipes.resolve(recipe, parsed, bundle.manifest());
     } catch (RecipeException e) {
       throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
     }

@@ -49,7 +49,7 @@ final class BundleInspectCommand implements Callable<Integer> {
     Segue segue = bundles.segue();
     segue.quiet();
     Settings settings = Settings.from(LocalSettings.own(segue.environment()));
-    Bundle bundle = BundleLoader.load(directory);
+    Bundle bundle = BundleLoader.load(directory, settings.allowedBundles());
     Recipes.check(bundle.manifest());
     PrintWriter out = spec.commandLine().getOut();
     describe(bundle, out);

@@ -91,7 +91,7 @@ final class EvaluateCommand implements Callable<Integer> {
       }
     }
     Settings settings = segue.settings();
-    Bundle bundle = BundleLoader.describe(settings.bundle());
+    Bundle bundle = BundleLoader.describe(settings.bundle(), settings.allowedBundles());
     if (!JudgeFolder.isIn(bundle.directory())) {
       if (reference) {
         throw misused("--reference: the bundle in " + bundle.directory() + " has no drawn clips");

@@ -75,8 +75,8 @@ public final class LocalStack implements AutoCloseable {
       int httpPort,
       int workers,
       Lifecycle parts) {
-    List<Bundle> bundles =
-        HeldBundles.load(Settings.from(LocalSettings.own(environment)).bundles());
+    Settings asked = Settings.from(LocalSettings.own(environment));
+    List<Bundle> bundles = HeldBundles.load(asked.bundles(), asked.allowedBundles());
     Ports ports = new Ports(data);
     EmbeddedStack embedded = parts.own(ports.embedded());
     LocalSettings local = new LocalSettings(environment, embedded.environment(), data.path());
@@ -123,7 +123,7 @@ public final class LocalStack implements AutoCloseable {
                 store,
                 clients,
                 events,
-                BundleRecipes.open(settings.bundles()),
+                BundleRecipes.open(settings.bundles(), settings.allowedBundles()),
                 metrics,
                 clock));
     checks.putAll(producer.checks());

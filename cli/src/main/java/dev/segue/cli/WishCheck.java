@@ -33,7 +33,7 @@ final class WishCheck {
     Limits limits = settings.limits();
     RequestReader reader =
         new RequestReader(
-            BundleRecipes.open(settings.bundles()),
+            BundleRecipes.open(settings.bundles(), settings.allowedBundles()),
             RequestLimits.of(limits.maxFrames(), limits.maxPromptBytes()));
     Origin origin = new Origin(EventType.VIDEO_REQUESTED.type(), null, null, Topics.REQUESTS, 0, 0);
     Reading reading = reader.read(wish.body().toString().getBytes(StandardCharsets.UTF_8), origin);

@@ -39,7 +39,7 @@ public final class Main {
 
   /** Runs until {@code told} is counted down. */
   static void run(Settings settings, CountDownLatch told) throws InterruptedException {
-    BundleRecipes recipes = BundleRecipes.open(settings.bundles());
+    BundleRecipes recipes = BundleRecipes.open(settings.bundles(), settings.allowedBundles());
     new TopicSetup(settings).run();
     Clients clients = new Clients(settings);
     try (Lifecycle parts = new Lifecycle()) {

@@ -3,6 +3,7 @@ package dev.segue.producer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.segue.diffusion.bundle.AllowedBundles;
 import dev.segue.producer.recipes.BundleRecipes;
 import dev.segue.producer.recipes.BundleRecipesTest;
 import dev.segue.producer.recipes.RecipeBook;
@@ -64,7 +65,8 @@ class KillTest {
   }
 
   private Bench bench() {
-    RecipeBook.Model model = BundleRecipes.open(List.of(BundleRecipesTest.bundle())).model(null);
+    RecipeBook.Model model =
+        BundleRecipes.open(List.of(BundleRecipesTest.bundle()), AllowedBundles.ANY).model(null);
     return new Bench(directory, new KilledProcess(directory), List.of(model.digest()));
   }
 

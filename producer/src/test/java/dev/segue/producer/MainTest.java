@@ -86,6 +86,17 @@ class MainTest {
         .hasMessageContaining(directory.toString());
   }
 
+  @Test
+  void aBundleThatIsNotAllowedIsRefused() throws IOException {
+    Settings settings =
+        settings(Map.of("SEGUE_BUNDLES_ALLOWED", "0123456789ab"), BundleRecipesTest.bundle());
+
+    assertThatThrownBy(() -> Main.run(settings, new CountDownLatch(0)))
+        .isInstanceOfSatisfying(
+            BundleException.class, e -> assertThat(e.code()).isEqualTo("bundle-not-allowed"))
+        .hasMessageContaining(BundleRecipesTest.bundle().toString());
+  }
+
   private Settings settings(Map<String, String> environment, Path bundle) throws IOException {
     Map<String, String> env = new HashMap<>(environment);
     try (ServerSocket free = new ServerSocket(0)) {

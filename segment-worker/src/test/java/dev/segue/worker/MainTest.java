@@ -96,6 +96,18 @@ class MainTest {
   }
 
   @Test
+  void aBundleThatIsNotAllowedIsRefusedBeforeAnythingIsOpened() throws IOException {
+    Path bundle = WaitingBundle.write(directory.resolve("bundle"), 0, 0);
+    // No broker and no store: nothing is asked of them.
+    Settings settings = settings(Map.of("SEGUE_BUNDLES_ALLOWED", "0123456789ab"), bundle);
+
+    assertThatThrownBy(() -> Main.run(settings, new CountDownLatch(0)))
+        .isInstanceOfSatisfying(
+            BundleException.class, e -> assertThat(e.code()).isEqualTo("bundle-not-allowed"))
+        .hasMessageContainingAll(bundle.toString(), BundleLoader.load(bundle).digest());
+  }
+
+  @Test
   void toldToEndAmidAForwardItGivesItsTaskBackAtOnce() throws Exception {
     ExecutorService process = Executors.newSingleThreadExecutor();
     CountDownLatch told = new CountDownLatch(1);

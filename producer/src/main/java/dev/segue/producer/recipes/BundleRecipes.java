@@ -1,6 +1,7 @@
 package dev.segue.producer.recipes;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.segue.diffusion.bundle.AllowedBundles;
 import dev.segue.diffusion.bundle.Bundle;
 import dev.segue.diffusion.bundle.BundleLoader;
 import dev.segue.diffusion.bundle.Manifest;
@@ -53,10 +54,12 @@ public final class BundleRecipes implements RecipeBook {
    * Reads the manifests and the vocabularies in bundles' directories.
    *
    * @param directories at least one; the first holds the default bundle
-   * @throws dev.segue.diffusion.bundle.BundleException when one of them is not usable
+   * @throws dev.segue.diffusion.bundle.BundleException when one of them is not usable or not
+   *     allowed
    */
-  public static BundleRecipes open(List<Path> directories) {
-    return new BundleRecipes(directories.stream().map(BundleLoader::describe).toList());
+  public static BundleRecipes open(List<Path> directories, AllowedBundles allowed) {
+    return new BundleRecipes(
+        directories.stream().map(directory -> BundleLoader.describe(directory, allowed)).toList());
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.segue.diffusion.bundle.AllowedBundles;
 import dev.segue.diffusion.plan.Layout;
 import dev.segue.diffusion.plan.Plan;
 import dev.segue.schemas.EventCodec;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 public class BundleRecipesTest {
-  private final BundleRecipes recipes = BundleRecipes.open(List.of(bundle()));
+  private final BundleRecipes recipes = BundleRecipes.open(List.of(bundle()), AllowedBundles.ANY);
   private final RecipeBook.Model model = recipes.model(null);
 
   /** A bundle with a vocabulary of ten words and no experts. */
@@ -75,7 +76,7 @@ public class BundleRecipesTest {
         manifest,
         text.replace("\"words-only\"", "\"wide-words\"").replace("\"width\": 16", "\"width\": 32"));
 
-    BundleRecipes both = BundleRecipes.open(List.of(bundle(), other));
+    BundleRecipes both = BundleRecipes.open(List.of(bundle(), other), AllowedBundles.ANY);
 
     assertThat(both.model(null)).isEqualTo(model);
     assertThat(both.model("wide-words").size()).isEqualTo("256x128");

@@ -8,6 +8,7 @@ import dev.segue.infra.embedded.EmbeddedStack;
 import dev.segue.infra.events.Events;
 import dev.segue.infra.kafka.Clients;
 import dev.segue.infra.kafka.TopicSetup;
+import dev.segue.infra.metrics.Meters;
 import dev.segue.infra.metrics.Metrics;
 import dev.segue.infra.service.Crew;
 import dev.segue.infra.service.Lifecycle;
@@ -67,7 +68,7 @@ final class BenchStack {
     environment.putAll(embedded.environment());
     environment.put("SEGUE_DATA_DIR", directory.resolve("services").toString());
     Settings own = named("bench");
-    bundle = BundleLoader.load(own.bundle());
+    bundle = BundleLoader.load(own.bundle(), own.allowedBundles());
     topics = new TopicSetup(own);
     topics.run();
     Metrics counts = counts();
@@ -82,7 +83,7 @@ final class BenchStack {
             store,
             clients,
             events,
-            BundleRecipes.open(own.bundles()),
+            BundleRecipes.open(own.bundles(), own.allowedBundles()),
             counts,
             Clock.systemUTC()));
     for (int n = 1; n <= stitchers; n++) {
@@ -155,7 +156,7 @@ final class BenchStack {
   long different() {
     return (long)
         metrics.stream()
-            .mapToDouble(one -> one.registry().counter("segue.results.different").count())
+            .mapToDouble(one -> Meters.RESULTS_DIFFERENT.counter(one.registry()).count())
             .sum();
   }
 }

@@ -52,12 +52,13 @@ public final class BundleLoader {
 
   /**
    * Reads the manifest alone and checks that it makes sense, but for the recipes that it
-   * recommends; for services without an engine. Unknown and repeated fields are errors.
+   * recommends; for services without an engine. Unknown and repeated fields are errors. What is not
+   * allowed is not even read as a manifest.
    *
-   * @throws BundleException {@code bundle-missing}, {@code manifest-unreadable}, {@code
-   *     manifest-invalid}
+   * @throws BundleException {@code bundle-missing}, {@code bundle-not-allowed}, {@code
+   *     manifest-unreadable}, {@code manifest-invalid}
    */
-  public static Bundle describe(Path directory) {
+  public static Bundle describe(Path directory, AllowedBundles allowed) {
     Path file = directory.resolve(Bundle.MANIFEST);
     byte[] bytes;
     try {
@@ -69,6 +70,8 @@ public final class BundleLoader {
     } catch (IOException e) {
       throw new BundleException("manifest-unreadable", file + " cannot be read: " + e.getMessage());
     }
+    String digest = Sha256.hex(bytes);
+    allowed.check(directory, digest);
     Manifest manifest;
     try {
       manifest = JSON.readValue(bytes, Manifest.class);
@@ -80,7 +83,12 @@ public final class BundleLoader {
     }
     ManifestRules.check(manifest);
     manifest = recommendations(directory, manifest);
-    return new Bundle(directory, Sha256.hex(bytes), manifest);
+    return new Bundle(directory, digest, manifest);
+  }
+
+  /** The same, whatever bundle it is. */
+  public static Bundle describe(Path directory) {
+    return describe(directory, AllowedBundles.ANY);
   }
 
   /**
@@ -113,8 +121,8 @@ public final class BundleLoader {
    * @throws BundleException as {@link #describe}, and {@code bundle-file-outside}, {@code
    *     bundle-file-missing}, {@code bundle-size-mismatch}, {@code bundle-digest-mismatch}
    */
-  public static Bundle load(Path directory) {
-    Bundle bundle = describe(directory);
+  public static Bundle load(Path directory, AllowedBundles allowed) {
+    Bundle bundle = describe(directory, allowed);
     verify(directory, bundle.manifest().prompt());
     for (Manifest.Expert expert : bundle.manifest().experts().values()) {
       if (!expert.waits()) {
@@ -125,6 +133,11 @@ public final class BundleLoader {
       }
     }
     return bundle;
+  }
+
+  /** The same, whatever bundle it is. */
+  public static Bundle load(Path directory) {
+    return load(directory, AllowedBundles.ANY);
   }
 
   private static void verify(Path directory, Manifest.File file) {

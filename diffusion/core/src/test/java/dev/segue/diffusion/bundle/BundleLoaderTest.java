@@ -1,6 +1,7 @@
 package dev.segue.diffusion.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonPointer;
@@ -9,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.diffusion.recipes.Recipes;
+import dev.segue.kernel.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -216,6 +218,36 @@ class BundleLoaderTest {
 
     Files.writeString(file, "{\"confiner\": 3}");
     assertRefused("manifest-unreadable", "names no recipes");
+  }
+
+  @Test
+  void whatIsAllowedByItsDigestOrItsBeginningIsLoaded() {
+    String digest = BundleLoader.load(folder.directory).digest();
+
+    for (String allowed : List.of(digest, digest.substring(0, 12))) {
+      AllowedBundles both = new AllowedBundles(List.of("0".repeat(64), allowed));
+      assertThat(BundleLoader.load(folder.directory, both).digest()).isEqualTo(digest);
+    }
+  }
+
+  @Test
+  void whatIsNotAllowedIsRefusedBeforeAnythingOfItIsRead() {
+    folder.write("no manifest at all");
+    String digest = Sha256.hex("no manifest at all".getBytes(StandardCharsets.UTF_8));
+
+    assertThatThrownBy(
+            () -> BundleLoader.load(folder.directory, new AllowedBundles(List.of("0123456789ab"))))
+        .isInstanceOfSatisfying(
+            BundleException.class, e -> assertThat(e.code()).isEqualTo("bundle-not-allowed"))
+        .hasMessageContainingAll(folder.directory.toString(), digest, "0123456789ab");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "0123456789a", "0123456789AB", "0123456789ax"})
+  void tooLittleOfADigestAllowsNothing(String digest) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new AllowedBundles(List.of(digest)))
+        .withMessageContaining(digest);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.segue.infra.experts;
 
+import dev.segue.diffusion.bundle.AllowedBundles;
 import dev.segue.diffusion.bundle.Bundle;
 import dev.segue.diffusion.bundle.BundleException;
 import dev.segue.diffusion.bundle.BundleLoader;
@@ -29,12 +30,12 @@ public final class HeldBundles implements AutoCloseable {
   /**
    * Reads and verifies bundles, and what they recommend; one that is named twice counts once.
    *
-   * @throws BundleException when one of them cannot be used
+   * @throws BundleException when one of them cannot be used or is not allowed
    */
-  public static List<Bundle> load(List<Path> directories) {
+  public static List<Bundle> load(List<Path> directories, AllowedBundles allowed) {
     Map<String, Bundle> byDigest = new LinkedHashMap<>();
     for (Path directory : directories) {
-      Bundle bundle = BundleLoader.load(directory);
+      Bundle bundle = BundleLoader.load(directory, allowed);
       Recipes.check(bundle.manifest());
       byDigest.putIfAbsent(bundle.digest(), bundle);
     }

@@ -44,7 +44,7 @@ public final class WorkerProcess {
       Function<ProcessContext, WorkerService> service,
       CountDownLatch told)
       throws InterruptedException {
-    List<Bundle> bundles = HeldBundles.load(settings.bundles());
+    List<Bundle> bundles = HeldBundles.load(settings.bundles(), settings.allowedBundles());
     TopicSetup topics = new TopicSetup(settings);
     topics.run();
     Clients clients = new Clients(settings);

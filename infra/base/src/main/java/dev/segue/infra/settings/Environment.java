@@ -1,5 +1,6 @@
 package dev.segue.infra.settings;
 
+import dev.segue.diffusion.bundle.AllowedBundles;
 import java.io.File;
 import java.net.URI;
 import java.nio.file.InvalidPathException;
@@ -147,6 +148,20 @@ final class Environment {
       }
     }
     return tenants;
+  }
+
+  /** Digests of bundles or their beginnings, with commas between them. */
+  AllowedBundles digests(Variable variable) {
+    List<String> digests =
+        Arrays.stream(text(variable).split(",", -1))
+            .map(digest -> digest.strip().toLowerCase(Locale.ROOT))
+            .filter(digest -> !digest.isEmpty())
+            .toList();
+    if (!digests.stream().allMatch(digest -> AllowedBundles.DIGEST.matcher(digest).matches())) {
+      complain(variable, "digests of bundles, or at least 12 digits of each, with commas between");
+      return AllowedBundles.ANY;
+    }
+    return new AllowedBundles(digests);
   }
 
   boolean flag(Variable variable) {

@@ -1,5 +1,6 @@
 package dev.segue.infra.settings;
 
+import dev.segue.diffusion.bundle.AllowedBundles;
 import dev.segue.schemas.Bounds;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
  * @param kafkaProperties further properties for every Kafka client
  * @param store the object store
  * @param bundles directories of the experts' bundles, the default one first
+ * @param allowedBundles which bundles may be used
  * @param device where experts run: {@code cpu}, {@code cuda} or {@code cuda:N}
  * @param dataDir directory for what this process keeps
  * @param http where the HTTP server listens
@@ -40,6 +42,7 @@ public record Settings(
     Map<String, String> kafkaProperties,
     StoreSettings store,
     List<Path> bundles,
+    AllowedBundles allowedBundles,
     String device,
     Path dataDir,
     HttpSettings http,
@@ -94,6 +97,7 @@ public record Settings(
                 in.bucket(Variables.STORE_BUCKET),
                 in.duration(Variables.STORE_RETRY, Duration.ZERO, Duration.ofHours(1))),
             in.paths(Variables.BUNDLE),
+            in.digests(Variables.BUNDLES_ALLOWED),
             device,
             in.path(Variables.DATA_DIR),
             new HttpSettings(
@@ -133,6 +137,7 @@ public record Settings(
         kafkaProperties,
         store,
         bundles,
+        allowedBundles,
         device,
         dataDir,
         http,
@@ -175,13 +180,14 @@ public record Settings(
     return String.format(
         Locale.ROOT,
         "Settings[instance=%s, kafkaBootstrap=%s, kafkaProperties=%s, store=%s, bundles=%s,"
-            + " device=%s, dataDir=%s, http=%s, slots=%d, threads=%d, forwards=%d,"
+            + " allowedBundles=%s, device=%s, dataDir=%s, http=%s, slots=%d, threads=%d, forwards=%d,"
             + " lockDuration=%s, taskTimeout=%s, editable=%s, limits=%s]",
         instance,
         kafkaBootstrap,
         Secrets.hide(kafkaProperties),
         store,
         bundles,
+        allowedBundles.digests(),
         device,
         dataDir,
         http,

@@ -14,6 +14,12 @@ final class Variables {
           "experts/bundled",
           "Directory of the experts' bundle, or of several with `:` between them; the first is that"
               + " of requests that name none");
+  static final Variable BUNDLES_ALLOWED =
+      new Variable(
+          "SEGUE_BUNDLES_ALLOWED",
+          "",
+          "Digests of bundles, or at least 12 digits of each, with commas between them: others are"
+              + " refused before anything of them is loaded. Without any, every bundle is let in");
   static final Variable DEVICE =
       new Variable(
           "SEGUE_DEVICE",
@@ -144,6 +150,7 @@ final class Variables {
           STORE_BUCKET,
           STORE_RETRY,
           BUNDLE,
+          BUNDLES_ALLOWED,
           DEVICE,
           THREADS,
           FORWARDS,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.segue.diffusion.bundle.AllowedBundles;
 import java.io.File;
 import java.net.URI;
 import java.nio.file.Path;
@@ -41,6 +42,7 @@ class SettingsTest {
                     "segue",
                     Duration.ofSeconds(60)),
                 List.of(Path.of("experts/bundled")),
+                AllowedBundles.ANY,
                 "cpu",
                 Path.of(".segue"),
                 new HttpSettings("127.0.0.1", 8080),
@@ -100,6 +102,7 @@ class SettingsTest {
             Map.entry("SEGUE_SLOTS", "7"),
             Map.entry("SEGUE_THREADS", "3"),
             Map.entry("SEGUE_FORWARDS", "5"),
+            Map.entry("SEGUE_BUNDLES_ALLOWED", "0123456789AB, " + "cd".repeat(32)),
             Map.entry("SEGUE_LOCK_DURATION", "15s"),
             Map.entry("SEGUE_TASK_TIMEOUT", "1h"),
             Map.entry("SEGUE_EDITABLE", "72h"),
@@ -122,6 +125,7 @@ class SettingsTest {
                     "films",
                     Duration.ofMillis(1500)),
                 List.of(Path.of("/bundles/large"), Path.of("/bundles/small")),
+                new AllowedBundles(List.of("0123456789ab", "cd".repeat(32))),
                 "cuda:1",
                 Path.of("/data"),
                 new HttpSettings(
