@@ -134,6 +134,9 @@ public enum Meters {
   private final Kind kind;
   private final String meter;
   private final String meaning;
+
+  /** Never changed. */
+  @SuppressWarnings("ImmutableEnumChecker")
   private final List<String> labels;
 
   Meters(Kind kind, String meter, String meaning, String... labels) {
