@@ -84,7 +84,8 @@ public final class ProducerService implements AutoCloseable {
                 ServingPolicy.USUAL,
                 store,
                 events,
-                directory));
+                directory,
+                clock));
     EventFeed videos =
         parts.own(
             EventFeed.start(
@@ -98,7 +99,7 @@ public final class ProducerService implements AutoCloseable {
         EventFeed.start(
             "hints",
             clients,
-            List.of(Topics.NOISE, Topics.STRUCTURES, Topics.CHUNKS),
+            List.of(Topics.NOISE, Topics.STRUCTURES, Topics.CHUNKS, Topics.ADMISSION),
             From.LATEST,
             site.hints(),
             metrics.registry()));

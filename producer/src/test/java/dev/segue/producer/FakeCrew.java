@@ -42,6 +42,7 @@ final class FakeCrew implements EventListener, AutoCloseable {
 
   private final ObjectStore store;
   private final Events events;
+  private final List<Lane> lanes;
   private final EventFeed feed;
 
   /** Chunks from this one on are not made yet. */
@@ -58,7 +59,7 @@ final class FakeCrew implements EventListener, AutoCloseable {
       List<String> bundles) {
     this.store = store;
     this.events = events;
-    List<Lane> lanes =
+    this.lanes =
         bundles.stream()
             .flatMap(
                 bundle ->
@@ -74,6 +75,15 @@ final class FakeCrew implements EventListener, AutoCloseable {
             EventFeed.From.LATEST,
             this,
             registry);
+    tell(null);
+  }
+
+  /**
+   * Says what it can take.
+   *
+   * @param pace how long an evaluation takes it, or null
+   */
+  void tell(Duration pace) {
     for (Lane lane : lanes) {
       events.sendAndWait(
           Topics.ADMISSION,
@@ -83,7 +93,8 @@ final class FakeCrew implements EventListener, AutoCloseable {
               lane.bundle(),
               lane.executionClass(),
               2,
-              Duration.ofHours(1)));
+              Duration.ofHours(1),
+              pace));
     }
   }
 

@@ -1,7 +1,9 @@
 package dev.segue.producer;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.segue.diffusion.plan.Plan;
 import dev.segue.diffusion.plan.Readers;
+import dev.segue.diffusion.recipe.Evaluations;
 import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.schemas.EventCodec;
 import dev.segue.schemas.Latent;
@@ -9,6 +11,7 @@ import dev.segue.schemas.VideoDescription;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Knows two bundles, two recipes, one option, and every word but "zebra". */
 public final class FakeRecipes implements RecipeBook {
@@ -56,6 +59,13 @@ public final class FakeRecipes implements RecipeBook {
             "the text encoder does not know: "
                 + prompt.replaceAll("(?!zebra)\\b\\w+ ?", "").strip())
         : List.of();
+  }
+
+  @Override
+  public Evaluations evaluations(VideoDescription video) {
+    Plan plan = plan(video).plan();
+    long cells = IntStream.range(0, plan.tracks()).mapToLong(plan::steps).sum();
+    return new Evaluations(cells, (long) plan.layout().chunks() * plan.refinements());
   }
 
   @Override

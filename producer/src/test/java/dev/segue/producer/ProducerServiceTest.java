@@ -109,6 +109,63 @@ class ProducerServiceTest {
   }
 
   @Test
+  void aQuoteQueuesNothingAndAVideoTellsItsPlaceInTheQueue() {
+    bench.crew.holdFrom(0);
+    String wish = "{\"prompt\":\"a red zebra\",\"frames\":600,\"fps\":8,\"priority\":1}";
+    int before = bench.crew.tasks.size();
+    JsonNode unmeasured = Bench.json(estimate(wish));
+    bench.crew.tell(Duration.ofMillis(100));
+    await()
+        .atMost(PATIENCE)
+        .until(() -> !Bench.json(estimate(wish)).path("expected_seconds").isNull());
+    JsonNode quote = Bench.json(estimate(wish));
+
+    assertThat(unmeasured.at("/evaluations/structure").asInt()).isPositive();
+    assertThat(quote.at("/evaluations")).isEqualTo(unmeasured.at("/evaluations"));
+    assertThat(quote.path("chunk_count").asInt()).isEqualTo(39);
+    assertThat(quote.path("expected_seconds").asDouble()).isPositive();
+    assertThat(quote.path("plays_through").isBoolean()).isTrue();
+    assertThat(quote.at("/warnings/0").asText()).contains("zebra");
+    assertThat(bench.get("/v1/videos?limit=100").body())
+        .doesNotContain("a red zebra\",\"prompts\"");
+    assertThat(bench.crew.tasks).hasSize(before);
+
+    String id = Bench.json(bench.post(wish)).get("id").asText();
+    JsonNode video = bench.video(id);
+    assertThat(video.path("expected_end_at").asDouble())
+        .isGreaterThan(video.path("created_at").asDouble());
+    JsonNode queue = Bench.json(bench.get("/v1/queue"));
+    assertThat(queue.path("videos").findValuesAsText("id")).contains(id);
+    assertThat(queue.path("lanes")).hasSize(2);
+    assertThat(queue.at("/lanes/0/model").asText()).isEqualTo("drawn-world");
+    assertThat(queue.at("/lanes/0/workers").asInt()).isEqualTo(1);
+    assertThat(queue.at("/lanes/0/evaluations_per_second").asDouble()).isEqualTo(10);
+    bench.post("/v1/videos/" + id + "/cancel", "text/plain", "");
+    JsonNode ended = awaitState(id, "cancelled");
+    assertThat(ended.path("expected_end_at").isNull()).isTrue();
+  }
+
+  @Test
+  void aQuoteIsRefusedAsTheRequestWouldBe() {
+    for (String wish :
+        List.of(
+            "{\"prompt\":\"a\",\"frames\":0}",
+            "{\"prompt\":\"a\",\"recipe\":\"none\"}",
+            "{\"prompt\":\"a\",\"frames\":2000000}",
+            "{\"prompt\":\"\"}",
+            "[]")) {
+      HttpResponse<String> asked = bench.post(wish);
+      HttpResponse<String> quoted = estimate(wish);
+      assertThat(quoted.statusCode()).as(wish).isEqualTo(asked.statusCode());
+      assertThat(Bench.json(quoted).get("code")).as(wish).isEqualTo(Bench.json(asked).get("code"));
+    }
+  }
+
+  private static HttpResponse<String> estimate(String wish) {
+    return bench.post("/v1/videos/estimate", "application/json", wish);
+  }
+
+  @Test
   void anotherOriginsPageQueuesNothing() {
     HttpResponse<String> refused =
         bench.post(

@@ -73,6 +73,8 @@ class TenantsTest {
     assertThat(bench.get("/v1/videos", AUTHORIZATION, ONE).body()).contains(id);
     assertThat(bench.get("/v1/videos", AUTHORIZATION, TWO).body()).doesNotContain(id);
     assertThat(bench.get("/v1/videos?after=" + id, AUTHORIZATION, TWO).statusCode()).isEqualTo(400);
+    assertThat(bench.get("/v1/queue").statusCode()).isEqualTo(401);
+    assertThat(bench.get("/v1/queue", AUTHORIZATION, TWO).body()).doesNotContain(id);
   }
 
   @Test

@@ -7,7 +7,9 @@ import dev.segue.diffusion.bundle.BundleLoader;
 import dev.segue.diffusion.bundle.Manifest;
 import dev.segue.diffusion.bundle.Vocabulary;
 import dev.segue.diffusion.plan.Readers;
+import dev.segue.diffusion.recipe.Evaluations;
 import dev.segue.diffusion.recipe.Option;
+import dev.segue.diffusion.recipe.Recipe;
 import dev.segue.diffusion.recipe.RecipeException;
 import dev.segue.diffusion.recipes.Recipes;
 import dev.segue.kernel.LruMap;
@@ -140,7 +142,22 @@ public final class BundleRecipes implements RecipeBook {
     return own == null ? video : video.over(own.model().name(), own.model().latent());
   }
 
+  @Override
+  public Evaluations evaluations(VideoDescription video) {
+    return recipe(video).evaluations(video.frames());
+  }
+
   private Readers make(VideoDescription video) {
+    try {
+      return new Readers(recipe(video).plan(video.frames()));
+    } catch (RecipeException e) {
+      throw new UnusableException(e.code(), e.getMessage());
+    } catch (IllegalArgumentException e) {
+      throw new UnusableException("plan-impossible", "no plan can be made: " + e.getMessage());
+    }
+  }
+
+  private Recipe recipe(VideoDescription video) {
     Latent latent = complete(video).latent();
     if (latent == null) {
       throw new UnusableException(
@@ -150,7 +167,7 @@ public final class BundleRecipes implements RecipeBook {
               + ", which is not configured here");
     }
     try {
-      return new Readers(Recipes.of(video.recipe(), latent(latent)).plan(video.frames()));
+      return Recipes.of(video.recipe(), latent(latent));
     } catch (RecipeException e) {
       throw new UnusableException(e.code(), e.getMessage());
     } catch (IllegalArgumentException e) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.diffusion.plan.Kept;
 import dev.segue.diffusion.plan.Plan;
 import dev.segue.diffusion.plan.Readers;
+import dev.segue.diffusion.recipe.Evaluations;
 import dev.segue.kernel.CodedException;
 import dev.segue.schemas.Latent;
 import dev.segue.schemas.Problem;
@@ -68,6 +69,13 @@ public interface RecipeBook {
    *     of version 0.1 and of a bundle that is not here
    */
   Readers plan(VideoDescription video);
+
+  /**
+   * How many forwards all of a video takes: a function of its description alone.
+   *
+   * @throws UnusableException as {@link #plan}
+   */
+  Evaluations evaluations(VideoDescription video);
 
   /**
    * What a video that inherits has of its parent.

@@ -12,6 +12,8 @@ import dev.segue.producer.picture.Pictures;
 import dev.segue.producer.playlist.ChunkRun;
 import dev.segue.producer.playlist.Endings;
 import dev.segue.producer.policy.ServingPolicy;
+import dev.segue.producer.queue.Lanes;
+import dev.segue.producer.queue.Outlook;
 import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.producer.status.VideoDirectory;
 import dev.segue.schemas.Edit;
@@ -22,6 +24,7 @@ import org.eclipse.jetty.server.Handler;
 /** Everything that the producer answers over HTTP, as one handler. */
 public final class Site implements AutoCloseable {
   private final Watchers watchers;
+  private final Lanes lanes;
   private final Router router;
 
   public Site(
@@ -31,8 +34,11 @@ public final class Site implements AutoCloseable {
       ServingPolicy policy,
       ObjectStore store,
       Events events,
-      VideoDirectory directory) {
-    VideoView view = new VideoView(recipes);
+      VideoDirectory directory,
+      Clock clock) {
+    this.lanes = new Lanes(clock);
+    Outlook outlook = new Outlook(directory, recipes, lanes, clock);
+    VideoView view = new VideoView(recipes, outlook);
     VideoFiles files = new VideoFiles(store, recipes);
     RequestReader reader = new RequestReader(recipes, limits);
     PlanApi plans = new PlanApi(recipes, directory);
@@ -47,7 +53,7 @@ public final class Site implements AutoCloseable {
             events,
             view,
             new Presence(store),
-            new Quota(access, directory, Clock.systemUTC()),
+            new Quota(access, directory, clock),
             limits,
             policy);
     StreamApi stream =
@@ -58,6 +64,7 @@ public final class Site implements AutoCloseable {
             new ChunkRun(store, new Endings(store)),
             new Pictures(store),
             policy);
+    QueueApi queue = new QueueApi(videos::wish, directory, lanes, outlook, recipes, clock);
     SyncApi sync = new SyncApi(videos, stream, directory);
     Owners owners = new Owners(directory, files);
     Pages pages = new Pages();
@@ -65,6 +72,8 @@ public final class Site implements AutoCloseable {
         new Router(owners::only)
             .on("POST", "/v1/videos", videos::create)
             .on("POST", "/v1/videos/sync", sync::create)
+            .on("POST", "/v1/videos/estimate", queue::estimate)
+            .on("GET", "/v1/queue", queue::get)
             .on("POST", "/v1/videos/edits", videos.edit(Edit.Kind.REMIX))
             .on("POST", "/v1/videos/extensions", videos.edit(Edit.Kind.EXTEND))
             .on("POST", "/v1/videos/{id}/remix", videos.edit(Edit.Kind.REMIX))
@@ -99,9 +108,12 @@ public final class Site implements AutoCloseable {
     return router;
   }
 
-  /** What wants to hear of every step. */
+  /** What wants to hear of every step and of every worker. */
   public EventListener hints() {
-    return watchers;
+    return (topic, event) -> {
+      lanes.onEvent(topic, event);
+      watchers.onEvent(topic, event);
+    };
   }
 
   /** Ends the event streams. */

@@ -2,6 +2,7 @@ package dev.segue.producer.serve;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.segue.producer.queue.Outlook;
 import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.schemas.EventCodec;
 import dev.segue.schemas.Problem;
@@ -28,9 +29,11 @@ final class VideoView {
       new Problem("content-gone", "the video was made, but its file is not there any more");
 
   private final RecipeBook recipes;
+  private final Outlook outlook;
 
-  VideoView(RecipeBook recipes) {
+  VideoView(RecipeBook recipes, Outlook outlook) {
     this.recipes = recipes;
+    this.outlook = outlook;
   }
 
   /**
@@ -95,6 +98,8 @@ final class VideoView {
     view.put("chunk_count", status.chunkCount());
     view.put("chunks", status.chunks());
     putProblem(view, "waiting", status.waiting());
+    boolean isLive = !status.state().ended();
+    QueueApi.putExpected(view, isLive ? outlook.of(status.id()).orElse(null) : null);
     putSeconds(view, "started_at", status.startedAt());
     putSeconds(view, "first_chunk_at", status.firstChunkAt());
     putSeconds(view, "ended_at", status.endedAt());
@@ -159,14 +164,14 @@ final class VideoView {
     }
   }
 
-  private static String seconds(VideoDescription video) {
+  static String seconds(VideoDescription video) {
     return BigDecimal.valueOf(video.frames())
         .divide(BigDecimal.valueOf(video.fps()), 3, RoundingMode.HALF_UP)
         .stripTrailingZeros()
         .toPlainString();
   }
 
-  private static void putSeconds(ObjectNode view, String name, Instant at) {
+  static void putSeconds(ObjectNode view, String name, Instant at) {
     if (at == null) {
       view.putNull(name);
     } else {

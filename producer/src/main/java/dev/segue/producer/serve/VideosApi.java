@@ -88,6 +88,18 @@ final class VideosApi {
     return queue(exchange, form.read(type(exchange), exchange.body(policy.body())));
   }
 
+  /** What a request asks for, checked as if it were to be queued. */
+  Reading.Wanted wish(Exchange exchange) {
+    quota.ask(exchange);
+    ObjectNode wish = form.read(type(exchange), exchange.body(policy.body()));
+    String tenant = exchange.visitor().tenant();
+    if (tenant != null) {
+      wish.put("tenant", tenant);
+    }
+    wish.put("video", Digests.videoId("request", UUID.randomUUID().toString()));
+    return (Reading.Wanted) check(wish);
+  }
+
   private static String type(Exchange exchange) {
     return exchange.header("Content-Type").orElse("");
   }

@@ -178,6 +178,11 @@ public final class VideoDirectory implements EventListener {
         .toList();
   }
 
+  /** The videos that are waiting or being made, in no order. */
+  public List<VideoStatus> unended() {
+    return videos.values().stream().filter(status -> !status.state().ended()).toList();
+  }
+
   /**
    * How many videos are waiting or being made.
    *

@@ -13,6 +13,7 @@ import dev.segue.producer.status.VideoDirectory;
 import dev.segue.schemas.Schemas;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Clock;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -33,7 +34,8 @@ class RoutesTest {
             ServingPolicy.USUAL,
             new InMemoryObjectStore(),
             null,
-            new VideoDirectory())) {
+            new VideoDirectory(),
+            Clock.systemUTC())) {
       routes.addAll(site.routes());
     }
 

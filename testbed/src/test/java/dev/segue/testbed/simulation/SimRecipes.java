@@ -1,5 +1,8 @@
 package dev.segue.testbed.simulation;
 
+import java.util.stream.IntStream;
+import dev.segue.diffusion.recipe.Evaluations;
+import dev.segue.diffusion.plan.Plan;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.diffusion.bundle.Manifest;
@@ -76,6 +79,13 @@ final class SimRecipes implements RecipeBook {
 
   private static String key(VideoDescription video) {
     return video.recipe().get("name").asText() + "/" + video.frames() + "/" + video.bundle();
+  }
+
+  @Override
+  public Evaluations evaluations(VideoDescription video) {
+    Plan plan = plan(video).plan();
+    long cells = IntStream.range(0, plan.tracks()).mapToLong(plan::steps).sum();
+    return new Evaluations(cells, (long) plan.layout().chunks() * plan.refinements());
   }
 
   @Override

@@ -42,6 +42,11 @@ public final class ClassifierFree {
     this.unconditioned = scale == 1 ? null : new Condition(denoiser.encode(""), guide);
   }
 
+  /** How many forwards a prediction takes at a guidance scale. */
+  public static int forwards(double scale) {
+    return scale == 1 ? 1 : 2;
+  }
+
   /** The denoiser's schedule. */
   public NoiseSchedule schedule() {
     return denoiser.schedule();

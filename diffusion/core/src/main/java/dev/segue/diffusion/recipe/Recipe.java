@@ -5,6 +5,7 @@ import dev.segue.diffusion.expert.Experts;
 import dev.segue.diffusion.plan.Plan;
 import dev.segue.diffusion.tensor.Tensor;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * How a video is made from experts, every setting resolved. Planning needs only {@link #plan};
@@ -16,6 +17,16 @@ public interface Recipe {
 
   /** Tracks, cells and windows of a video of so many frames. */
   Plan plan(int frames);
+
+  /**
+   * What a video of so many frames costs when all of it is made. A recipe that does not say is
+   * taken to need one evaluation for each cell and each refinement.
+   */
+  default Evaluations evaluations(int frames) {
+    Plan plan = plan(frames);
+    long cells = IntStream.range(0, plan.tracks()).mapToLong(plan::steps).sum();
+    return new Evaluations(cells, (long) plan.layout().chunks() * plan.refinements());
+  }
 
   /**
    * Begins a track, at step 0.

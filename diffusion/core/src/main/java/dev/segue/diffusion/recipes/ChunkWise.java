@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.segue.diffusion.bundle.Manifest;
 import dev.segue.diffusion.expert.Experts;
+import dev.segue.diffusion.guidance.ClassifierFree;
 import dev.segue.diffusion.noise.CounterNoise.Purpose;
 import dev.segue.diffusion.plan.Layout;
 import dev.segue.diffusion.plan.Plan;
 import dev.segue.diffusion.plan.Windows;
+import dev.segue.diffusion.recipe.Evaluations;
 import dev.segue.diffusion.recipe.OptionReader;
 import dev.segue.diffusion.recipe.Recipe;
 import dev.segue.diffusion.recipe.RecipeType;
@@ -151,6 +153,17 @@ final class ChunkWise implements RecipeType<ChunkWise.Settings> {
     @Override
     public Plan plan(int frames) {
       return search(frames);
+    }
+
+    @Override
+    public Evaluations evaluations(int frames) {
+      SearchPlan plan = search(frames);
+      long steps = (long) plan.candidates() * chosen.searchSteps();
+      steps += plan.isBruteForce() ? 0 : chosen.steps();
+      return new Evaluations(
+          (long) chosen.guideSteps() * ClassifierFree.forwards(chosen.guideGuidance())
+              + plan.layout().segments() * steps * ClassifierFree.forwards(chosen.guidance()),
+          0);
     }
 
     private SearchPlan search(int frames) {

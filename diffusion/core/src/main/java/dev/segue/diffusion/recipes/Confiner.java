@@ -10,6 +10,7 @@ import dev.segue.diffusion.plan.Independent;
 import dev.segue.diffusion.plan.Layout;
 import dev.segue.diffusion.plan.Plan;
 import dev.segue.diffusion.plan.Windows;
+import dev.segue.diffusion.recipe.Evaluations;
 import dev.segue.diffusion.recipe.OptionReader;
 import dev.segue.diffusion.recipe.Recipe;
 import dev.segue.diffusion.recipe.RecipeType;
@@ -103,6 +104,14 @@ final class Confiner implements RecipeType<Confiner.Settings> {
     public Plan plan(int frames) {
       return new Independent(
           layout(frames), chosen.structure().steps(), chosen.refinement().steps().size());
+    }
+
+    @Override
+    public Evaluations evaluations(int frames) {
+      Layout layout = layout(frames);
+      return new Evaluations(
+          (long) layout.segments() * chosen.structure().steps() * chosen.structure().forwards(),
+          (long) layout.chunks() * chosen.refinement().evaluations());
     }
 
     private Layout layout(int frames) {

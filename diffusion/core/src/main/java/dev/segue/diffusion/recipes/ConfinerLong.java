@@ -13,6 +13,7 @@ import dev.segue.diffusion.plan.Independent;
 import dev.segue.diffusion.plan.Layout;
 import dev.segue.diffusion.plan.Plan;
 import dev.segue.diffusion.plan.Windows;
+import dev.segue.diffusion.recipe.Evaluations;
 import dev.segue.diffusion.recipe.OptionReader;
 import dev.segue.diffusion.recipe.Recipe;
 import dev.segue.diffusion.recipe.RecipeType;
@@ -210,6 +211,14 @@ final class ConfinerLong implements RecipeType<ConfinerLong.Settings> {
           new Independent(
               layout(frames), chosen.structure().steps(), chosen.refinement().steps().size()),
           chosen);
+    }
+
+    @Override
+    public Evaluations evaluations(int frames) {
+      Layout layout = layout(frames);
+      return new Evaluations(
+          (long) layout.segments() * chosen.structure().steps() * chosen.structure().forwards(),
+          (long) layout.chunks() * chosen.refinement().evaluations());
     }
 
     private Layout layout(int frames) {

@@ -15,6 +15,7 @@ import dev.segue.diffusion.plan.Layout;
 import dev.segue.diffusion.plan.Plan;
 import dev.segue.diffusion.plan.Window;
 import dev.segue.diffusion.plan.Windows;
+import dev.segue.diffusion.recipe.Evaluations;
 import dev.segue.diffusion.recipe.OptionReader;
 import dev.segue.diffusion.recipe.Reads;
 import dev.segue.diffusion.recipe.Recipe;
@@ -183,6 +184,13 @@ final class Jvid implements RecipeType<Jvid.Settings> {
     @Override
     public Plan plan(int frames) {
       return new Independent(layout(frames), chosen.steps(), 0);
+    }
+
+    @Override
+    public Evaluations evaluations(int frames) {
+      long segments = layout(frames).segments();
+      return new Evaluations(
+          segments * chosen.steps() * ClassifierFree.forwards(chosen.guidance()), 0);
     }
 
     private Layout layout(int frames) {

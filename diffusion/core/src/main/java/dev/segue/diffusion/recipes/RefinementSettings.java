@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.diffusion.bundle.Manifest;
 import dev.segue.diffusion.expert.Experts;
+import dev.segue.diffusion.guidance.ClassifierFree;
 import dev.segue.diffusion.plan.Layout;
 import dev.segue.diffusion.plan.Window;
 import dev.segue.diffusion.recipe.OptionReader;
@@ -149,6 +150,21 @@ record RefinementSettings(
     ArrayNode words = JsonNodeFactory.instance.arrayNode();
     steps.forEach(step -> words.add(OptionReader.word(step)));
     return words;
+  }
+
+  /** How many forwards the refinement of a window takes. */
+  int evaluations() {
+    int spatial = ClassifierFree.forwards(spatialGuidance);
+    int temporal = ClassifierFree.forwards(temporalGuidance);
+    return steps.stream()
+        .mapToInt(
+            step ->
+                switch (step) {
+                  case STANDARD -> spatial;
+                  case COORDINATED -> 2 * spatial + temporal;
+                  case TEMPORAL -> temporal;
+                })
+        .sum();
   }
 
   /** The run of a window under these settings. */

@@ -12,6 +12,7 @@ import dev.segue.diffusion.plan.Cell;
 import dev.segue.diffusion.plan.Layout;
 import dev.segue.diffusion.plan.Plan;
 import dev.segue.diffusion.plan.Windows;
+import dev.segue.diffusion.recipe.Evaluations;
 import dev.segue.diffusion.recipe.OptionReader;
 import dev.segue.diffusion.recipe.Recipe;
 import dev.segue.diffusion.recipe.RecipeType;
@@ -182,6 +183,24 @@ final class Segue implements RecipeType<Segue.Settings> {
           layout(frames), chosen.structure().steps(), chosen.refinement().steps().size());
     }
 
+    @Override
+    public Evaluations evaluations(int frames) {
+      StructureSettings structure = chosen.structure();
+      return new Evaluations(
+          (long) windows(frames).evaluations(structure.steps()) * structure.forwards(),
+          (long) layout(frames).chunks() * chosen.refinement().evaluations());
+    }
+
+    private SharedWindows windows(int frames) {
+      int length = latent.frames();
+      return new SharedWindows(
+          Windows.segments(frames, length, length),
+          length,
+          chosen.overlapping(),
+          chosen.shifts().stream().map(shift -> shift * length / PARTS).toList(),
+          chosen.longEdges());
+    }
+
     private Layout layout(int frames) {
       return Windows.staggered(frames, latent.frames(), chosen.wholeEdges());
     }
@@ -190,16 +209,9 @@ final class Segue implements RecipeType<Segue.Settings> {
     public TrackRun track(VideoSpec video, int track, Experts experts) {
       Tensor base = latent.draw(video.noise(), Purpose.BASE, 0);
       int length = latent.frames();
-      SharedWindows windows =
-          new SharedWindows(
-              Windows.segments(video.frames(), length, length),
-              length,
-              chosen.overlapping(),
-              chosen.shifts().stream().map(shift -> shift * length / PARTS).toList(),
-              chosen.longEdges());
       return new SharedLatent(
           track,
-          windows,
+          windows(video.frames()),
           segment ->
               Frames.pick(base, video.noise(segment).permutation(Purpose.SHUFFLE, segment, length)),
           new ClassifierFree(

@@ -2,6 +2,7 @@ package dev.segue.diffusion.recipes;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.diffusion.bundle.Manifest;
+import dev.segue.diffusion.guidance.ClassifierFree;
 import dev.segue.diffusion.recipe.OptionReader;
 import dev.segue.diffusion.sampler.SamplerKind;
 import dev.segue.diffusion.schedule.Spacing;
@@ -34,6 +35,11 @@ record StructureSettings(int steps, SamplerKind sampler, Spacing spacing, double
         .map(m -> m.experts().get(role))
         .map(Manifest.Expert::guidanceScale)
         .orElse(1.0);
+  }
+
+  /** How many forwards a step of a segment takes. */
+  int forwards() {
+    return ClassifierFree.forwards(guidance);
   }
 
   StructureSettings withSteps(int other) {

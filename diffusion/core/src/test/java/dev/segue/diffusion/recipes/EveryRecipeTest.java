@@ -2,13 +2,22 @@ package dev.segue.diffusion.recipes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.segue.diffusion.expert.Condition;
+import dev.segue.diffusion.expert.Denoiser;
 import dev.segue.diffusion.expert.Experts;
 import dev.segue.diffusion.expert.FixedExperts;
 import dev.segue.diffusion.plan.Window;
+import dev.segue.diffusion.recipe.Evaluations;
 import dev.segue.diffusion.recipe.Timeline;
 import dev.segue.diffusion.recipe.VideoSpec;
 import dev.segue.diffusion.recipe.WindowRun;
+import dev.segue.diffusion.sampler.Prediction;
+import dev.segue.diffusion.schedule.NoiseSchedule;
+import dev.segue.diffusion.tensor.Tensor;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,6 +35,7 @@ class EveryRecipeTest {
       jvid          | {"steps": 7, "sharedImage": 0.3, "sharedVideo": 0.5}
       chunk-wise    | {"steps": 3, "searchSteps": 2, "candidates": 3, "guideSteps": 2}
       chunk-wise    | {"steps": 3, "searchSteps": 3, "candidates": 2, "guideSteps": 1}
+      confiner-long | {"steps": 2, "controlGuidance": 2.5, "refinement": ["standard", "temporal", "coordinated"], "temporalGuidance": 3}
       chunk-wise    | {"steps": 3, "candidates": 1, "guideSteps": 2, "guidance": 2}
       """;
 
@@ -137,5 +147,47 @@ class EveryRecipeTest {
     WholeRun other = new WholeRun(EXPERTS, recipe, options, 20, 8).run(true);
     one.structures.forEach(
         (i, s) -> assertThat(s.sameBits(other.structures.get(i))).as("structure %s", i).isFalse());
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = RECIPES)
+  void aVideoTakesAsManyForwardsAsTheRecipeSays(String recipe, String options) {
+    for (int frames : List.of(5, 40, 64)) {
+      AtomicLong forwards = new AtomicLong();
+      FixedExperts mixing = FixedExperts.mixing(4, 16, 4);
+      Map<String, Denoiser> counted = new HashMap<>();
+      mixing.denoisers().forEach((role, own) -> counted.put(role, new Counted(own, forwards)));
+      Experts experts = new FixedExperts(mixing.manifest(), counted);
+      WholeRun whole = new WholeRun(experts, recipe, options, frames, 7);
+      Evaluations said = whole.recipe.evaluations(frames);
+
+      whole.run(true);
+      assertThat(forwards.getAndSet(0)).as("structure, %s", frames).isEqualTo(said.structure());
+      whole.plan.layout().windows().forEach(window -> whole.window(window.index()));
+      assertThat(forwards.get()).as("refinement, %s", frames).isEqualTo(said.refinement());
+    }
+  }
+
+  private record Counted(Denoiser denoiser, AtomicLong forwards) implements Denoiser {
+    @Override
+    public NoiseSchedule schedule() {
+      return denoiser.schedule();
+    }
+
+    @Override
+    public Prediction predicts() {
+      return denoiser.predicts();
+    }
+
+    @Override
+    public Tensor encode(String prompt) {
+      return denoiser.encode(prompt);
+    }
+
+    @Override
+    public Tensor predict(Tensor x, int timestep, Condition condition) {
+      forwards.incrementAndGet();
+      return denoiser.predict(x, timestep, condition);
+    }
   }
 }

@@ -8,6 +8,7 @@ import dev.segue.diffusion.expert.Experts;
 import dev.segue.diffusion.sampler.Prediction;
 import dev.segue.diffusion.schedule.NoiseSchedule;
 import dev.segue.diffusion.tensor.Tensor;
+import dev.segue.infra.work.Forwards;
 import java.util.List;
 
 /** One service's view of experts whose engine it shares with others in this process. */
@@ -88,12 +89,14 @@ final class SharedExperts implements Experts {
 
     @Override
     public Tensor predict(Tensor x, int timestep, Condition condition) {
+      Forwards.ask(1);
       return turns.take(urgent, () -> denoiser.predict(x, timestep, condition));
     }
 
     /** In one turn, since it may be one forward. */
     @Override
     public List<Tensor> predict(Tensor x, int timestep, List<Condition> conditions) {
+      Forwards.ask(conditions.size());
       return turns.take(urgent, () -> denoiser.predict(x, timestep, conditions));
     }
   }

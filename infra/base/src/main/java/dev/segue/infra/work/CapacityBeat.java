@@ -11,12 +11,14 @@ import java.util.concurrent.TimeUnit;
 final class CapacityBeat implements AutoCloseable {
   private final WorkSettings settings;
   private final Events events;
+  private final Pace pace;
   private final ScheduledExecutorService beat =
       Executors.newSingleThreadScheduledExecutor(r -> new Thread(r, "capacity"));
 
-  CapacityBeat(WorkSettings settings, Events events) {
+  CapacityBeat(WorkSettings settings, Events events, Pace pace) {
     this.settings = settings;
     this.events = events;
+    this.pace = pace;
     long third = settings.times().capacityValidity().toMillis() / 3;
     var unused =
         beat.scheduleAtFixedRate(() -> tell(settings.inFlight()), 0, third, TimeUnit.MILLISECONDS);
@@ -32,7 +34,8 @@ final class CapacityBeat implements AutoCloseable {
                 settings.lane().bundle(),
                 settings.lane().executionClass(),
                 slots,
-                settings.times().capacityValidity()));
+                settings.times().capacityValidity(),
+                slots == 0 ? null : pace.mean().orElse(null)));
   }
 
   /** Says that nothing can be taken any more. */

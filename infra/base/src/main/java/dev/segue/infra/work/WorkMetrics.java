@@ -4,6 +4,7 @@ import dev.segue.infra.metrics.Meters;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 
 /** What a work loop counts and times, tagged with the kind of its work. Thread-safe. */
 public final class WorkMetrics {
@@ -18,6 +19,7 @@ public final class WorkMetrics {
   private final Timer idle;
   private final MeterRegistry registry;
   private final String kind;
+  private final Pace pace = new Pace();
 
   /** Metrics of one kind of work. */
   public WorkMetrics(MeterRegistry registry, String kind) {
@@ -27,8 +29,16 @@ public final class WorkMetrics {
     idle = Meters.WORK_IDLE.timer(registry, kind);
   }
 
+  /** Times a step; to be closed on the thread that it was begun on. */
   Timing step() {
-    return timing(step);
+    Timer.Sample sample = Timer.start(registry);
+    long before = Forwards.asked();
+    return () -> pace.step(Duration.ofNanos(sample.stop(step)), Forwards.asked() - before);
+  }
+
+  /** How long an evaluation takes. */
+  Pace pace() {
+    return pace;
   }
 
   Timing idle() {
@@ -37,6 +47,7 @@ public final class WorkMetrics {
 
   void done() {
     tasks("done").increment();
+    pace.done();
   }
 
   void failed() {

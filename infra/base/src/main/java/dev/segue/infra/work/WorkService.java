@@ -69,7 +69,8 @@ public final class WorkService implements AutoCloseable {
     Runnable wake = loop::hint;
     ended.listen(wake);
     new Thread(loop, "work-" + settings.worker()).start();
-    return new WorkService(loop, new CapacityBeat(settings, events), ended, wake);
+    return new WorkService(
+        loop, new CapacityBeat(settings, events, workMetrics.pace()), ended, wake);
   }
 
   /** Asked when there is reason to doubt it, so that no connection is kept for it. */

@@ -142,6 +142,23 @@ class WorkServiceTest {
   }
 
   @Test
+  void tellsHowLongAnEvaluationTakesOnceItHasDoneATask() {
+    send("paced", 0);
+    try (WorkService one = service("w8")) {
+      soon()
+          .until(
+              () ->
+                  told.stream()
+                      .anyMatch(
+                          word ->
+                              word instanceof WorkerCapacity capacity
+                                  && capacity.worker().equals("w8")
+                                  && capacity.pace() != null));
+      assertThat(one.problem()).isEmpty();
+    }
+  }
+
+  @Test
   void dropsTheTasksOfACancelledVideo() {
     events.sendAndWait(Topics.VIDEOS, cancelled("gone"));
     soon().until(() -> ended.contains("gone"));

@@ -1,0 +1,4 @@
+/**
+ * Where videos stand in the queue, and when they are expected: from what workers say of their pace.
+ */
+package dev.segue.producer.queue;
