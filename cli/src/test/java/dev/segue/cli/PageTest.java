@@ -103,6 +103,14 @@ class PageTest {
     String command = "import('/assets/copy.js').then(m => m.command(" + SAMPLE + "))";
     assertThat(browser.evaluate(command).asText())
         .contains("'it'\\''s'", "--seed " + BIG_SEED, "--preset 9");
+    browser.open(stack.uri().resolve("/"));
+    await()
+        .atMost(LONG)
+        .until(
+            () ->
+                browser
+                    .text("#estimate")
+                    .matches("75 s of video.*; plays.* from .* on, ready in about .*"));
     assertThat(browser.complaints()).isEmpty();
   }
 

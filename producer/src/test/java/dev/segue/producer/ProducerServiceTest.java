@@ -122,7 +122,7 @@ class ProducerServiceTest {
 
     assertThat(unmeasured.at("/evaluations/structure").asInt()).isPositive();
     assertThat(quote.at("/evaluations")).isEqualTo(unmeasured.at("/evaluations"));
-    assertThat(quote.path("chunk_count").asInt()).isEqualTo(39);
+    assertThat(quote.path("chunk_count").asInt()).isEqualTo(38);
     assertThat(quote.path("expected_seconds").asDouble()).isPositive();
     assertThat(quote.path("plays_through").isBoolean()).isTrue();
     assertThat(quote.at("/warnings/0").asText()).contains("zebra");

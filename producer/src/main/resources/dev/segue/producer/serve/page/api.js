@@ -110,6 +110,12 @@ export async function create(wish, key) {
   return parse((await call("/v1/videos", { method: "POST", headers, body: body(wish) })).text);
 }
 
+/** What a video would take; nothing is asked for yet. */
+export async function estimate(wish) {
+  const headers = { "Content-Type": "application/json" };
+  return JSON.parse((await call("/v1/videos/estimate", { method: "POST", headers, body: body(wish) })).text);
+}
+
 /**
  * Asks for a video that is made of a finished one.
  *

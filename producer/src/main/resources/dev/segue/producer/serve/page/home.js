@@ -56,11 +56,45 @@ async function make(button, wish) {
   }
 }
 
-/** Says how long the video is, and how long it takes if it takes as long as the last ones did. */
+/** What the server said last of a wish, and when it was asked. */
+let quoted = { wish: "", at: 0, quote: null };
+const QUOTE_PAUSE = 5_000;
+
+/** Asks the server what a wish would take: when it has changed, and again after a while. */
+async function quote(wish) {
+  const text = JSON.stringify(wish);
+  if (text === quoted.wish && Date.now() - quoted.at < QUOTE_PAUSE) {
+    return;
+  }
+  quoted = { wish: text, at: Date.now(), quote: text === quoted.wish ? quoted.quote : null };
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  if (quoted.wish !== text) {
+    return;
+  }
+  try {
+    const said = await api.estimate(wish);
+    if (quoted.wish === text) {
+      quoted.quote = said;
+      estimate();
+    }
+  } catch (problem) {
+    if (!(problem instanceof api.Away || problem instanceof api.Refused)) {
+      throw problem;
+    }
+  }
+}
+
+/** Says how long the video is and when it is there, as the server says or as the last ones were. */
 function estimate() {
   const { wish } = read({ ...fields(), prompt: "any" });
   if (wish === undefined) {
     find("estimate").textContent = "";
+    return;
+  }
+  quote(wish);
+  const said = quoted.wish === JSON.stringify(wish) ? quoted.quote : null;
+  if (said !== null && said.expected_seconds !== null) {
+    find("estimate").textContent = words.quote(said);
     return;
   }
   const long = wish.frames / wish.fps;

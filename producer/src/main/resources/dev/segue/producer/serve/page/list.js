@@ -71,12 +71,19 @@ function queued(video) {
     const ready_ = made(now);
     all.style.width = `${now.progress}%`;
     ready.style.width = `${(100 * ready_) / words.seconds(now)}%`;
+    const until = (at) => at - (Date.now() + api.behind) / 1000;
     if (now.status === "queued") {
-      say(where, place === 0 ? "next" : place === 1 ? "after the one above" : `number ${place + 1} in the queue`);
+      const number = now.position ?? place + 1;
+      const name = number === 1 ? "next" : number === 2 && place === 1 ? "after the one above" : `number ${number} in the queue`;
+      const start = until(now.expected_start_at ?? 0);
+      const begins = start >= 1 ? `, begins in about ${words.duration(start)}` : "";
+      const end = until(now.expected_end_at ?? 0);
+      say(where, `${name}${begins}${end >= 1 ? `, done in about ${words.duration(end)}` : ""}`);
       return;
     }
     const since = Date.now() / 1000 + api.behind / 1000 - now.started_at;
-    const left = now.progress >= 5 && since > 2 ? (since * (100 - now.progress)) / now.progress : null;
+    const told = now.expected_end_at ? Math.max(1, until(now.expected_end_at)) : null;
+    const left = now.progress >= 5 && since > 2 ? (since * (100 - now.progress)) / now.progress : told;
     const watchable = ready_ > 0 ? `watchable: ${words.share(ready_, words.seconds(now))}` : "the first seconds are being made";
     say(where, left === null ? watchable : `${watchable}, done in ${words.duration(left)}`);
   };

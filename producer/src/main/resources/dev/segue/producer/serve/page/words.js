@@ -16,6 +16,13 @@ export function duration(seconds) {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** What the server expects of a video, in a line. */
+export function quote({ seconds, position, expected_seconds, plays_through, plays_from_seconds }) {
+  const wait = position > 1 ? `, number ${position} in the queue` : "";
+  const plays = plays_through ? "plays" : "plays without a stop";
+  return `${duration(Number(seconds))} of video${wait}; ${plays} from ${duration(plays_from_seconds)} on, ready in about ${duration(expected_seconds)}`;
+}
+
 /** 75 -> "1:15". */
 export function clock(seconds) {
   const whole = Math.max(0, Math.floor(seconds + 1e-6));
