@@ -24,17 +24,18 @@ import java.util.stream.Collectors;
 
 /**
  * When each video that is waiting or being made is expected. Any replica says the same, a moment
- * after it has heard the same statuses and workers. Thread-safe; what it says is at most half a
- * second old.
+ * after it has heard the same statuses and workers. Thread-safe; what it says is as old as it may
+ * be for looking to take a twentieth of the time, and at most half a second.
  */
 public final class Outlook {
-  private static final Duration FRESH = Duration.ofMillis(500);
+  private static final Duration OLDEST = Duration.ofMillis(500);
+  private static final int SHARE = 20;
   private static final int REMEMBERED = 1_000;
 
   /** All that a cost depends on. */
   private record Shape(Object recipe, Latent latent, int frames) {}
 
-  private record Sight(Instant at, List<Work> works, Map<String, Expected> expected) {}
+  private record Sight(Instant until, List<Work> works, Map<String, Expected> expected) {}
 
   private final VideoDirectory directory;
   private final RecipeBook recipes;
@@ -101,12 +102,15 @@ public final class Outlook {
 
   private synchronized Sight sight() {
     Instant now = clock.instant();
-    if (!last.at().plus(FRESH).isAfter(now)) {
+    if (!last.until().isAfter(now)) {
       List<Work> works = new ArrayList<>();
       for (VideoStatus status : directory.unended()) {
         work(status).ifPresent(works::add);
       }
-      last = new Sight(now, List.copyOf(works), expect(works, now));
+      Map<String, Expected> expected = expect(works, now);
+      Instant end = clock.instant();
+      Duration rest = shorter(Duration.between(now, end).multipliedBy(SHARE), OLDEST);
+      last = new Sight(end.plus(rest), List.copyOf(works), expected);
     }
     return last;
   }
