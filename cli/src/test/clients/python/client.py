@@ -55,6 +55,20 @@ seen["polled"] = {"status": polled.status, "seed": polled.model_extra["seed"]}
 listed = [one.id for one in client.videos.list(limit=1, order="asc")]
 seen["listed"] = [asked.id in listed, listed.index(asked.id) < listed.index(polled.id)]
 
+picture = ("first.jpg", client.videos.download_content(asked.id, variant="thumbnail").read(), "image/jpeg")
+guided = client.videos.create(
+    prompt="a red ball", seconds="1", input_reference=picture, extra_body={"recipe": "chunk-wise"}
+)
+seen["guided"] = guided.model_extra["settings"]["reference"]
+seen["unused"] = refused(
+    lambda: client.videos.create(
+        prompt="a", input_reference=picture, extra_body={"recipe": "confiner"}
+    )
+)
+seen["noPicture"] = refused(
+    lambda: client.videos.create(prompt="a", input_reference=("a.png", b"no picture", "image/png"))
+)
+
 story = client.videos.create(
     prompt="a red ball",
     seconds="4",

@@ -4,11 +4,15 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.segue.infra.service.Lifecycle;
 import dev.segue.infra.settings.Settings;
 import dev.segue.kernel.Sha256;
+import dev.segue.producer.picture.InputReference;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -75,6 +79,12 @@ final class GenerateCommand implements Callable<Integer> {
   private Integer preset;
 
   @Option(
+      names = "--input-reference",
+      paramLabel = "FILE",
+      description = "A picture to begin from, PNG or JPEG; for recipes such as chunk-wise.")
+  private Path reference;
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
       defaultValue = "out",
@@ -112,7 +122,7 @@ final class GenerateCommand implements Callable<Integer> {
     if (server != null) {
       maker.checkServer(server);
     }
-    Wish wish = new Wish(prompt, story, frames, fps, seed, recipe, preset, out);
+    Wish wish = new Wish(prompt, story, frames, fps, seed, recipe, preset, picture(), out);
     new WishCheck(settings, server == null)
         .problem(wish)
         .ifPresent(
@@ -133,6 +143,27 @@ final class GenerateCommand implements Callable<Integer> {
       environment.put("SEGUE_BUNDLE", bundle.toString());
     }
     return environment;
+  }
+
+  /** The picture's file in base64, or null where there is none. */
+  private String picture() {
+    if (reference == null) {
+      return null;
+    }
+    try {
+      if (Files.size(reference) > InputReference.MOST_BYTES) {
+        throw misused(
+            "--input-reference: "
+                + reference
+                + " has "
+                + Files.size(reference)
+                + " bytes, at most "
+                + InputReference.MOST_BYTES);
+      }
+      return Base64.getEncoder().encodeToString(Files.readAllBytes(reference));
+    } catch (IOException e) {
+      throw misused("--input-reference: " + reference + " cannot be read: " + Reasons.of(e));
+    }
   }
 
   /** The timeline, or null where there is one prompt. */

@@ -22,6 +22,7 @@ import java.util.List;
  * @param seed what decides every draw, or null to have one drawn
  * @param recipe the recipe's name, or null for the default
  * @param preset 9 or 18, or null for the recipe's own steps
+ * @param reference the file of the picture that it begins from, in base64, or null
  * @param out where the video goes
  */
 record Wish(
@@ -32,15 +33,19 @@ record Wish(
     Long seed,
     String recipe,
     Integer preset,
+    String reference,
     Path out) {
+  /** The field of the picture. */
+  static final String REFERENCE = "input_reference";
+
   /** One with one prompt. */
   Wish(String prompt, int frames, int fps, Long seed, String recipe, Integer preset, Path out) {
-    this(prompt, null, frames, fps, seed, recipe, preset, out);
+    this(prompt, null, frames, fps, seed, recipe, preset, null, out);
   }
 
   /** The same with a seed. */
   Wish withSeed(long drawn) {
-    return new Wish(prompt, prompts, frames, fps, drawn, recipe, preset, out);
+    return new Wish(prompt, prompts, frames, fps, drawn, recipe, preset, reference, out);
   }
 
   /** The body of the request. */
@@ -62,6 +67,9 @@ record Wish(
     if (preset != null) {
       body.putObject("options").put("preset", preset);
     }
+    if (reference != null) {
+      body.put(REFERENCE, "data:;base64," + reference);
+    }
     return body;
   }
 
@@ -79,6 +87,9 @@ record Wish(
                 out.toAbsolutePath().normalize().toString()));
     if (prompts != null) {
       parts.add(prompts.toString());
+    }
+    if (reference != null) {
+      parts.add(REFERENCE + "=" + Sha256.hex(reference.getBytes(StandardCharsets.UTF_8)));
     }
     MessageDigest digest = Sha256.start();
     for (String part : parts) {

@@ -1,15 +1,21 @@
 package dev.segue.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.infra.settings.Limits;
 import dev.segue.infra.settings.Settings;
 import dev.segue.producer.intake.Origin;
 import dev.segue.producer.intake.Reading;
 import dev.segue.producer.intake.RequestLimits;
 import dev.segue.producer.intake.RequestReader;
+import dev.segue.producer.picture.InputReference;
+import dev.segue.producer.picture.PictureException;
 import dev.segue.producer.recipes.BundleRecipes;
+import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.schemas.EventType;
+import dev.segue.schemas.Latent;
 import dev.segue.schemas.Topics;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Optional;
 
 /**
@@ -31,15 +37,31 @@ final class WishCheck {
       return never(wish);
     }
     Limits limits = settings.limits();
+    RecipeBook recipes = BundleRecipes.open(settings.bundles(), settings.allowedBundles());
+    ObjectNode body = wish.body();
+    body.remove(Wish.REFERENCE);
+    if (wish.reference() != null) {
+      Latent frame = recipes.model(null).latent();
+      try {
+        body.put("reference", picture(wish.reference(), frame).digest());
+      } catch (PictureException e) {
+        return Optional.of(e.getMessage());
+      }
+    }
     RequestReader reader =
-        new RequestReader(
-            BundleRecipes.open(settings.bundles(), settings.allowedBundles()),
-            RequestLimits.of(limits.maxFrames(), limits.maxPromptBytes()));
+        new RequestReader(recipes, RequestLimits.of(limits.maxFrames(), limits.maxPromptBytes()));
     Origin origin = new Origin(EventType.VIDEO_REQUESTED.type(), null, null, Topics.REQUESTS, 0, 0);
-    Reading reading = reader.read(wish.body().toString().getBytes(StandardCharsets.UTF_8), origin);
+    Reading reading = reader.read(body.toString().getBytes(StandardCharsets.UTF_8), origin);
     return reading instanceof Reading.Refused refused
         ? Optional.of(refused.problem().message())
         : Optional.empty();
+  }
+
+  private static InputReference picture(String base64, Latent frame) {
+    return InputReference.read(
+        Base64.getDecoder().decode(base64),
+        frame.width() * frame.scale(),
+        frame.height() * frame.scale());
   }
 
   private static Optional<String> never(Wish wish) {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +72,7 @@ class BundledRecipesTest {
       for (Map.Entry<String, String> video : ids.entrySet()) {
         made.put(video.getKey(), pictures(client, video.getValue()));
       }
+      aPictureThatIsBroughtIsTheFirstGuide(client, ids.get("jvid"), made);
     }
 
     assertThat(made).hasSize(ASKED.size());
@@ -84,6 +86,38 @@ class BundledRecipesTest {
               .as("%s: frames with something red", recipe)
               .isGreaterThan(FRAMES / 2);
         });
+  }
+
+  /** A frame of one video guides another, which is not what it is without. */
+  private void aPictureThatIsBroughtIsTheFirstGuide(
+      VideoClient client, String from, Map<String, List<Picture>> made) throws Exception {
+    byte[] frame = client.part(from, "content?variant=thumbnail");
+    ObjectNode request =
+        EventCodec.json()
+            .createObjectNode()
+            .put("prompt", "a red ball bouncing over a green meadow")
+            .put("frames", FRAMES)
+            .put("seed", 7)
+            .put("recipe", "chunk-wise")
+            .put(
+                "input_reference",
+                "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(frame));
+    request.set("options", EventCodec.json().readTree(ASKED.get("chunk-wise")));
+    Picture guided = pictures(client, client.create(request, "guided").path("id").asText()).get(0);
+
+    assertThat(isMeadow(guided)).isTrue();
+    assertThat(difference(guided, made.get("chunk-wise").get(0))).isGreaterThan(1);
+  }
+
+  /** The mean difference of brightness, 0 to 255. */
+  private static double difference(Picture a, Picture b) {
+    byte[] one = a.getPlaneData(0);
+    byte[] other = b.getPlaneData(0);
+    long sum = 0;
+    for (int n = 0; n < one.length; n++) {
+      sum += Math.abs(one[n] - other[n]);
+    }
+    return (double) sum / one.length;
   }
 
   private List<Picture> pictures(VideoClient client, String id) throws Exception {

@@ -8,21 +8,28 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.diffusion.waiting.WaitingBundle;
 import dev.segue.kernel.Sha256;
 import dev.segue.schemas.EventCodec;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Edits in a process of their own, which is killed while they run: the same bytes all the same. */
+/**
+ * Edits, and videos that begin from a picture, in a process of their own, which is killed while
+ * they run: the same bytes all the same.
+ */
 @Timeout(600)
 class EditsKilledTest {
   private static final Duration LONG = Duration.ofMinutes(4);
@@ -72,6 +79,50 @@ class EditsKilledTest {
       awaitEnd(client, edit.getValue());
       assertThat(parts(client, edit.getValue())).isEqualTo(whole.get(edit.getKey()));
     }
+  }
+
+  @Test
+  void aVideoThatBeginsFromAPictureIsTheSameWhateverWasKilled() throws Exception {
+    int port = freePort();
+    Path bundle = WaitingBundle.write(directory.resolve("bundle"), 60, 1);
+    start(bundle, port);
+    VideoClient client =
+        new VideoClient(URI.create("http://127.0.0.1:" + port), LONG, waiting -> {});
+    String red = client.create(guided(0xff0000), "red").path("id").asText();
+    String blue = client.create(guided(0x0000ff), "blue").path("id").asText();
+    awaitEnd(client, red);
+    awaitEnd(client, blue);
+    assertThat(parts(client, blue)).as("another picture").isNotEqualTo(parts(client, red));
+
+    String killed = client.create(guided(0xff0000), "killed").path("id").asText();
+    for (int done : List.of(0, 4)) {
+      await().atMost(LONG).until(() -> client.find(killed).path("tracks_done").asInt() >= done);
+      process.destroyForcibly().waitFor();
+      start(bundle, port);
+    }
+    awaitEnd(client, killed);
+
+    assertThat(parts(client, killed)).isEqualTo(parts(client, red));
+    ObjectNode remix = json("{\"prompt\":\"a red ball over the sea\"}");
+    String again = client.edit(killed, "remix", remix, "remix").path("id").asText();
+    awaitEnd(client, again);
+    assertThat(client.find(again).at("/settings/reference"))
+        .isEqualTo(client.find(red).at("/settings/reference"));
+  }
+
+  private static ObjectNode guided(int colour) throws IOException {
+    BufferedImage image = new BufferedImage(50, 40, BufferedImage.TYPE_INT_RGB);
+    for (int n = 0; n < 50 * 40; n++) {
+      image.setRGB(n % 50, n / 50, n % 7 == 0 ? 0x808080 : colour);
+    }
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    ImageIO.write(image, "png", png);
+    ObjectNode wish =
+        json(
+            "{\"prompt\":\"a red ball\",\"frames\":48,\"seed\":7,\"recipe\":\"chunk-wise\",\"options\":"
+                + "{\"steps\":4,\"candidates\":2,\"searchSteps\":2}}");
+    String base64 = Base64.getEncoder().encodeToString(png.toByteArray());
+    return wish.put("input_reference", "data:image/png;base64," + base64);
   }
 
   private static String asked(

@@ -118,6 +118,9 @@ class PublicClientsTest {
     check(seen);
     assertThat(seen.at("/polled/status").asText()).isEqualTo("completed");
     assertThat(seen.at("/polled/seed").asLong()).isEqualTo(7);
+    assertThat(seen.get("guided").asText()).matches("[0-9a-f]{64}");
+    assertRefused(seen.get("unused"), "BadRequestError", 400, "input-reference-unused");
+    assertRefused(seen.get("noPicture"), "BadRequestError", 400, "input-reference-invalid");
   }
 
   private static void check(JsonNode seen) {

@@ -54,6 +54,15 @@ class SegueTest {
         Arguments.of("--prompt-at: a moment", args("a ball", "--prompt-at", "soon=a kite")),
         Arguments.of("--prompts: ", args("a ball", "--prompts", "no-such-file.json")),
         Arguments.of("not both", args("a ball", "--prompts", "a.json", "--prompt-at", "2=a kite")),
+        Arguments.of(
+            "--input-reference: no-such.png cannot be read",
+            args("a ball", "--input-reference", "no-such.png")),
+        Arguments.of(
+            "neither a PNG nor a JPEG",
+            args("a ball", "--recipe", "chunk-wise", "--input-reference", "pom.xml")),
+        Arguments.of(
+            "has no use for a picture",
+            args("a ball", "--input-reference", "../docs/red-ball.jpg")),
         Arguments.of("--prompt: it has bytes that are not UTF-8", args("gr\uFFFDn")),
         Arguments.of("leave out /v1: http://h:1", args("a ball", "--server", "http://h:1/v1")),
         Arguments.of(

@@ -23,14 +23,18 @@ class WishTest {
             new Wish("a ball", 16, 8, 7L, null, null, Path.of("other")),
             told("1=a kite"),
             told("1=a kit"),
-            new Wish(null, Story.of(List.of("0=a ball")), 16, 8, 7L, null, null, Path.of("out")));
+            new Wish(
+                null, Story.of(List.of("0=a ball")), 16, 8, 7L, null, null, null, Path.of("out")),
+            new Wish("a ball", null, 16, 8, 7L, null, null, "AQ==", Path.of("out")),
+            new Wish("a ball", null, 16, 8, 7L, null, null, "Ag==", Path.of("out")));
 
     assertThat(same.key()).isEqualTo(WISH.key()).matches("[0-9a-f]{32}");
     assertThat(others).extracting(Wish::key).doesNotHaveDuplicates().doesNotContain(WISH.key());
   }
 
   private static Wish told(String entry) {
-    return new Wish("a ball", Story.of(List.of(entry)), 16, 8, 7L, null, null, Path.of("out"));
+    return new Wish(
+        "a ball", Story.of(List.of(entry)), 16, 8, 7L, null, null, null, Path.of("out"));
   }
 
   @Test

@@ -48,6 +48,14 @@ public final class FakeRecipes implements RecipeBook {
   }
 
   @Override
+  public ObjectNode guided(Model model, ObjectNode recipe, String reference) {
+    if (!recipe.path("name").asText().equals("confiner")) {
+      throw new UnusableException("input-reference-unused", "this recipe begins from noise alone");
+    }
+    return recipe.deepCopy().put("reference", reference);
+  }
+
+  @Override
   public Set<String> options(Model model, String recipe) {
     return Set.of("steps", "preset", "controlGuidance");
   }

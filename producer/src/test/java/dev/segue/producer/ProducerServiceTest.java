@@ -5,19 +5,27 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.segue.diffusion.tensor.Safetensors;
 import dev.segue.infra.kafka.Clients;
+import dev.segue.kernel.Sha256;
 import dev.segue.schemas.DeadLetter;
 import dev.segue.schemas.Keys;
 import dev.segue.schemas.TaskId;
 import dev.segue.schemas.TimedPrompt;
 import dev.segue.schemas.Topics;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import javax.imageio.ImageIO;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -164,6 +172,47 @@ class ProducerServiceTest {
   }
 
   @Test
+  void aPictureLiesInTheStoreBeforeTheRequestIsAnswered() {
+    bench.crew.holdFrom(0);
+    String key = "Idempotency-Key";
+    String wish = guided("confiner", 0xff0000);
+    assertThat(Bench.json(estimate(wish)).path("recipe").asText()).isEqualTo("confiner");
+    JsonNode video = Bench.json(bench.post("/v1/videos", "application/json", wish, key, "guided"));
+    String id = video.get("id").asText();
+    String reference = Keys.reference(id, video.at("/settings/reference").asText());
+
+    byte[] stored = bench.store.get(reference).orElseThrow();
+    assertThat(Safetensors.read(stored).shape()).containsExactly(3, 128, 128);
+    assertThat(reference).contains(Sha256.hex(stored));
+    JsonNode again = Bench.json(bench.post("/v1/videos", "application/json", wish, key, "guided"));
+    assertThat(again.get("id").asText()).isEqualTo(id);
+    HttpResponse<String> other =
+        bench.post("/v1/videos", "application/json", guided("confiner", 0x00ff00), key, "guided");
+    assertThat(other.statusCode()).as("another picture").isEqualTo(409);
+    HttpResponse<String> unused = bench.post(guided("confiner-long", 0xff0000));
+    assertThat(unused.statusCode()).isEqualTo(400);
+    assertThat(Bench.json(unused).get("code").asText()).isEqualTo("input-reference-unused");
+    bench.delete("/v1/videos/" + id);
+    await().atMost(PATIENCE).until(() -> bench.store.size(reference).isEmpty());
+  }
+
+  private static String guided(String recipe, int colour) {
+    BufferedImage image = new BufferedImage(64, 48, BufferedImage.TYPE_INT_RGB);
+    image.setRGB(30, 20, colour);
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    try {
+      ImageIO.write(image, "png", png);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return "{\"prompt\":\"a red ball\",\"frames\":40,\"seed\":7,\"recipe\":\""
+        + recipe
+        + "\",\"input_reference\":\"data:image/png;base64,"
+        + Base64.getEncoder().encodeToString(png.toByteArray())
+        + "\"}";
+  }
+
+  @Test
   void anotherOriginsPageQueuesNothing() {
     HttpResponse<String> refused =
         bench.post(
@@ -203,6 +252,9 @@ class ProducerServiceTest {
       foreign.send(new ProducerRecord<>(Topics.REQUESTS, 0, null, utf8("not json"))).get();
       foreign.send(new ProducerRecord<>(Topics.REQUESTS, 0, null, utf8("{\"prompt\":\"\"}"))).get();
       foreign.send(new ProducerRecord<>(Topics.REQUESTS, 0, null, null)).get();
+      String guided =
+          "{\"prompt\":\"a\",\"recipe\":\"confiner\",\"reference\":\"" + "0".repeat(64) + "\"}";
+      foreign.send(new ProducerRecord<>(Topics.REQUESTS, 0, null, utf8(guided))).get();
       foreign
           .send(
               new ProducerRecord<>(
@@ -215,9 +267,9 @@ class ProducerServiceTest {
 
     awaitState("foreign", "completed");
 
-    List<ConsumerRecord<String, byte[]>> letters = deadLetters(3);
+    List<ConsumerRecord<String, byte[]>> letters = deadLetters(4);
     assertThat(letters.stream().map(letter -> header(letter, DeadLetter.CODE)))
-        .contains("event-unreadable", "prompt-invalid", "event-empty");
+        .contains("event-unreadable", "prompt-invalid", "event-empty", "input-reference-missing");
     ConsumerRecord<String, byte[]> first = letters.get(0);
     assertThat(first.value()).isEqualTo(utf8("not json"));
     assertThat(header(first, DeadLetter.TOPIC)).isEqualTo(Topics.REQUESTS);

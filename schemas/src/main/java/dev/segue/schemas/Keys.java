@@ -1,6 +1,7 @@
 package dev.segue.schemas;
 
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Where things lie in the object store. Every key can be computed from what an event names, so
@@ -18,6 +19,21 @@ public final class Keys {
   /** The execution class that the video's first result fixed. */
   public static String executionClass(String video) {
     return "videos/" + video + "/execution-class";
+  }
+
+  /**
+   * The picture that a video begins from: float32 {@code [3, H, W]}, 0 to 1.
+   *
+   * @param digest of what lies there, SHA-256 in hexadecimal digits
+   */
+  public static String reference(String video, String digest) {
+    return "videos/" + video + "/reference-" + digest + ".safetensors";
+  }
+
+  /** The same of a video as it was accepted; nothing where it begins from noise alone. */
+  public static Optional<String> reference(VideoDescription video) {
+    return Optional.ofNullable(video.recipe().path("reference").textValue())
+        .map(digest -> reference(video.id(), digest));
   }
 
   /** The result of cell (i,k), such as eps(i,k): float32, in the shape that the recipe gives it. */

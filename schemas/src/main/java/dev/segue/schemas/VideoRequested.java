@@ -19,6 +19,7 @@ import java.util.List;
  * @param recipe how the video is made, or null for the default recipe
  * @param options overrides of the recipe's constants, or null
  * @param model the bundle, by its name or its digest, or null for the default one
+ * @param reference digest of the picture that it begins from, which lies in the store, or null
  * @param edit how it is made of the parent that the terms name, or null where there is none
  * @param terms on which terms
  */
@@ -33,6 +34,7 @@ public record VideoRequested(
     String recipe,
     ObjectNode options,
     String model,
+    String reference,
     Edit edit,
     @JsonUnwrapped Terms.Asked terms)
     implements Event {
@@ -52,7 +54,7 @@ public record VideoRequested(
       ObjectNode options,
       String model,
       Terms.Asked terms) {
-    this(video, prompt, null, frames, fps, seed, recipe, options, model, null, terms);
+    this(video, prompt, null, frames, fps, seed, recipe, options, model, null, null, terms);
   }
 
   @Override

@@ -124,6 +124,11 @@ public final class CellStore implements EventListener {
     return read(Keys.structure(video, segment));
   }
 
+  /** The picture that a video begins from, or empty where it is not in the store. */
+  Optional<Tensor> picture(VideoDescription video) {
+    return Keys.reference(video).flatMap(this::read);
+  }
+
   void settleStructure(VideoDescription video, int segment, Tensor structure) {
     var unused = settle(Keys.structure(video, segment), structure);
   }

@@ -7,6 +7,7 @@ import dev.segue.diffusion.recipe.TrackRun;
 import dev.segue.diffusion.tensor.Tensor;
 import dev.segue.infra.work.Job;
 import dev.segue.infra.work.Lookout;
+import dev.segue.infra.work.TaskException;
 import dev.segue.infra.work.Unavailable;
 import dev.segue.schemas.CellStored;
 import dev.segue.schemas.Event;
@@ -280,6 +281,16 @@ final class TrackJob implements Job, Reads {
     return cells
         .structure(video, segment)
         .orElseThrow(() -> new Unavailable("there is no structure " + segment, null));
+  }
+
+  @Override
+  public Tensor picture() {
+    return cells
+        .picture(video)
+        .orElseThrow(
+            () ->
+                new TaskException(
+                    "input-reference-missing", "the picture that the video begins from is gone"));
   }
 
   private Cell cell() {

@@ -91,6 +91,9 @@ public final class Leftovers {
     for (int j = 0; j < layout.chunks(); j++) {
       addRefinements(keys, j);
     }
+    if (!isComplete || !isEditable) {
+      Keys.reference(video).ifPresent(keys::add);
+    }
     return keys;
   }
 

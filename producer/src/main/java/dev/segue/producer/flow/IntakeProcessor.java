@@ -74,7 +74,7 @@ final class IntakeProcessor extends EventProcessor {
 
   private void follow(Record<byte[], byte[]> record, Reading reading) {
     if (reading instanceof Reading.Wanted wanted) {
-      accept(record, wanted, files.settle(wanted, now()));
+      accept(record, wanted);
     } else if (reading instanceof Reading.Edited edited) {
       edit(record, edited);
     } else if (reading instanceof Reading.Unwanted unwanted) {
@@ -83,6 +83,18 @@ final class IntakeProcessor extends EventProcessor {
       delete(record, deletion.video());
     } else if (reading instanceof Reading.Refused refused) {
       giveUp(record, refused.problem());
+    }
+  }
+
+  private void accept(Record<byte[], byte[]> record, Reading.Wanted wanted) {
+    if (files.hasReference(wanted.video()) || files.exists(wanted.video().id())) {
+      accept(record, wanted, files.settle(wanted, now()));
+    } else {
+      giveUp(
+          record,
+          new Problem(
+              "input-reference-missing",
+              "reference: there is no such picture of this video; send the picture over HTTP"));
     }
   }
 

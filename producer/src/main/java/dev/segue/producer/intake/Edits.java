@@ -84,9 +84,11 @@ public final class Edits {
     if (asked.model() != null
         || asked.recipe() != null
         || asked.options() != null
+        || asked.reference() != null
         || asked.fps() != null) {
       return refused(
-          "edit-invalid", "model, recipe, options and fps of an edit are those of its parent");
+          "edit-invalid",
+          "model, recipe, options, fps and picture of an edit are those of its parent");
     }
     try {
       return edit(wish, parent.get());
@@ -108,7 +110,9 @@ public final class Edits {
   public Optional<Problem> inherit(Reading.Wanted wanted, Executor copiers) {
     String parent = wanted.terms().parent();
     boolean isDone =
-        wanted.video().inherited() == null || inheritance.take(wanted.video(), parent, copiers);
+        inheritance.takeReference(wanted.video(), parent)
+            && (wanted.video().inherited() == null
+                || inheritance.take(wanted.video(), parent, copiers));
     return isDone ? Optional.empty() : Optional.of(gone(parent));
   }
 

@@ -45,6 +45,7 @@ final class Fingerprints {
     // What version 0.1 did not know counts where it is said, so that its requests stay the same.
     add(parts, "prompts", prompts(r.prompts()));
     add(parts, "model", r.model());
+    add(parts, "reference", r.reference());
     add(parts, "tenant", r.terms().tenant());
     add(parts, "parent", r.terms().parent());
     add(parts, "metadata", text(r.terms().metadata()));

@@ -4,6 +4,7 @@ import dev.segue.diffusion.plan.Cell;
 import dev.segue.diffusion.plan.Kept;
 import dev.segue.diffusion.plan.Plan;
 import dev.segue.diffusion.plan.Readers;
+import dev.segue.diffusion.recipes.Recipes;
 import dev.segue.infra.store.ObjectStore;
 import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.schemas.Keys;
@@ -69,6 +70,15 @@ final class Inheritance {
       all(copiers, pieces, this::remove);
     }
     return isWhole;
+  }
+
+  /** Copies the picture that both begin from, if they do; whether it was there. */
+  boolean takeReference(VideoDescription video, String parent) {
+    String digest = video.recipe().path(Recipes.REFERENCE).textValue();
+    return digest == null
+        || copy(
+            new Piece(
+                Keys.reference(parent, digest), Keys.reference(video.id(), digest), TENSOR, true));
   }
 
   private boolean copy(Piece piece) {

@@ -93,6 +93,9 @@ public final class RequestReader {
     List<TimedPrompt> timeline = prompts.read(request, frames, fps);
     RecipeBook.Model model = recipes.model(request.model());
     ObjectNode recipe = recipes.resolve(model, request.recipe(), request.options());
+    if (request.reference() != null) {
+      recipe = recipes.guided(model, recipe, request.reference());
+    }
     return wanted(
         new VideoDescription(
             id,

@@ -7,6 +7,7 @@ import dev.segue.kernel.LruMap;
 import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.schemas.Keys;
 import dev.segue.schemas.VideoAccepted;
+import dev.segue.schemas.VideoDescription;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
@@ -63,6 +64,17 @@ public final class VideoFiles {
   /** Whether a video was accepted under an id. */
   public boolean exists(String video) {
     return store.size(Keys.description(video)).isPresent();
+  }
+
+  /** Keeps the picture that a video begins from. */
+  public void keep(String video, String digest, byte[] picture) {
+    var unused =
+        store.putIfAbsent(Keys.reference(video, digest), picture, "application/octet-stream");
+  }
+
+  /** Whether the picture that a video begins from is there, or it needs none. */
+  public boolean hasReference(VideoDescription video) {
+    return Keys.reference(video).map(key -> store.size(key).isPresent()).orElse(true);
   }
 
   private VideoFile file(Reading.Wanted wanted, Instant now) {

@@ -30,6 +30,7 @@ import java.util.stream.Collectors;
 public final class BundleRecipes implements RecipeBook {
   private static final int REMEMBERED = 1_000;
   private static final int DIGITS = 12;
+  private static final String ENCODER = "encoder";
 
   /** A bundle; {@code vocabulary} is null where prompts are read by a tokenizer. */
   private record Opened(Model model, Bundle bundle, Vocabulary vocabulary) {}
@@ -93,6 +94,24 @@ public final class BundleRecipes implements RecipeBook {
     try {
       Manifest manifest = bundles.get(model.digest()).bundle().manifest();
       return Recipes.resolve(recipe, options, manifest).settings();
+    } catch (RecipeException e) {
+      throw new UnusableException(e.code(), e.getMessage());
+    }
+  }
+
+  @Override
+  public ObjectNode guided(Model model, ObjectNode recipe, String reference) {
+    Manifest manifest = bundles.get(model.digest()).bundle().manifest();
+    try {
+      ObjectNode guided = Recipes.of(recipe, manifest.latent()).guided(reference).settings();
+      if (!manifest.experts().containsKey(ENCODER)) {
+        throw new UnusableException(
+            "input-reference-unsupported",
+            "input_reference: the bundle '"
+                + manifest.name()
+                + "' has no encoder, so it cannot begin from a picture");
+      }
+      return guided;
     } catch (RecipeException e) {
       throw new UnusableException(e.code(), e.getMessage());
     }

@@ -52,6 +52,16 @@ public interface RecipeBook {
   ObjectNode resolve(Model model, String recipe, ObjectNode options);
 
   /**
+   * The settings of the same recipe for a video that begins from a picture.
+   *
+   * @param recipe settings as {@link #resolve} gives them
+   * @param reference the picture's digest
+   * @throws UnusableException {@code input-reference-unused} when the recipe has no use for one,
+   *     {@code input-reference-unsupported} when the bundle cannot encode one
+   */
+  ObjectNode guided(Model model, ObjectNode recipe, String reference);
+
+  /**
    * The names of a recipe's options.
    *
    * @param recipe its name, or null for the default recipe

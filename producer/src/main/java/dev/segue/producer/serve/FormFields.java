@@ -16,7 +16,7 @@ import org.eclipse.jetty.http.MultiPartFormData;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.util.Promise;
 
-/** A multipart form as the texts of its fields. */
+/** A multipart form as the texts of its fields; a picture is a data: URL. */
 final class FormFields {
   private static final int PARTS = 64;
 
@@ -56,17 +56,29 @@ final class FormFields {
   }
 
   private static String text(String name, MultiPart.Part part) {
-    VideoForm.refuseReference(name);
-    if (part.getFileName() != null) {
+    boolean isPicture = name.equals(VideoForm.REFERENCE);
+    if (part.getFileName() != null && !isPicture) {
       throw new Refusal(400, "part-invalid", name + ": is a file; fields of this form are texts");
     }
     try {
       byte[] bytes = Content.Source.asInputStream(part.getContentSource()).readAllBytes();
+      if (isPicture && (part.getFileName() != null || !isText(bytes))) {
+        return DataUrl.of(bytes);
+      }
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
       throw new Refusal(400, "part-invalid", name + ": is not text in UTF-8");
     } catch (IOException e) {
       throw new Refusal(400, "body-invalid", "the part " + name + " could not be read");
+    }
+  }
+
+  private static boolean isText(byte[] bytes) {
+    try {
+      var unused = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+      return true;
+    } catch (CharacterCodingException e) {
+      return false;
     }
   }
 

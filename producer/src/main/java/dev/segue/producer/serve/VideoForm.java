@@ -4,8 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.segue.producer.picture.InputReference;
+import dev.segue.producer.picture.PictureException;
 import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.schemas.EventCodec;
+import dev.segue.schemas.Latent;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Map;
@@ -18,6 +21,9 @@ import java.util.regex.Pattern;
  * takes. Only what HTTP adds is checked here; all else is left to the one reader of requests.
  */
 final class VideoForm {
+  /** The field of a picture. */
+  static final String REFERENCE = "input_reference";
+
   /** Fields of a form that are written as JSON. */
   private static final Set<String> WRITTEN =
       Set.of(
@@ -53,10 +59,11 @@ final class VideoForm {
           "metadata");
   private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9})?");
   private static final Pattern NESTED =
-      Pattern.compile("(options|metadata|extra_params|video|from|to)\\[([^\\[\\]]{1,64})]");
+      Pattern.compile(
+          "(options|metadata|extra_params|video|from|to|input_reference)\\[([^\\[\\]]{1,64})]");
 
   /** Of those, what has texts only. */
-  private static final Set<String> TEXTS = Set.of("metadata", "video");
+  private static final Set<String> TEXTS = Set.of("metadata", "video", REFERENCE);
 
   private final RecipeBook recipes;
   private final int standardFps;
@@ -72,9 +79,40 @@ final class VideoForm {
     this.standardFps = standardFps;
   }
 
-  /** The wish for a video in a body; it names no id. */
-  ObjectNode read(String contentType, byte[] body) {
-    return wish(fields(contentType, body));
+  /**
+   * What a body asks for.
+   *
+   * @param wish for a video; it names no id, and a picture by its digest
+   * @param reference the picture, or null where there is none
+   */
+  record Asked(ObjectNode wish, InputReference reference) {
+    /** Without a picture. */
+    Asked(ObjectNode wish) {
+      this(wish, null);
+    }
+  }
+
+  /** What a body asks for. */
+  Asked read(String contentType, byte[] body) {
+    ObjectNode fields = fields(contentType, body);
+    JsonNode sent = fields.remove(REFERENCE);
+    ObjectNode wish = wish(fields);
+    if (sent == null || sent.isNull()) {
+      return new Asked(wish);
+    }
+    InputReference reference = picture(DataUrl.read(sent), wish.path("model"));
+    wish.put("reference", reference.digest());
+    return new Asked(wish, reference);
+  }
+
+  private InputReference picture(byte[] file, JsonNode model) {
+    Latent frame = model(model).latent();
+    try {
+      return InputReference.read(
+          file, frame.width() * frame.scale(), frame.height() * frame.scale());
+    } catch (PictureException e) {
+      throw new Refusal(400, e.problem());
+    }
   }
 
   /** The fields of a body. */
@@ -105,7 +143,6 @@ final class VideoForm {
       } else if (name.equals("size")) {
         size = field.getValue();
       } else {
-        refuseReference(name);
         throw new Refusal(400, "field-unknown", name + ": there is no such field");
       }
     }
@@ -134,14 +171,6 @@ final class VideoForm {
     }
   }
 
-  /** Whoever sends a picture as well is told why it is of no use. */
-  static void refuseReference(String name) {
-    if (name.equals("input_reference") || name.startsWith("input_reference[")) {
-      throw new Refusal(
-          400, "input-reference-unsupported", "videos are made from a prompt alone here");
-    }
-  }
-
   /** How many frames a length in seconds has. */
   static int frames(JsonNode seconds, int fps) {
     Refusal refusal =
@@ -161,13 +190,16 @@ final class VideoForm {
     }
   }
 
-  private void checkSize(String asked, JsonNode model) {
-    RecipeBook.Model made;
+  private RecipeBook.Model model(JsonNode model) {
     try {
-      made = recipes.model(model.isTextual() ? model.asText() : null);
+      return recipes.model(model.isTextual() ? model.asText() : null);
     } catch (RecipeBook.UnusableException e) {
       throw new Refusal(400, e.problem());
     }
+  }
+
+  private void checkSize(String asked, JsonNode model) {
+    RecipeBook.Model made = model(model);
     if (!asked.equals(made.size())) {
       throw new Refusal(400, "size-invalid", "size: " + made.name() + " makes " + made.size());
     }

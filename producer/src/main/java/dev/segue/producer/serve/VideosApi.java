@@ -85,13 +85,13 @@ final class VideosApi {
    */
   VideoStatus queue(Exchange exchange) {
     quota.take(exchange);
-    return queue(exchange, form.read(type(exchange), exchange.body(policy.body())));
+    return queue(exchange, form.read(type(exchange), exchange.body(policy.wish())));
   }
 
   /** What a request asks for, checked as if it were to be queued. */
   Reading.Wanted wish(Exchange exchange) {
     quota.ask(exchange);
-    ObjectNode wish = form.read(type(exchange), exchange.body(policy.body()));
+    ObjectNode wish = form.read(type(exchange), exchange.body(policy.wish())).wish();
     String tenant = exchange.visitor().tenant();
     if (tenant != null) {
       wish.put("tenant", tenant);
@@ -111,7 +111,7 @@ final class VideosApi {
       String parent = exchange.part("id") == null ? null : find(exchange).id();
       byte[] body = exchange.body(policy.body());
       ObjectNode wish = EditForm.read(kind, parent, type(exchange), body, this::fps);
-      VideoStatus status = queue(exchange, wish);
+      VideoStatus status = queue(exchange, new VideoForm.Asked(wish));
       exchange.json(200, view.of(status, exchange.places()));
     };
   }
@@ -121,7 +121,8 @@ final class VideosApi {
     return files.find(video).map(file -> file.accepted().video().fps()).orElse(limits.fps());
   }
 
-  private VideoStatus queue(Exchange exchange, ObjectNode wish) {
+  private VideoStatus queue(Exchange exchange, VideoForm.Asked asked) {
+    ObjectNode wish = asked.wish();
     String tenant = exchange.visitor().tenant();
     if (tenant != null) {
       wish.put("tenant", tenant);
@@ -141,6 +142,9 @@ final class VideosApi {
     before.ifPresent(standing -> checkSame(standing, wanted));
     if (before.isEmpty() && wanted instanceof Reading.Edited edited) {
       refuse(edits.resolve(edited), wish);
+    }
+    if (asked.reference() != null && before.isEmpty()) {
+      files.keep(id, asked.reference().digest(), asked.reference().tensor());
     }
     events.sendAndWait(Topics.REQUESTS, request(wish));
     VideoStatus status = awaitStatus(id);

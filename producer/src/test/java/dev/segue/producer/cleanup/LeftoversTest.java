@@ -45,6 +45,19 @@ class LeftoversTest {
   }
 
   @Test
+  void thePictureThatAVideoBeginsFromStaysAsLongAsItCanBeMadeAgain() {
+    VideoDescription guided = video("v", 48);
+    guided.recipe().put("reference", "0".repeat(64));
+    String picture = Keys.reference("v", "0".repeat(64));
+    Readers readers = new Readers(ImaginaryPlans.guided(LAYOUT, 4));
+
+    assertThat(new Leftovers(guided, readers, true).afterEnd(true)).doesNotContain(picture);
+    assertThat(new Leftovers(guided, readers, true).afterEnd(false)).contains(picture);
+    assertThat(new Leftovers(guided, readers, false).afterEnd(true)).contains(picture);
+    assertThat(leftovers.afterEnd(false)).noneMatch(key -> key.contains("reference"));
+  }
+
+  @Test
   void whatCanBeEditedKeepsItsStructuresAndTheCellsThatOtherSegmentsRead() {
     Leftovers guided = new Leftovers(video, new Readers(ImaginaryPlans.guided(LAYOUT, 4)), true);
     Leftovers chain = new Leftovers(video, new Readers(ImaginaryPlans.chain(LAYOUT, 4)), true);

@@ -5,9 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.segue.diffusion.tensor.Safetensors;
+import dev.segue.kernel.Sha256;
 import dev.segue.producer.FakeRecipes;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,14 +103,69 @@ class VideoFormTest {
     byte[] latin = {'c', 'a', 'f', (byte) 0xe9};
     assertThat(assertRefused(MULTIPART, parts("prompt", latin), "part-invalid")).contains("prompt");
     byte[] picture = {(byte) 0x89, 'P', 'N', 'G'};
-    assertRefused(MULTIPART, parts("input_reference", picture), "input-reference-unsupported");
+    assertThat(assertRefused(MULTIPART, parts("prompt", picture), "part-invalid"))
+        .contains("prompt");
+    assertRefused(MULTIPART, parts("input_reference", picture), "input-reference-invalid");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"https://example.com/a.png\" | no address is fetched",
+        "\"file:///etc/passwd\" | no address is fetched",
+        "{\"image_url\":\"http://127.0.0.1/a.png\"} | no address is fetched",
+        "{\"file_id\":\"file_1\"} | must be a file",
+        "7 | must be a file",
+        "\"data:image/png,abc\" | base64",
+        "\"data:image/png;base64,%%%%\" | base64",
+        "\"data:image/png;base64,iVBORw==\" | neither a PNG nor a JPEG",
+        "\"data:image/gif;base64,R0lGODlhAQABAAAAACw=\" | neither a PNG nor a JPEG",
+        "\"data:;base64,\" | neither a PNG nor a JPEG"
+      })
+  void whatIsNoPictureIsRefused(String field, String told) {
+    String body = "{\"prompt\":\"a\",\"input_reference\":" + field + "}";
+    assertThat(assertRefused("application/json", utf8(body), "input-reference-invalid"))
+        .contains(told);
   }
 
   @Test
-  void aPictureByAddressIsRefusedAsAPictureIs() {
+  void aPictureByAddressIsRefusedInAFormToo() {
     byte[] body =
         utf8(part("input_reference[image_url]", "https://example.com/a.png") + "--b--\r\n");
-    assertRefused(MULTIPART, body, "input-reference-unsupported");
+    assertThat(assertRefused(MULTIPART, body, "input-reference-invalid"))
+        .contains("no address is fetched");
+  }
+
+  @Test
+  void aPictureIsTheSameHoweverItIsSent() throws IOException {
+    byte[] png = png();
+    String url = "data:image/png;base64," + Base64.getEncoder().encodeToString(png);
+    VideoForm.Asked file = form.read(MULTIPART, parts("input_reference", png));
+    List<VideoForm.Asked> others =
+        List.of(
+            form.read(MULTIPART, utf8(part("input_reference", url) + "--b--\r\n")),
+            form.read(MULTIPART, utf8(part("input_reference[image_url]", url) + "--b--\r\n")),
+            form.read("application/json", utf8("{\"input_reference\":\"" + url + "\"}")),
+            form.read(
+                "application/json", utf8("{\"input_reference\":{\"image_url\":\"" + url + "\"}}")));
+
+    assertThat(file.wish().path("reference").asText())
+        .isEqualTo(file.reference().digest())
+        .isEqualTo(Sha256.hex(file.reference().tensor()));
+    assertThat(Safetensors.read(file.reference().tensor()).shape()).containsExactly(3, 128, 128);
+    assertThat(others)
+        .allSatisfy(
+            other -> assertThat(other.reference().digest()).isEqualTo(file.reference().digest()));
+    assertThat(json("{\"prompt\":\"a\",\"input_reference\":null}").has("reference")).isFalse();
+  }
+
+  private static byte[] png() throws IOException {
+    BufferedImage image = new BufferedImage(40, 30, BufferedImage.TYPE_INT_RGB);
+    image.setRGB(20, 15, 0xff0000);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ImageIO.write(image, "png", out);
+    return out.toByteArray();
   }
 
   @ParameterizedTest
@@ -117,7 +179,7 @@ class VideoFormTest {
     byte[] body =
         utf8(part("options[preset]", "\"9\"") + part("options[aligned]", "true") + "--b--\r\n");
 
-    assertThat(form.read(MULTIPART, body).get("options").toString())
+    assertThat(form.read(MULTIPART, body).wish().get("options").toString())
         .isEqualTo("{\"preset\":\"9\",\"aligned\":true}");
   }
 
@@ -144,7 +206,7 @@ class VideoFormTest {
             + part("prompts[][prompt]", "c");
 
     for (String fields : new String[] {part("prompts", told), numbered, bracketed}) {
-      assertThat(form.read(MULTIPART, utf8(fields + "--b--\r\n")).get("prompts"))
+      assertThat(form.read(MULTIPART, utf8(fields + "--b--\r\n")).wish().get("prompts"))
           .isEqualTo(json("{\"prompts\":" + told + "}").get("prompts"));
     }
     for (String more :
@@ -180,7 +242,7 @@ class VideoFormTest {
                 + part("extra_params", "{\"seed\":5}")
                 + "--b--\r\n");
 
-    assertThat(form.read(MULTIPART, body).toString())
+    assertThat(form.read(MULTIPART, body).wish().toString())
         .isEqualTo(
             "{\"frames\":32,\"options\":{\"steps\":8},\"metadata\":{\"job\":\"7\"},\"seed\":5}");
   }
@@ -209,7 +271,7 @@ class VideoFormTest {
   }
 
   private ObjectNode json(String body) {
-    return form.read("application/json", utf8(body));
+    return form.read("application/json", utf8(body)).wish();
   }
 
   private String assertRefused(String type, byte[] body, String code) {

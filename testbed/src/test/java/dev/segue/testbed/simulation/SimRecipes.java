@@ -1,12 +1,11 @@
 package dev.segue.testbed.simulation;
 
-import java.util.stream.IntStream;
-import dev.segue.diffusion.recipe.Evaluations;
-import dev.segue.diffusion.plan.Plan;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.diffusion.bundle.Manifest;
+import dev.segue.diffusion.plan.Plan;
 import dev.segue.diffusion.plan.Readers;
+import dev.segue.diffusion.recipe.Evaluations;
 import dev.segue.diffusion.recipe.Recipe;
 import dev.segue.diffusion.recipes.Recipes;
 import dev.segue.producer.recipes.RecipeBook;
@@ -15,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Recipes whose plans have different shapes, all of few steps. Remembers what it has made. */
 final class SimRecipes implements RecipeBook {
@@ -105,6 +105,11 @@ final class SimRecipes implements RecipeBook {
   @Override
   public ObjectNode resolve(Model model, String recipe, ObjectNode options) {
     return recorded(recipe, SimBundle.of(model.digest()));
+  }
+
+  @Override
+  public ObjectNode guided(Model model, ObjectNode recipe, String reference) {
+    throw new UnusableException("input-reference-unused", "recipes begin from noise alone here");
   }
 
   @Override

@@ -26,4 +26,12 @@ public interface Reads {
 
   /** The structure of a segment, float32 {@code [C, L, h, w]}. */
   Tensor structure(int segment);
+
+  /**
+   * The picture that the video begins from, float32 {@code [3, H, W]}, 0 to 1; only of a recipe
+   * that is {@link Recipe#guided}.
+   */
+  default Tensor picture() {
+    throw new IllegalStateException("there is no picture");
+  }
 }

@@ -29,6 +29,22 @@ public interface Recipe {
   }
 
   /**
+   * The same recipe for a video that begins from a picture; its settings have it under {@code
+   * reference}.
+   *
+   * @param reference digest of the picture, as who stores it knows it
+   * @throws RecipeException {@code input-reference-unused} when this recipe begins from noise alone
+   */
+  default Recipe guided(String reference) {
+    throw new RecipeException(
+        "input-reference-unused",
+        "input_reference: recipe '"
+            + settings().path("name").asText()
+            + "' begins from noise alone and has no use for a picture; leave it out, or ask for"
+            + " another recipe, such as chunk-wise");
+  }
+
+  /**
    * Begins a track, at step 0.
    *
    * @param video prompt, frames, seed

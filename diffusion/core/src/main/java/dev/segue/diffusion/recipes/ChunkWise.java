@@ -145,11 +145,19 @@ final class ChunkWise implements RecipeType<ChunkWise.Settings> {
 
   @Override
   public Recipe recipe(Settings settings, ObjectNode recorded, Manifest.Latent latent) {
-    return new Bound(settings, recorded, latent);
+    return new Bound(settings, recorded, latent, false);
   }
 
-  private record Bound(Settings chosen, ObjectNode settings, Manifest.Latent latent)
+  /** {@code isGuided}: the first guide is a picture that was brought along. */
+  private record Bound(
+      Settings chosen, ObjectNode settings, Manifest.Latent latent, boolean isGuided)
       implements Recipe {
+    @Override
+    public Recipe guided(String reference) {
+      ObjectNode more = settings.deepCopy().put(Recipes.REFERENCE, reference);
+      return new Bound(chosen, more, latent, true);
+    }
+
     @Override
     public Plan plan(int frames) {
       return search(frames);
@@ -160,10 +168,12 @@ final class ChunkWise implements RecipeType<ChunkWise.Settings> {
       SearchPlan plan = search(frames);
       long steps = (long) plan.candidates() * chosen.searchSteps();
       steps += plan.isBruteForce() ? 0 : chosen.steps();
+      long guide =
+          isGuided
+              ? 0
+              : (long) chosen.guideSteps() * ClassifierFree.forwards(chosen.guideGuidance());
       return new Evaluations(
-          (long) chosen.guideSteps() * ClassifierFree.forwards(chosen.guideGuidance())
-              + plan.layout().segments() * steps * ClassifierFree.forwards(chosen.guidance()),
-          0);
+          guide + plan.layout().segments() * steps * ClassifierFree.forwards(chosen.guidance()), 0);
     }
 
     private SearchPlan search(int frames) {
@@ -172,22 +182,13 @@ final class ChunkWise implements RecipeType<ChunkWise.Settings> {
           chosen.steps(),
           chosen.candidates(),
           chosen.searchSteps(),
-          chosen.guideSteps());
+          isGuided ? 1 : chosen.guideSteps());
     }
 
     @Override
     public TrackRun track(VideoSpec video, int track, Experts experts) {
       SearchPlan plan = search(video.frames());
-      GuideFrame guide =
-          new GuideFrame(
-              plan,
-              experts.denoiser("image"),
-              chosen.guideGuidance(),
-              video.prompts().of(plan.layout(), 0),
-              video
-                  .noise(0)
-                  .normal(
-                      Purpose.GUIDE, 0, 0, latent.channels(), 1, latent.height(), latent.width()));
+      GuideFrame guide = isGuided ? new BroughtGuide(experts) : made(plan, video, experts);
       if (plan.isGuide(track)) {
         return guide.run();
       }
@@ -199,7 +200,7 @@ final class ChunkWise implements RecipeType<ChunkWise.Settings> {
               chosen.guidance(),
               experts.denoiser("image-to-video"),
               video.prompts().of(plan.layout(), segment),
-              guide,
+              reads -> guide.of(segment, plan.layout().length(), reads),
               candidate ->
                   video
                       .noise(segment)
@@ -214,6 +215,17 @@ final class ChunkWise implements RecipeType<ChunkWise.Settings> {
       return plan.isCandidate(track)
           ? search.candidate(track, experts.embedder("scorer"))
           : search.main(track);
+    }
+
+    private GuideFrame made(SearchPlan plan, VideoSpec video, Experts experts) {
+      return new MadeGuide(
+          plan,
+          experts.denoiser("image"),
+          chosen.guideGuidance(),
+          video.prompts().of(plan.layout(), 0),
+          video
+              .noise(0)
+              .normal(Purpose.GUIDE, 0, 0, latent.channels(), 1, latent.height(), latent.width()));
     }
 
     @Override

@@ -25,6 +25,9 @@ public final class Recipes {
   /** In what a bundle recommends of a recipe: that it is the one of those who name none. */
   private static final String DEFAULT = "default";
 
+  /** In what a video records of its recipe: the digest of the picture that it begins from. */
+  public static final String REFERENCE = "reference";
+
   /** The list of our own; the first one is that of those who name none. */
   private static final List<RecipeType<?>> OURS =
       List.of(new ConfinerLong(), new Confiner(), new Segue(), new Jvid(), new ChunkWise());
@@ -140,7 +143,9 @@ public final class Recipes {
   public static Recipe of(ObjectNode recorded, Manifest.Latent latent) {
     ObjectNode options = recorded.deepCopy();
     JsonNode name = options.remove("name");
-    return of(find(name == null ? "" : name.asText()), options, latent);
+    JsonNode reference = options.remove(REFERENCE);
+    Recipe recipe = of(find(name == null ? "" : name.asText()), options, latent);
+    return reference == null ? recipe : recipe.guided(reference.asText());
   }
 
   private static <S> Recipe of(RecipeType<S> type, ObjectNode options, Manifest.Latent latent) {

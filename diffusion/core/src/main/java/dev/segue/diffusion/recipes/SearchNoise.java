@@ -16,6 +16,7 @@ import dev.segue.diffusion.tensor.Frames;
 import dev.segue.diffusion.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /** The tracks of one segment of recipe {@code chunk-wise}. */
@@ -27,13 +28,14 @@ final class SearchNoise {
   private final double guidance;
   private final Denoiser expert;
   private final Prompt prompt;
-  private final GuideFrame guide;
+  private final Function<Reads, Tensor> guide;
   private final IntFunction<Tensor> noise;
 
   /**
    * A segment.
    *
    * @param expert image-to-video
+   * @param guide the frame that comes before, float32 {@code [C, h, w]}
    * @param noise a candidate's first noise, float32 {@code [C, L, h, w]}
    */
   SearchNoise(
@@ -42,7 +44,7 @@ final class SearchNoise {
       double guidance,
       Denoiser expert,
       Prompt prompt,
-      GuideFrame guide,
+      Function<Reads, Tensor> guide,
       IntFunction<Tensor> noise) {
     this.plan = plan;
     this.segment = segment;
@@ -143,7 +145,7 @@ final class SearchNoise {
 
     private ClassifierFree guided(Reads reads) {
       if (guided == null) {
-        guided = new ClassifierFree(expert, guidance, prompt, guide.of(segment, reads));
+        guided = new ClassifierFree(expert, guidance, prompt, guide.apply(reads));
       }
       return guided;
     }
@@ -201,7 +203,7 @@ final class SearchNoise {
     @Override
     public Tensor forward(Reads reads) {
       return step() == plan.searchSteps()
-          ? score(scorer, latent(reads), guide.of(segment, reads))
+          ? score(scorer, latent(reads), guide.apply(reads))
           : super.forward(reads);
     }
   }

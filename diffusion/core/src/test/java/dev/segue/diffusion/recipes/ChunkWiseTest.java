@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.segue.diffusion.bundle.Manifest;
 import dev.segue.diffusion.expert.Experts;
 import dev.segue.diffusion.expert.FixedExperts;
 import dev.segue.diffusion.plan.Cell;
@@ -17,6 +18,7 @@ class ChunkWiseTest {
   private static final String SEARCH =
       "{\"steps\": 4, \"searchSteps\": 2, \"candidates\": 3, \"guideSteps\": 2}";
 
+  private static final Manifest.Latent LATENT = new Manifest.Latent(4, 16, 4, 4, 8);
   private static final Experts EXPERTS = FixedExperts.mixing(4, 16, 4);
 
   @Test
@@ -120,6 +122,56 @@ class ChunkWiseTest {
     moved.data()[15 * 16] += 1;
     assertThatThrownBy(() -> other.assertSameFrom(plan.candidate(1, 0), 0))
         .hasMessageContaining("differs");
+  }
+
+  @Test
+  void aPictureThatIsBroughtIsEncodedOnceAndGuidesTheFirstSegment() {
+    WholeRun made = new WholeRun(EXPERTS, "chunk-wise", SEARCH, 32, 7).run(true);
+    WholeRun one = guided(0.2f);
+    WholeRun other = guided(0.7f);
+
+    assertThat(one.plan.steps(0)).isEqualTo(1);
+    assertThat(one.cells.get(new Cell(0, 0)).shape()).containsExactly(4, 1, 4, 4);
+    assertThat(one.cells.get(new Cell(0, 0)).data()).containsOnly(0.2f);
+    assertThat(guided(0.2f).structures.get(1).sameBits(one.structures.get(1))).isTrue();
+    for (WholeRun another : java.util.List.of(made, other)) {
+      assertThat(another.structures.get(0).sameBits(one.structures.get(0))).isFalse();
+    }
+    for (int track = 0; track < one.plan.tracks(); track++) {
+      for (int done = 0; done <= one.plan.steps(track); done++) {
+        one.assertSameFrom(track, done);
+      }
+    }
+    assertThat(one.recipe.evaluations(32).structure())
+        .isEqualTo(made.recipe.evaluations(32).structure() - 2);
+    assertThat(Recipes.of(one.recipe.settings(), LATENT).settings())
+        .isEqualTo(one.recipe.settings());
+  }
+
+  private static WholeRun guided(float grey) {
+    Tensor picture = Tensor.zeros(3, 32, 32);
+    java.util.Arrays.fill(picture.data(), grey);
+    return new WholeRun(EXPERTS, "chunk-wise", SEARCH, 32, 7).guidedBy(picture).run(true);
+  }
+
+  @Test
+  void whoBeginsFromNoiseAloneHasNoUseForAPicture() {
+    for (String name : java.util.List.of("confiner", "confiner-long", "segue", "jvid")) {
+      assertThatThrownBy(
+              () -> Recipes.resolve(name, null, EXPERTS.bundle().manifest()).guided("0".repeat(64)))
+          .hasMessageContaining(name)
+          .extracting("code")
+          .isEqualTo("input-reference-unused");
+    }
+    assertThatThrownBy(
+            () ->
+                Recipes.resolve(
+                    "chunk-wise",
+                    WholeRun.json("{\"reference\": \"0\"}"),
+                    EXPERTS.bundle().manifest()))
+        .as("it is no option")
+        .extracting("code")
+        .isEqualTo("option-invalid");
   }
 
   @ParameterizedTest

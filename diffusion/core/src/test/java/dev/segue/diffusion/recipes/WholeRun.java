@@ -23,8 +23,9 @@ import java.util.TreeMap;
 
 /** All tracks of a video, in any order that the plan allows; checks reads. */
 final class WholeRun {
-  final Recipe recipe;
-  final Plan plan;
+  Recipe recipe;
+  Plan plan;
+  private Tensor picture;
   final VideoSpec video;
   final Experts experts;
   final Map<Cell, Tensor> cells = new HashMap<>();
@@ -40,6 +41,14 @@ final class WholeRun {
     this.recipe = Recipes.resolve(recipe, json(options), experts.bundle().manifest());
     this.plan = this.recipe.plan(video.frames());
     this.video = video;
+  }
+
+  /** The same begun from a picture. */
+  WholeRun guidedBy(Tensor rgb) {
+    picture = rgb;
+    recipe = recipe.guided("0".repeat(64));
+    plan = recipe.plan(video.frames());
+    return this;
   }
 
   static ObjectNode json(String text) {
@@ -118,6 +127,14 @@ final class WholeRun {
           throw new AssertionError("track " + track + " reads " + cell + ", which is not listed");
         }
         return cells.get(cell);
+      }
+
+      @Override
+      public Tensor picture() {
+        if (picture == null || track != 0) {
+          throw new AssertionError("track " + track + " reads the picture");
+        }
+        return picture;
       }
 
       @Override

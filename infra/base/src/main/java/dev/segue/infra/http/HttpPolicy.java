@@ -13,7 +13,7 @@ import java.time.Duration;
  */
 record HttpPolicy(int body, int drained, Duration patience, Duration stop) {
   static final HttpPolicy USUAL =
-      new HttpPolicy(1 << 20, 16 << 20, Duration.ofSeconds(20), Duration.ofSeconds(3));
+      new HttpPolicy(3 << 20, 16 << 20, Duration.ofSeconds(20), Duration.ofSeconds(3));
 
   HttpPolicy {
     Require.positive("body", body);
