@@ -2,6 +2,7 @@ package dev.segue.diffusion.bundle;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.diffusion.noise.CounterNoise;
+import dev.segue.diffusion.plan.FrameMapping;
 import dev.segue.diffusion.sampler.Prediction;
 import dev.segue.diffusion.schedule.NoiseSchedule;
 import dev.segue.diffusion.tensor.Tensor;
@@ -49,17 +50,41 @@ public record Manifest(
    * The shared latent space.
    *
    * @param channels C
-   * @param frames L, frames in a segment
+   * @param frames L, latents in a segment, each of which is a frame unless {@code mapping} says
+   *     else
    * @param height h
    * @param width w
    * @param scale pixels per latent cell, in both directions
+   * @param mapping which frames of a video a latent is; null where each is one
    */
-  public record Latent(int channels, int frames, int height, int width, int scale) {
+  public record Latent(
+      int channels, int frames, int height, int width, int scale, Mapping mapping) {
+    /** One in which every latent is one frame. */
+    public Latent(int channels, int frames, int height, int width, int scale) {
+      this(channels, frames, height, width, scale, null);
+    }
+
+    /** Which frames of a video a latent is. */
+    public FrameMapping frameMapping() {
+      return mapping == null
+          ? FrameMapping.NONE
+          : new FrameMapping(mapping.frames(), mapping.causal(), mapping.warmUp());
+    }
+
     /** The noise of a whole segment, drawn at step 0: float32 {@code [C, L, h, w]}. */
     public Tensor draw(CounterNoise noise, CounterNoise.Purpose purpose, int index) {
       return noise.normal(purpose, index, 0, channels, frames, height, width);
     }
   }
+
+  /**
+   * Which frames of a video a latent is, see {@link FrameMapping}.
+   *
+   * @param frames r, frames of a latent
+   * @param causal whether the first latent is one frame
+   * @param warmUp w, latents that the decoder is given before those that are wanted
+   */
+  public record Mapping(int frames, boolean causal, int warmUp) {}
 
   /** How the text encoder of a role reads prompts. */
   public Prompt prompt(String textEncoder) {

@@ -1,5 +1,6 @@
 package dev.segue.diffusion.bundle;
 
+import dev.segue.diffusion.plan.FrameMapping;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -13,6 +14,10 @@ final class ManifestRules {
   private static final int MAX_PROMPT = 4_096;
   private static final int MAX_WAIT_MILLIS = 600_000;
   private static final long MAX_VALUES = 1L << 26;
+
+  /** Values of what one forward of a decoder over time gives: 1 GiB. */
+  private static final long MAX_DECODED = 1L << 28;
+
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
   /** The kinds of experts that denoise. */
@@ -41,6 +46,9 @@ final class ManifestRules {
             && latent.frames() % 2 == 0
             && pixels(latent) <= MAX_VALUES,
         "its latent space makes no sense: " + latent);
+    if (latent.mapping() != null) {
+      mapping(latent);
+    }
     require(m.prompt() != null, "it says nothing of prompts");
     prompt("prompt", m.prompt());
     require(m.experts() != null, "it has no experts");
@@ -59,6 +67,24 @@ final class ManifestRules {
     require(
         !m.waits() || m.experts().keySet().stream().noneMatch(r -> m.prompt(r).isTokenizer()),
         "its experts wait; they read words and no tokenizer");
+  }
+
+  private static void mapping(Manifest.Latent latent) {
+    Manifest.Mapping m = latent.mapping();
+    String complaint = FrameMapping.complaint(m.frames(), m.causal(), m.warmUp());
+    require(complaint == null, "its mapping of latents to frames makes no sense: " + complaint);
+    double decoded = (double) (latent.frames() + m.warmUp()) * m.frames();
+    double pixels = 3.0 * latent.height() * latent.width() * latent.scale() * latent.scale();
+    require(
+        decoded * pixels <= MAX_DECODED,
+        "a segment and what warms its decoder up are "
+            + (long) decoded
+            + " frames, "
+            + (long) (decoded * pixels)
+            + " values, more than the "
+            + MAX_DECODED
+            + " that are decoded at a time; take a shorter segment, a smaller picture or a shorter"
+            + " warm-up");
   }
 
   private static void prompt(String name, Manifest.Prompt p) {

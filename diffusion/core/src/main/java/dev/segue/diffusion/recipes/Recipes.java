@@ -130,6 +130,13 @@ public final class Recipes {
   }
 
   private static <S> Recipe bind(RecipeType<S> type, S settings, Manifest.Latent latent) {
+    if (!latent.frameMapping().isNone()) {
+      throw new RecipeException(
+          "mapping-unsupported",
+          "a latent of this bundle is "
+              + latent.frameMapping().frames()
+              + " frames; recipes can only be made where it is one");
+    }
     ObjectNode recorded = type.write(settings);
     recorded.put("name", type.name());
     return type.recipe(settings, recorded, latent);

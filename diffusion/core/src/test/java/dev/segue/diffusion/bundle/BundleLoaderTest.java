@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.segue.diffusion.plan.FrameMapping;
 import dev.segue.diffusion.recipes.Recipes;
 import dev.segue.kernel.Sha256;
 import java.io.IOException;
@@ -61,6 +62,44 @@ class BundleLoaderTest {
   }
 
   @Test
+  void aLatentIsAFrameUnlessTheManifestMapsIt() {
+    assertThat(BundleLoader.load(folder.directory).manifest().latent().frameMapping())
+        .isEqualTo(FrameMapping.NONE);
+
+    folder
+        .part("/latent")
+        .putObject("mapping")
+        .put("frames", 4)
+        .put("causal", true)
+        .put("warmUp", 6);
+    folder.write();
+
+    assertThat(BundleLoader.load(folder.directory).manifest().latent().frameMapping())
+        .isEqualTo(new FrameMapping(4, true, 6));
+  }
+
+  @Test
+  void aMappingSaysAllOfItself() {
+    folder.part("/latent").putObject("mapping").put("frames", 4).put("causal", true);
+    folder.write();
+    assertRefused("manifest-unreadable", "Cannot map `null`");
+  }
+
+  @Test
+  void whatIsDecodedAtATimeHasABound() {
+    folder.part("/latent").put("height", 60).put("width", 104);
+    folder
+        .part("/latent")
+        .putObject("mapping")
+        .put("frames", 4)
+        .put("causal", true)
+        .put("warmUp", 50);
+    folder.write();
+    // (16 + 50) x 4 frames of 480 x 832 x 3.
+    assertRefused("manifest-invalid", "are 264 frames, 316293120 values, more than the 268435456");
+  }
+
+  @Test
   void expertsOfOneBundleWaitAllOrNone() {
     folder.part("/experts/spatial").put("waitMillis", 200).remove(FILE);
     folder.write();
@@ -104,6 +143,10 @@ class BundleLoaderTest {
           /latent/frames                | 15                | latent space makes no sense
           /latent/frames                | 0                 | latent space makes no sense
           /latent/scale                 | 100000            | latent space makes no sense
+          /latent/mapping               | {"frames": 4, "causal": true, "warmUp": 0} | mapping of latents to frames makes no sense: the first latent
+          /latent/mapping               | {"frames": 0, "causal": false, "warmUp": 0} | a latent is 1 to 64 frames, not 0
+          /latent/mapping               | {"frames": 1, "causal": true, "warmUp": 2} | is decoded by itself
+          /latent/mapping               | {"frames": 8, "causal": true, "warmUp": -2} | warm a decoder up, not -2
           /prompt                       |                   | nothing of prompts
           /prompt/kind                  | "bytes"           | prompts of kind 'bytes'
           /prompt/length                | 1                 | prompts of 1 ids
