@@ -1,7 +1,10 @@
 package dev.segue.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @EnabledIfSystemProperty(named = "segue.picture", matches = ".+\\.webp")
 class MovingPictureTest {
-  private static final int FRAMES = 320;
+  private static final int FRAMES = 600;
+  private static final Path STORY = Path.of("../docs/story.json");
   private static final int MOST_BYTES = 3_000_000;
 
   /** One picture in so many milliseconds; they are shown five times as fast. */
@@ -40,16 +44,19 @@ class MovingPictureTest {
       VideoClient client = new VideoClient(stack.uri(), java.time.Duration.ofSeconds(60), w -> {});
       Wish wish =
           new Wish(
-              "a red ball bouncing over a green meadow",
+              null,
+              (ArrayNode) new ObjectMapper().readTree(STORY.toFile()),
               FRAMES,
               8,
               7L,
               null,
               null,
+              null,
               Path.of("unused"));
       String id = client.create(wish.body(), "picture").path("id").asText();
-      browser.look(960, 760, "light");
+      browser.look(960, 820, "light");
       browser.open(stack.uri().resolve("/watch/" + id));
+      await().until(() -> !browser.text("#timeline").isEmpty());
       browser.evaluate("void document.querySelector('video').play()");
       long began = System.nanoTime();
       int shown = 0;

@@ -2,6 +2,7 @@ package dev.segue.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -140,6 +141,11 @@ class PageTest {
                 + "{\"at\":{\"frames\":44},\"prompt\":\"a blue kite\",\"transition\":{\"frames\":8}}]");
     await().atMost(LONG).until(() -> browser.text("#scenes").contains("a blue kite"));
     assertThat(browser.text("#scenes")).contains("0:00", "0:05", "blends in for 1 s");
+    assertThat(browser.text("#stretches")).contains("a blue kite");
+    assertThat(
+            number("document.querySelector('#stretches li:last-child').offsetLeft")
+                / number("document.querySelector('#stretches').offsetWidth"))
+        .isCloseTo(5.5 / 8, within(.01));
     await().atMost(LONG).until(() -> browser.text("#line").startsWith("8 s, made in"));
     browser.evaluate("document.querySelector('#scenes li:last-child button').click()");
     await().atMost(LONG).until(() -> time() >= 5.4);

@@ -99,13 +99,16 @@ export const rows = (list) =>
   );
 
 /**
- * The list of what is seen when; nothing where that is one thing.
+ * The list of what is seen when, and the same above the ribbon, each prompt over its stretch; nothing where that is one
+ * thing.
  *
+ * @param above is for the eye alone: the list says the same
  * @param seek is told the second that was pressed
  */
 export class Scenes {
-  constructor(list, clock, seek) {
+  constructor(list, above, clock, seek) {
     this.list = list;
+    this.above = above;
     this.clock = clock;
     this.seek = seek;
     this.told = "";
@@ -134,16 +137,29 @@ export class Scenes {
         return item;
       }),
     );
+    this.above.hidden = entries.length < 2;
+    const whole = video.frames / video.fps;
+    this.above.replaceChildren(
+      ...entries.map(({ at, prompt }, n) => {
+        const item = document.createElement("li");
+        item.textContent = prompt;
+        item.style.left = `${(100 * at) / whole}%`;
+        item.style.width = `${(100 * ((entries[n + 1]?.at ?? whole) - at)) / whole}%`;
+        return item;
+      }),
+    );
   }
 
   /** Marks what is seen now. */
   mark(time) {
     const now = (this.entries ?? []).findLastIndex(({ at }) => at <= time + 1e-6);
-    for (const [n, item] of [...this.list.children].entries()) {
-      if (n === now) {
-        item.setAttribute("aria-current", "true");
-      } else {
-        item.removeAttribute("aria-current");
+    for (const list of [this.list, this.above]) {
+      for (const [n, item] of [...list.children].entries()) {
+        if (n === now) {
+          item.setAttribute("aria-current", "true");
+        } else {
+          item.removeAttribute("aria-current");
+        }
       }
     }
   }

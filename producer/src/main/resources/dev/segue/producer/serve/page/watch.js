@@ -16,7 +16,7 @@ const base = `${api.root}/v1/videos/${encodeURIComponent(id)}`;
 const banner = new Banner(find("banner"));
 const grain = new Grain(find("grain"));
 const player = new Player(find("video"), base + "/index.m3u8", () => showPlayer());
-const scenes = new Scenes(find("scenes"), words.clock, (time) => player.seek(time));
+const scenes = new Scenes(find("scenes"), find("stretches"), words.clock, (time) => player.seek(time));
 let video = null;
 let progress = null;
 let ribbon = null;
