@@ -66,7 +66,7 @@ final class Ablation {
    */
   void warmUp() {
     ObjectNode body = EventCodec.json().createObjectNode();
-    body.put("prompt", "a red ball").put("frames", bundle.manifest().latent().frames());
+    body.put("prompt", "a red ball").put("frames", bundle.manifest().latent().segmentFrames());
     client.discard(toTheEnd(client.create(body, "warm-up-" + UUID.randomUUID())));
   }
 

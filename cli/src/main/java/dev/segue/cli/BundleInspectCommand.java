@@ -7,6 +7,7 @@ import dev.segue.diffusion.engine.BundleExperts;
 import dev.segue.diffusion.engine.DeviceMemory;
 import dev.segue.diffusion.engine.RoleForwards;
 import dev.segue.diffusion.expert.Experts;
+import dev.segue.diffusion.plan.FrameMapping;
 import dev.segue.diffusion.recipe.RecipeException;
 import dev.segue.diffusion.recipes.Recipes;
 import dev.segue.infra.settings.Settings;
@@ -77,16 +78,29 @@ final class BundleInspectCommand implements Callable<Integer> {
     line(
         out,
         "video",
-        "%d x %d pixels, segments of %d frames; latents [%d, %d, %d, %d]",
+        "%d x %d pixels, segments of %d frames; latents [%d, %d, %d, %d]%s",
         l.width() * l.scale(),
         l.height() * l.scale(),
-        l.frames(),
+        l.segmentFrames(),
         l.channels(),
         l.frames(),
         l.height(),
-        l.width());
+        l.width(),
+        mapping(l.frameMapping()));
     line(out, "recipes", "%s", recipes(m));
     m.experts().forEach((role, expert) -> line(out, role, "%s", expert(role, expert, m)));
+  }
+
+  private static String mapping(FrameMapping mapping) {
+    return mapping.isNone()
+        ? ""
+        : ", each of them "
+            + mapping.frames()
+            + " frames"
+            + (mapping.causal() ? ", the first one frame" : "")
+            + "; "
+            + mapping.warmUp()
+            + " warm the decoder up";
   }
 
   private static String recipes(Manifest manifest) {

@@ -172,7 +172,7 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private Cuts cuts(Bundle bundle, Optional<VideoNote> note) {
-    int frames = bundle.manifest().latent().frames();
+    int frames = bundle.manifest().latent().segmentFrames();
     return length != null
         ? Cuts.every(length, MOST_FRAMES)
         : note.flatMap(known -> known.cuts(bundle.manifest().latent()))

@@ -3,6 +3,7 @@ package dev.segue.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.segue.diffusion.bundle.BundleLoader;
+import dev.segue.diffusion.plan.FrameMapping;
 import dev.segue.diffusion.waiting.WaitingBundle;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,6 +37,23 @@ class BundleInspectTest {
     assertThat(measured)
         .hasSize(10)
         .allMatch(line -> line.matches("forward +[a-z-]+ \\d+\\.\\d ms"), "have a time");
+  }
+
+  @Test
+  void itSaysHowManyFramesALatentIs() throws IOException {
+    Path other =
+        WaitingBundle.write(directory.resolve("other"), 0, 0, new FrameMapping(4, true, 6));
+
+    Run run = Run.of(directory, "bundle", "inspect", other.toString());
+
+    assertThat(run.code()).isZero();
+    assertThat(run.out())
+        .contains(
+            "segments of 61 frames; latents [4, 16, 16, 16], each of them 4 frames, the first one"
+                + " frame; 6 warm the decoder up")
+        .contains("confiner-long, confiner, segue, jvid, chunk-wise")
+        .containsPattern("forward +decoder ")
+        .containsPattern("forward +encoder ");
   }
 
   @Test

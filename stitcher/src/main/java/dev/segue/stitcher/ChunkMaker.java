@@ -1,7 +1,5 @@
 package dev.segue.stitcher;
 
-import dev.segue.diffusion.plan.Window;
-import dev.segue.diffusion.tensor.Frames;
 import dev.segue.diffusion.tensor.Tensor;
 import dev.segue.infra.work.TaskException;
 import dev.segue.stitcher.cmaf.InitSegment;
@@ -13,44 +11,43 @@ import dev.segue.stitcher.encode.VideoFormat;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Makes one chunk of refined latents, a few frames at a time. Not thread-safe. */
+/** Makes one chunk of decoded frames, a few at a time. Not thread-safe. */
 final class ChunkMaker implements AutoCloseable {
   /** Few enough for a step to take no longer than a forward. */
   private static final int FRAMES_PER_STEP = 4;
 
   private final JobContext context;
   private final VideoFormat format;
-  private final Window window;
-  private final Tensor latents;
+  private final int chunk;
+  private final int first;
+  private final Decoding decoding;
   private final Encoder encoder;
   private final List<EncodedFrame> frames = new ArrayList<>();
 
   /**
-   * Decodes nothing yet.
+   * Encodes nothing yet.
    *
-   * @param latents the window's kept frames, refined: float32 {@code [C, kept, h, w]}
+   * @param chunk j
+   * @param first its first frame
    */
-  ChunkMaker(JobContext context, VideoFormat format, Window window, Tensor latents) {
-    if (latents.dim(1) != window.frames()) {
-      throw new IllegalArgumentException(latents + " for " + window.frames() + " kept frames");
-    }
+  ChunkMaker(JobContext context, VideoFormat format, int chunk, int first, Decoding decoding) {
     this.context = context;
     this.format = format;
-    this.window = window;
-    this.latents = latents;
+    this.chunk = chunk;
+    this.first = first;
+    this.decoding = decoding;
     this.encoder = context.encoders().start(format);
   }
 
   boolean done() {
-    return frames.size() == window.frames();
+    return frames.size() == decoding.count();
   }
 
   /** Decodes and encodes the next frames. */
   void advance() {
-    int end = Math.min(window.frames(), frames.size() + FRAMES_PER_STEP);
+    int end = Math.min(decoding.count(), frames.size() + FRAMES_PER_STEP);
     while (frames.size() < end) {
-      Tensor latent = Frames.frame(latents, frames.size());
-      Tensor rgb = context.metrics().decode(() -> context.experts().decode(latent));
+      Tensor rgb = decoding.next();
       frames.add(context.metrics().encode(() -> encoder.encode(picture(rgb))));
     }
   }
@@ -60,7 +57,7 @@ final class ChunkMaker implements AutoCloseable {
   }
 
   byte[] chunk() {
-    return MediaSegment.of(format.fps(), window.index(), window.keepFrom(), frames);
+    return MediaSegment.of(format.fps(), chunk, first, frames);
   }
 
   @Override
@@ -74,7 +71,7 @@ final class ChunkMaker implements AutoCloseable {
     } catch (IllegalArgumentException e) {
       throw new TaskException(
           "picture-invalid",
-          "frame " + (window.keepFrom() + frames.size()) + " cannot be shown: " + e.getMessage(),
+          "frame " + (first + frames.size()) + " cannot be shown: " + e.getMessage(),
           e);
     }
   }

@@ -1,7 +1,6 @@
 package dev.segue.stitcher;
 
 import dev.segue.diffusion.plan.Layout;
-import dev.segue.diffusion.plan.Window;
 import dev.segue.infra.work.Job;
 import dev.segue.infra.work.Lookout;
 import dev.segue.infra.work.TaskException;
@@ -49,7 +48,7 @@ final class PackageJob implements Job {
   static PackageJob open(JobContext context, Task task) {
     VideoDescription video = task.video();
     Layout layout = context.recipes().apply(video).plan(video.frames()).layout();
-    return new PackageJob(context, video, layout.windows().stream().map(Window::frames).toList());
+    return new PackageJob(context, video, layout.chunkFrames());
   }
 
   @Override

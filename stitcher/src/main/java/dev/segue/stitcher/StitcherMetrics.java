@@ -21,9 +21,9 @@ public final class StitcherMetrics {
     encode = Meters.ENCODE.timer(registry);
   }
 
-  <T> T decode(Supplier<T> work) {
+  <T> T decode(int pictures, Supplier<T> work) {
     T done = decode.record(work);
-    frames.increment();
+    frames.increment(pictures);
     return done;
   }
 

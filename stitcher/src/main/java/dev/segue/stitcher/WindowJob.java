@@ -1,9 +1,9 @@
 package dev.segue.stitcher;
 
+import dev.segue.diffusion.plan.FrameMapping;
 import dev.segue.diffusion.plan.Layout;
-import dev.segue.diffusion.plan.Window;
 import dev.segue.diffusion.recipe.Recipe;
-import dev.segue.diffusion.recipe.WindowRun;
+import dev.segue.diffusion.tensor.Frames;
 import dev.segue.diffusion.tensor.Safetensors;
 import dev.segue.diffusion.tensor.Tensor;
 import dev.segue.infra.experts.VideoRecipes;
@@ -13,7 +13,6 @@ import dev.segue.infra.work.TaskException;
 import dev.segue.schemas.ChunkPublished;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.Keys;
-import dev.segue.schemas.RefinementStored;
 import dev.segue.schemas.Task;
 import dev.segue.schemas.VideoDescription;
 import java.util.List;
@@ -21,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,20 +29,26 @@ import org.slf4j.LoggerFactory;
  * encoded a few frames at a time, published. The latent after each refinement step is stored, and
  * whoever takes the window up again goes on from the newest one; decoding and encoding begin
  * afresh.
+ *
+ * <p>Where latents before the window's warm the decoder up, their refinement is read from the
+ * store; what is missing of it, since whoever has that window is not so far, is done here too. So
+ * it never waits for another window.
  */
 final class WindowJob implements Job {
   private static final Logger log = LoggerFactory.getLogger(WindowJob.class);
 
-  private static final String LATENT_TYPE = "application/octet-stream";
-
   private final JobContext context;
   private final VideoDescription video;
   private final Recipe recipe;
-  private final Window window;
+  private final Layout layout;
+  private final int window;
   private final List<Integer> needed;
   private final Map<Integer, Tensor> structures = new TreeMap<>();
   private final Lookout lookout;
-  private WindowRun run;
+
+  /** Of the windows whose latents are decoded, this one the last; null until they can begin. */
+  private List<Refinement> refinements;
+
   private ChunkMaker maker;
   private OptionalLong published;
 
@@ -51,14 +57,15 @@ final class WindowJob implements Job {
     this.context = context;
     this.video = video;
     this.recipe = recipe;
-    this.window = layout.windows().get(j);
+    this.layout = layout;
+    this.window = j;
     this.needed = layout.structuresOf(j);
     this.lookout = context.lookouts().get();
     this.published = find();
   }
 
   private OptionalLong find() {
-    return context.store().size(Keys.chunk(video.id(), window.index()));
+    return context.store().size(Keys.chunk(video.id(), window));
   }
 
   static WindowJob open(JobContext context, Task task) {
@@ -85,7 +92,7 @@ final class WindowJob implements Job {
     if (published.isPresent()) {
       return State.DONE;
     }
-    if (run != null || (lookout.isDue() && begin())) {
+    if (refinements != null || (lookout.isDue() && begin())) {
       return State.RUNNABLE;
     }
     return published.isPresent() ? State.DONE : State.WAITING;
@@ -93,24 +100,49 @@ final class WindowJob implements Job {
 
   @Override
   public void step() {
-    if (run.step() < run.steps()) {
-      refine();
-    } else {
+    Refinement next = unfinished();
+    if (next == null) {
       encode();
+    } else {
+      next.advance();
     }
     lookout.stoodStill();
+  }
+
+  /** This window's refinement, then what is missing of those before it; null when all is done. */
+  private Refinement unfinished() {
+    if (!own().done()) {
+      return own();
+    }
+    for (Refinement before : refinements) {
+      if (!before.done()) {
+        before.takeUp();
+      }
+      if (!before.done()) {
+        return before;
+      }
+    }
+    return null;
+  }
+
+  private Refinement own() {
+    return refinements.get(refinements.size() - 1);
   }
 
   /** Decoding is short beside refinement. */
   @Override
   public boolean ending() {
-    return run != null && run.step() >= run.steps();
+    return refinements != null && own().done();
   }
 
   @Override
   public Event result() {
     return new ChunkPublished(
-        video.id(), window.index(), window.frames(), published.getAsLong(), context.worker());
+        video.id(),
+        window,
+        layout.chunkFrames().get(window),
+        published.getAsLong(),
+        context.worker());
   }
 
   @Override
@@ -134,49 +166,33 @@ final class WindowJob implements Job {
         structures.put(i, Safetensors.read(stored.get()));
       }
     }
-    WindowRun fresh =
-        recipe.window(
-            VideoRecipes.spec(video), window.index(), Map.copyOf(structures), context.experts());
-    resume(fresh);
-    run = fresh;
+    refinements =
+        IntStream.rangeClosed(layout.warmedFrom(window), window)
+            .mapToObj(this::refinement)
+            .toList();
     structures.clear();
+    if (own().takeUp()) {
+      log.atInfo()
+          .addKeyValue("video", video.id())
+          .addKeyValue("window", window)
+          .addKeyValue("step", own().step())
+          .addKeyValue("worker", context.worker())
+          .log("window taken up where it was left");
+    }
     return true;
   }
 
-  /** Steps are stored in order, so the newest stored one stands before the first missing one. */
-  private void resume(WindowRun fresh) {
-    int done = 0;
-    while (done < fresh.steps() && context.store().size(refinement(done)).isPresent()) {
-      done++;
-    }
-    if (done > 0) {
-      Optional<byte[]> newest = context.store().get(refinement(done - 1));
-      if (newest.isPresent()) {
-        fresh.restore(done, Safetensors.read(newest.get()));
-        log.atInfo()
-            .addKeyValue("video", video.id())
-            .addKeyValue("window", window.index())
-            .addKeyValue("step", done)
-            .addKeyValue("worker", context.worker())
-            .log("window taken up where it was left");
-      }
-    }
-  }
-
-  private void refine() {
-    int step = run.step();
-    run.advance();
-    byte[] ours = Safetensors.write(run.latent());
-    byte[] standing = context.results().settle(refinement(step), ours, LATENT_TYPE);
-    run.restore(step + 1, Safetensors.read(standing));
-    context
-        .hints()
-        .accept(new RefinementStored(video.id(), window.index(), step, context.worker()));
+  private Refinement refinement(int j) {
+    return new Refinement(
+        context,
+        video,
+        recipe.window(VideoRecipes.spec(video), j, Map.copyOf(structures), context.experts()));
   }
 
   private void encode() {
     if (maker == null) {
-      maker = new ChunkMaker(context, context.format(video), window, run.refined());
+      int first = layout.frame(layout.windows().get(window).keepFrom());
+      maker = new ChunkMaker(context, context.format(video), window, first, pictures());
     }
     maker.advance();
     if (maker.done()) {
@@ -184,15 +200,20 @@ final class WindowJob implements Job {
       byte[] chunk = maker.chunk();
       context.results().settle(Keys.init(video.id()), init, "video/mp4");
       byte[] standing =
-          context
-              .results()
-              .settle(Keys.chunk(video.id(), window.index()), chunk, "video/iso.segment");
+          context.results().settle(Keys.chunk(video.id(), window), chunk, "video/iso.segment");
       published = OptionalLong.of(standing.length);
       context.metrics().published();
     }
   }
 
-  private String refinement(int step) {
-    return Keys.refinement(video, window.index(), step);
+  private Decoding pictures() {
+    if (layout.mapping().isNone()) {
+      return new DecodingByFrame(context, own().refined());
+    }
+    FrameMapping.Span span = layout.chunk(window);
+    Tensor latents = refinements.stream().map(Refinement::refined).reduce(Frames::join).get();
+    // The first of the windows before may have more than is needed.
+    int more = latents.dim(1) - span.latents();
+    return new DecodingAtOnce(context, span, Frames.slice(latents, more, latents.dim(1)));
   }
 }

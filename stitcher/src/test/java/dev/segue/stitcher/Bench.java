@@ -2,6 +2,7 @@ package dev.segue.stitcher;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.segue.diffusion.plan.FrameMapping;
 import dev.segue.diffusion.recipes.Recipes;
 import dev.segue.diffusion.tensor.Safetensors;
 import dev.segue.diffusion.tensor.Tensor;
@@ -30,12 +31,19 @@ final class Bench {
 
   final InMemoryObjectStore store = new InMemoryObjectStore();
   final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-  final FakeExperts experts = new FakeExperts();
+  final FakeExperts experts;
   final List<Event> hints = new ArrayList<>();
   private final StitcherCraft craft;
   private final VideoDescription video;
+  private final FrameMapping mapping;
 
   Bench(Path scratch, int frames) {
+    this(scratch, frames, FrameMapping.NONE);
+  }
+
+  Bench(Path scratch, int frames, FrameMapping mapping) {
+    this.mapping = mapping;
+    experts = new FakeExperts(mapping);
     video = video(frames);
     Results results = new Results(store, metrics);
     craft =
@@ -83,7 +91,7 @@ final class Bench {
 
   /** Stores the structures of all segments. */
   Bench withStructures() {
-    for (int i = 0; i * FakeExperts.LENGTH < video.frames(); i++) {
+    for (int i = 0; i * FakeExperts.LENGTH < mapping.latents(video.frames()); i++) {
       addStructure(i);
     }
     return this;

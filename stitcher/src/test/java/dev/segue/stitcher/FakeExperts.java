@@ -7,8 +7,11 @@ import dev.segue.diffusion.expert.Denoiser;
 import dev.segue.diffusion.expert.Embedder;
 import dev.segue.diffusion.expert.ExpertException;
 import dev.segue.diffusion.expert.Experts;
+import dev.segue.diffusion.plan.FrameMapping;
 import dev.segue.diffusion.sampler.Prediction;
 import dev.segue.diffusion.schedule.NoiseSchedule;
+import dev.segue.diffusion.tensor.Frames;
+import dev.segue.diffusion.tensor.Sums;
 import dev.segue.diffusion.tensor.Tensor;
 import dev.segue.schemas.Latent;
 import java.nio.file.Path;
@@ -37,6 +40,18 @@ final class FakeExperts implements Experts {
   /** As it is recorded in videos. */
   static final Latent LATENT = new Latent(1, LENGTH, ROWS, COLUMNS, SCALE);
 
+  private final FrameMapping mapping;
+
+  /** Experts whose latents are frames. */
+  FakeExperts() {
+    this(FrameMapping.NONE);
+  }
+
+  /** Experts whose latents are so many frames. */
+  FakeExperts(FrameMapping mapping) {
+    this.mapping = mapping;
+  }
+
   /** How many evaluations were asked for. */
   int evaluations;
 
@@ -45,7 +60,11 @@ final class FakeExperts implements Experts {
 
   @Override
   public Bundle bundle() {
-    Manifest.Latent latent = new Manifest.Latent(1, LENGTH, ROWS, COLUMNS, SCALE);
+    Manifest.Mapping mapped =
+        mapping.isNone()
+            ? null
+            : new Manifest.Mapping(mapping.frames(), mapping.causal(), mapping.warmUp());
+    Manifest.Latent latent = new Manifest.Latent(1, LENGTH, ROWS, COLUMNS, SCALE, mapped);
     return new Bundle(
         Path.of("none"),
         DIGEST,
@@ -113,6 +132,24 @@ final class FakeExperts implements Experts {
       rgb[n] = latent.data()[row * COLUMNS + column] / (1 + n / (width * height));
     }
     return new Tensor(new int[] {3, height, width}, rgb);
+  }
+
+  /** Each frame the mean of its latent and of all that warm it up. */
+  @Override
+  public Tensor decodeFrames(Tensor latents) {
+    Tensor all = null;
+    for (int f = 0; f < mapping.frame(latents.dim(1)); f++) {
+      int latent = mapping.latent(f);
+      int warm = Math.min(latent, mapping.warmUp());
+      Tensor sum = Frames.frame(latents, latent);
+      for (int d = 1; d <= warm; d++) {
+        sum = Sums.mix(1, sum, 1, Frames.frame(latents, latent - d));
+      }
+      Tensor rgb = decode(Sums.scale(1f / (warm + 1), sum));
+      Tensor one = new Tensor(new int[] {3, 1, rgb.dim(1), rgb.dim(2)}, rgb.data());
+      all = all == null ? one : Frames.join(all, one);
+    }
+    return all;
   }
 
   @Override

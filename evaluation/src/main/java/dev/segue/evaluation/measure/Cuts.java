@@ -1,7 +1,6 @@
 package dev.segue.evaluation.measure;
 
 import dev.segue.diffusion.plan.Layout;
-import dev.segue.diffusion.plan.Window;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -33,8 +32,8 @@ public record Cuts(List<Integer> joints, List<Integer> borders) {
   /** Those of a video's own plan. */
   public static Cuts of(Layout layout) {
     return new Cuts(
-        IntStream.range(1, layout.segments()).mapToObj(layout::start).toList(),
-        layout.windows().stream().skip(1).map(Window::keepFrom).toList());
+        IntStream.range(1, layout.segments()).mapToObj(i -> layout.frame(layout.start(i))).toList(),
+        layout.windows().stream().skip(1).map(w -> layout.frame(w.keepFrom())).toList());
   }
 
   /** Those of staggered windows over a video of any length. */

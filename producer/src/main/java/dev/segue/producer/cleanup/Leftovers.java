@@ -8,14 +8,15 @@ import dev.segue.schemas.VideoDescription;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * What of a video nobody reads any more, as keys of the store: a track's cells when all tracks that
  * read them are done, a structure when its chunks are published and all tracks that read it are
- * done, a window's latents when its chunk is published. The last segment's structure and the cells
- * of its tracks stay: an extension begins there. Of a video that can be edited all structures and
- * the cells that other segments read stay too: who makes a segment again reads its neighbours'.
- * Immutable.
+ * done, a window's latents when its chunk is published, and all chunks whose decoding they warm up.
+ * The last segment's structure and the cells of its tracks stay: an extension begins there. Of a
+ * video that can be edited all structures and the cells that other segments read stay too: who
+ * makes a segment again reads its neighbours'. Immutable.
  */
 public final class Leftovers {
   private final VideoDescription video;
@@ -68,7 +69,11 @@ public final class Leftovers {
   /** What chunk j, the last of these to be published, has left over. */
   public List<String> afterChunk(int j, IntPredicate tracks, IntPredicate chunks) {
     List<String> keys = new ArrayList<>();
-    addRefinements(keys, j);
+    for (int i = layout.warmedFrom(j); i <= j; i++) {
+      if (IntStream.rangeClosed(i, layout.warmsUpTo(i)).allMatch(chunks)) {
+        addRefinements(keys, i);
+      }
+    }
     for (int segment : layout.structuresOf(j)) {
       addStructure(keys, segment, tracks, chunks);
     }

@@ -166,13 +166,13 @@ public final class Edits {
               + " a second");
     }
     Layout layout = recipes.plan(parent).plan().layout();
-    int first = layout.segmentOf((int) from);
-    int end = layout.segmentOf((int) to - 1) + 1;
+    int first = layout.segmentOf(layout.mapping().latent((int) from));
+    int end = layout.segmentOf(layout.mapping().latent((int) to - 1)) + 1;
     List<TimedPrompt> timeline = parent.timeline();
     if (asked.prompt() != null) {
-      int last = Math.min(parent.frames(), layout.end(end - 1));
-      timeline =
-          PromptSplice.into(timeline, layout.start(first), last, parent.frames(), asked.prompt());
+      int begin = layout.frame(layout.start(first));
+      int last = layout.frame(layout.end(end - 1));
+      timeline = PromptSplice.into(timeline, begin, last, parent.frames(), asked.prompt());
     }
     // Where nothing is said something else has to come of it.
     Long drawn = asked.prompt() == null ? (Long) Digests.seed(wish.id()) : null;

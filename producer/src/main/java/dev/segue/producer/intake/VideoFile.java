@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param accepted the video as it was accepted
  * @param request fingerprint of the request
- * @param length L, frames in a segment
+ * @param length how many frames the longest segment has
  * @param chunkFrames how many frames each chunk has, in order
  */
 public record VideoFile(

@@ -1,7 +1,6 @@
 package dev.segue.producer.intake;
 
 import dev.segue.diffusion.plan.Layout;
-import dev.segue.diffusion.plan.Window;
 import dev.segue.infra.store.ObjectStore;
 import dev.segue.kernel.LruMap;
 import dev.segue.producer.recipes.RecipeBook;
@@ -82,7 +81,7 @@ public final class VideoFiles {
     return new VideoFile(
         new VideoAccepted(wanted.video(), wanted.terms().accepted(now), wanted.warnings()),
         wanted.request(),
-        layout.length(),
-        layout.windows().stream().map(Window::frames).toList());
+        layout.longest(),
+        layout.chunkFrames());
   }
 }

@@ -44,7 +44,8 @@ public final class BundleRecipes implements RecipeBook {
     for (Bundle bundle : all) {
       Manifest manifest = bundle.manifest();
       Recipes.check(manifest);
-      Model model = new Model(manifest.name(), bundle.digest(), latent(manifest.latent()));
+      Model model =
+          new Model(manifest.name(), bundle.digest(), LatentSpaces.recorded(manifest.latent()));
       Vocabulary vocabulary = manifest.prompt().isTokenizer() ? null : Vocabulary.of(bundle);
       bundles.putIfAbsent(bundle.digest(), new Opened(model, bundle, vocabulary));
     }
@@ -186,19 +187,11 @@ public final class BundleRecipes implements RecipeBook {
               + ", which is not configured here");
     }
     try {
-      return Recipes.of(video.recipe(), latent(latent));
+      return Recipes.of(video.recipe(), LatentSpaces.of(latent));
     } catch (RecipeException e) {
       throw new UnusableException(e.code(), e.getMessage());
     } catch (IllegalArgumentException e) {
       throw new UnusableException("plan-impossible", "no plan can be made: " + e.getMessage());
     }
-  }
-
-  private static Latent latent(Manifest.Latent l) {
-    return new Latent(l.channels(), l.frames(), l.height(), l.width(), l.scale());
-  }
-
-  private static Manifest.Latent latent(Latent l) {
-    return new Manifest.Latent(l.channels(), l.frames(), l.height(), l.width(), l.scale());
   }
 }

@@ -67,21 +67,22 @@ final class PlanApi {
     ArrayNode tracks = json.putArray("tracks");
     for (int i = 0; i < plan.tracks(); i++) {
       int from = layout.start(plan.segment(i));
+      int to = from + layout.length();
       tracks
           .addObject()
           .put("track", i)
           .put("segment", plan.segment(i))
           .put("steps", plan.steps(i))
-          .put("from", from)
-          .put("to", Math.min(video.frames(), from + layout.length()));
+          .put("from", layout.frame(from))
+          .put("to", layout.frame(to));
     }
     ArrayNode windows = json.putArray("windows");
     for (Window window : layout.windows()) {
       windows
           .addObject()
           .put("window", window.index())
-          .put("from", window.keepFrom())
-          .put("to", window.keepTo())
+          .put("from", layout.frame(window.keepFrom()))
+          .put("to", layout.frame(window.keepTo()))
           .put("steps", plan.refinements());
     }
     return json;

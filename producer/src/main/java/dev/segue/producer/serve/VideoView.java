@@ -2,7 +2,9 @@ package dev.segue.producer.serve;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.segue.diffusion.plan.FrameMapping;
 import dev.segue.producer.queue.Outlook;
+import dev.segue.producer.recipes.LatentSpaces;
 import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.schemas.EventCodec;
 import dev.segue.schemas.Problem;
@@ -115,10 +117,11 @@ final class VideoView {
       return;
     }
     int length = video.latent().frames();
+    FrameMapping mapping = LatentSpaces.of(video.latent()).frameMapping();
     for (Take take : video.takes()) {
       ObjectNode one = takes.addObject();
-      one.put("from", take.from() * length);
-      one.put("to", Math.min(video.frames(), take.to() * length));
+      one.put("from", mapping.frame(take.from() * length));
+      one.put("to", Math.min(video.frames(), mapping.frame(take.to() * length)));
       one.put("seed", take.seed());
     }
   }

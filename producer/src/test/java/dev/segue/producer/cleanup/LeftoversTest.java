@@ -3,6 +3,7 @@ package dev.segue.producer.cleanup;
 import static dev.segue.producer.Fixtures.video;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.segue.diffusion.plan.FrameMapping;
 import dev.segue.diffusion.plan.Layout;
 import dev.segue.diffusion.plan.Plan;
 import dev.segue.diffusion.plan.PlanCheck;
@@ -42,6 +43,27 @@ class LeftoversTest {
         .contains(Keys.structure(video, 1))
         .doesNotContain(Keys.structure(video, 2))
         .doesNotContainAnyElementsOf(cells(2, 4));
+  }
+
+  @Test
+  void whatWarmsTheNextChunksUpStaysUntilTheyArePublished() {
+    FrameMapping mapping = new FrameMapping(4, true, 3);
+    Layout latents = LAYOUT.showing(mapping, mapping.frame(48));
+    Leftovers warm = leftovers(ImaginaryPlans.guided(latents, 4));
+
+    assertThat(warm.afterChunk(0, only(0, 1, 2), only(0))).isEmpty();
+    assertThat(warm.afterChunk(1, only(0, 1, 2), only(0, 1))).isEqualTo(refinements(0));
+    assertThat(warm.afterChunk(0, only(0, 1, 2), only(0, 1)))
+        .as("in whatever order they are published")
+        .isEqualTo(refinements(0));
+    assertThat(warm.afterChunk(3, only(0, 1, 2), only(0, 1, 2, 3)))
+        .containsAll(refinements(2))
+        .containsAll(refinements(3))
+        .contains(Keys.structure(video, 1));
+    assertThat(warm.afterChunk(1, only(0, 1, 2), only(0, 1)))
+        .as("the window after next is warmed up by one that reads it")
+        .doesNotContain(Keys.structure(video, 0));
+    assertThat(warm.afterChunk(2, only(0, 1, 2), only(0, 1, 2))).contains(Keys.structure(video, 0));
   }
 
   @Test

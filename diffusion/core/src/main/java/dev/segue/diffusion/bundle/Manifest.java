@@ -71,6 +71,11 @@ public record Manifest(
           : new FrameMapping(mapping.frames(), mapping.causal(), mapping.warmUp());
     }
 
+    /** How many frames a segment is: the first one, and without overlap. */
+    public int segmentFrames() {
+      return frameMapping().frame(frames);
+    }
+
     /** The noise of a whole segment, drawn at step 0: float32 {@code [C, L, h, w]}. */
     public Tensor draw(CounterNoise noise, CounterNoise.Purpose purpose, int index) {
       return noise.normal(purpose, index, 0, channels, frames, height, width);

@@ -25,12 +25,25 @@ public interface Experts extends AutoCloseable {
   Embedder embedder(String role);
 
   /**
-   * One frame's pixels.
+   * One frame's pixels, where each latent is one frame.
    *
    * @param latent float32 {@code [C, h, w]}
    * @return float32 {@code [3, H, W]}, 0 to 1
    */
   Tensor decode(Tensor latent);
+
+  /**
+   * The frames of latents that follow each other, where a latent is several frames: the first one
+   * as a video's first one, so what it gives of those that warm it up is to be dropped.
+   *
+   * @param latents float32 {@code [C, T, h, w]}
+   * @return float32 {@code [3, F, H, W]}, 0 to 1, where F is {@code FrameMapping.frame(T)}
+   * @throws ExpertException {@code expert-failed} where each latent is one frame
+   */
+  default Tensor decodeFrames(Tensor latents) {
+    throw new ExpertException(
+        "expert-failed", "each latent of this bundle is one frame, decoded by itself", null);
+  }
 
   /**
    * A picture's latent.

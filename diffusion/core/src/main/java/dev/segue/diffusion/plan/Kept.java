@@ -50,6 +50,7 @@ public final class Kept {
       boolean isAsBefore =
           j < cut.size()
               && cut.get(j).equals(window)
+              && before.layout().chunk(j).equals(plan.layout().chunk(j))
               && plan.layout().structuresOf(j).stream().noneMatch(again::get);
       windows.set(j, isAsBefore);
     }

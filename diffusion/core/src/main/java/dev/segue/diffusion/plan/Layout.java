@@ -7,14 +7,26 @@ import java.util.stream.IntStream;
  * How a video of F frames is cut into segments of L frames for the structure stage and into windows
  * for refinement. Pure; the same for every replica.
  *
- * @param frames F
- * @param length L, frames in a segment
+ * <p>Where a latent is several frames, segments and windows are counted in latents, as all that is
+ * made of them; {@link #frame} and {@link #chunk} say which frames viewers are shown. Its windows
+ * then also read what warms the decoder up: the refined latents of windows before them.
+ *
+ * @param frames F, in latents
+ * @param length L, latents in a segment
  * @param stride frames from the beginning of one segment to that of the next, 1 to L; where
  *     segments overlap, a frame is taken from the last that begins no later than it
  * @param windows what is refined, in order; what they keep is every frame of the video, once;
  *     window j becomes chunk j; none begins or ends before the one before it does
+ * @param mapping which frames a latent is
+ * @param shown how many frames viewers are shown; the last latent may have more
  */
-public record Layout(int frames, int length, int stride, List<Window> windows) {
+public record Layout(
+    int frames, int length, int stride, List<Window> windows, FrameMapping mapping, int shown) {
+  /** One whose latents are frames. */
+  public Layout(int frames, int length, int stride, List<Window> windows) {
+    this(frames, length, stride, windows, FrameMapping.NONE, frames);
+  }
+
   public Layout {
     windows = List.copyOf(windows);
     int kept = 0;
@@ -33,6 +45,58 @@ public record Layout(int frames, int length, int stride, List<Window> windows) {
     if (kept != frames || stride < 1 || length < stride) {
       throw new IllegalArgumentException(kept + " of " + frames + " frames kept, L = " + length);
     }
+    if (mapping.latents(shown) != frames) {
+      throw new IllegalArgumentException(shown + " frames of " + frames + " latents, " + mapping);
+    }
+  }
+
+  /**
+   * The same where latents are several frames.
+   *
+   * @param newShown how many frames viewers are shown
+   */
+  public Layout showing(FrameMapping newMapping, int newShown) {
+    return new Layout(frames, length, stride, windows, newMapping, newShown);
+  }
+
+  /** The first frame of a latent, or the video's end where the latent comes after it. */
+  public int frame(int latent) {
+    return Math.min(shown, mapping.frame(latent));
+  }
+
+  /** How many frames the longest segment is. */
+  public int longest() {
+    return mapping.isNone() ? length : length * mapping.frames();
+  }
+
+  /** How the frames of a chunk are decoded. */
+  public FrameMapping.Span chunk(int window) {
+    Window w = windows.get(window);
+    return mapping.span(w.keepFrom(), w.keepTo(), shown);
+  }
+
+  /** How many frames each chunk has, in order. */
+  public List<Integer> chunkFrames() {
+    return windows.stream().map(w -> frame(w.keepTo()) - frame(w.keepFrom())).toList();
+  }
+
+  /** The first window whose refined latents are read to decode a window: itself, or before it. */
+  public int warmedFrom(int window) {
+    int first = Math.max(0, windows.get(window).keepFrom() - mapping.warmUp());
+    int from = window;
+    while (windows.get(from).keepFrom() > first) {
+      from--;
+    }
+    return from;
+  }
+
+  /** The last window for which a window's refined latents are read: itself, or after it. */
+  public int warmsUpTo(int window) {
+    int to = window;
+    while (to + 1 < windows.size() && warmedFrom(to + 1) <= window) {
+      to++;
+    }
+    return to;
   }
 
   /** N: as many as it takes to cover all frames, {@code ceil(F / L)} where they do not overlap. */
@@ -62,10 +126,15 @@ public record Layout(int frames, int length, int stride, List<Window> windows) {
     return windows.size();
   }
 
-  /** The structures that a window reads, in order. */
+  /** The structures that a window reads, in order; so also those of windows that warm it up. */
   public List<Integer> structuresOf(int window) {
-    Window w = windows.get(window);
-    return IntStream.rangeClosed(segmentOf(w.from()), segmentOf(w.to() - 1)).boxed().toList();
+    int to = windows.get(window).to();
+    return IntStream.rangeClosed(segmentOf(reads(window)), segmentOf(to - 1)).boxed().toList();
+  }
+
+  /** The first latent that a window reads. */
+  private int reads(int window) {
+    return windows.get(warmedFrom(window)).from();
   }
 
   /** The windows that read a structure, in order. */
@@ -81,7 +150,7 @@ public record Layout(int frames, int length, int stride, List<Window> windows) {
       }
     }
     int end = low;
-    while (end < windows.size() && windows.get(end).from() < end(segment)) {
+    while (end < windows.size() && reads(end) < end(segment)) {
       end++;
     }
     return IntStream.range(low, end).boxed().toList();

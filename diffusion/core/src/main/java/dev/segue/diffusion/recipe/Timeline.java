@@ -1,6 +1,7 @@
 package dev.segue.diffusion.recipe;
 
 import dev.segue.diffusion.expert.Prompt;
+import dev.segue.diffusion.plan.FrameMapping;
 import dev.segue.diffusion.plan.Layout;
 import dev.segue.diffusion.plan.Window;
 import java.util.List;
@@ -10,8 +11,14 @@ import java.util.List;
  * nothing before it.
  *
  * @param entries in order, the first at frame 0 and without a transition
+ * @param mapping which frames a latent is: segments and windows are counted in latents
  */
-public record Timeline(List<Entry> entries) {
+public record Timeline(List<Entry> entries, FrameMapping mapping) {
+  /** One over latents that are frames. */
+  public Timeline(List<Entry> entries) {
+    this(entries, FrameMapping.NONE);
+  }
+
   /**
    * A prompt that holds from a frame on.
    *
@@ -40,6 +47,11 @@ public record Timeline(List<Entry> entries) {
     return new Timeline(List.of(new Entry(0, prompt, 0)));
   }
 
+  /** The same over latents that are several frames. */
+  public Timeline over(FrameMapping latents) {
+    return new Timeline(entries, latents);
+  }
+
   /**
    * What holds at a frame. In a transition that is the mean of what held until then and of what is
    * to come, by how much of it has passed.
@@ -59,11 +71,11 @@ public record Timeline(List<Entry> entries) {
 
   /** What conditions a segment: what holds at its middle, wherever the video ends. */
   public Prompt of(Layout layout, int segment) {
-    return at(layout.start(segment) + layout.length() / 2);
+    return at(mapping.frame(layout.start(segment) + layout.length() / 2));
   }
 
   /** What conditions a window: what holds at the middle of the frames that it keeps. */
   public Prompt of(Window window) {
-    return at((window.keepFrom() + window.keepTo()) / 2);
+    return at(mapping.frame((window.keepFrom() + window.keepTo()) / 2));
   }
 }

@@ -1,6 +1,7 @@
 package dev.segue.diffusion.recipe;
 
 import dev.segue.diffusion.noise.CounterNoise;
+import dev.segue.diffusion.plan.FrameMapping;
 import java.util.Objects;
 
 /**
@@ -27,6 +28,11 @@ public record VideoSpec(Timeline prompts, int frames, long seed, Takes takes) {
   /** The same with one prompt. */
   public VideoSpec(String prompt, int frames, long seed) {
     this(Timeline.of(prompt), frames, seed);
+  }
+
+  /** The same, counted in latents that are several frames each. */
+  public VideoSpec over(FrameMapping latents) {
+    return new VideoSpec(prompts.over(latents), latents.latents(frames), seed, takes);
   }
 
   /** What all segments have in common is drawn from this. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.diffusion.bundle.BundleException;
 import dev.segue.diffusion.bundle.Manifest;
+import dev.segue.diffusion.plan.FrameMapping;
 import dev.segue.diffusion.recipe.Option;
 import dev.segue.diffusion.recipe.OptionReader;
 import dev.segue.diffusion.recipe.Recipe;
@@ -130,16 +131,11 @@ public final class Recipes {
   }
 
   private static <S> Recipe bind(RecipeType<S> type, S settings, Manifest.Latent latent) {
-    if (!latent.frameMapping().isNone()) {
-      throw new RecipeException(
-          "mapping-unsupported",
-          "a latent of this bundle is "
-              + latent.frameMapping().frames()
-              + " frames; recipes can only be made where it is one");
-    }
     ObjectNode recorded = type.write(settings);
     recorded.put("name", type.name());
-    return type.recipe(settings, recorded, latent);
+    Recipe recipe = type.recipe(settings, recorded, latent);
+    FrameMapping mapping = latent.frameMapping();
+    return mapping.isNone() ? recipe : new OverTime(recipe, mapping);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.segue.diffusion.waiting;
 
 import dev.segue.diffusion.bundle.Bundle;
+import dev.segue.diffusion.plan.FrameMapping;
 import dev.segue.kernel.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -49,15 +50,22 @@ public final class WaitingBundle {
    * @throws IOException when it cannot be written
    */
   public static Path write(Path folder, int forwardMillis, int decodeMillis) throws IOException {
+    return write(folder, forwardMillis, decodeMillis, FrameMapping.NONE);
+  }
+
+  /** The same, whose latents are several frames; segments then are 16 latents. */
+  public static Path write(Path folder, int forwardMillis, int decodeMillis, FrameMapping mapping)
+      throws IOException {
     byte[] words = VOCABULARY.getBytes(StandardCharsets.UTF_8);
     Files.createDirectories(folder);
     Files.write(folder.resolve("vocabulary.txt"), words);
     Files.writeString(
-        folder.resolve(Bundle.MANIFEST), manifest(words, forwardMillis, decodeMillis));
+        folder.resolve(Bundle.MANIFEST), manifest(words, forwardMillis, decodeMillis, mapping));
     return folder;
   }
 
-  private static String manifest(byte[] words, int forwardMillis, int decodeMillis) {
+  private static String manifest(
+      byte[] words, int forwardMillis, int decodeMillis, FrameMapping mapping) {
     return String.format(
         Locale.ROOT,
         """
@@ -66,7 +74,7 @@ public final class WaitingBundle {
         "name": "waiting",
         "version": "1",
         "licence": "Apache-2.0",
-        "latent": {"channels": 4, "frames": 16, "height": 16, "width": 16, "scale": 8},
+        "latent": {"channels": 4, "frames": 16, "height": 16, "width": 16, "scale": 8%7$s},
         "prompt": {
           "kind": "words",
           "file": "vocabulary.txt",
@@ -135,7 +143,17 @@ public final class WaitingBundle {
         forwardMillis,
         decodeMillis,
         schedule("scaled-linear", "0.00085", "0.012"),
-        schedule("linear", "0.0001", "0.02"));
+        schedule("linear", "0.0001", "0.02"),
+        mapping.isNone() ? "" : ", \"mapping\": " + mapping(mapping));
+  }
+
+  private static String mapping(FrameMapping mapping) {
+    return String.format(
+        Locale.ROOT,
+        "{\"frames\": %d, \"causal\": %s, \"warmUp\": %d}",
+        mapping.frames(),
+        mapping.causal(),
+        mapping.warmUp());
   }
 
   private static String schedule(String kind, String betaStart, String betaEnd) {

@@ -9,6 +9,9 @@ import dev.segue.diffusion.expert.Encoders;
 import dev.segue.diffusion.expert.ExpertException;
 import dev.segue.diffusion.expert.ExpertListener;
 import dev.segue.diffusion.expert.Experts;
+import dev.segue.diffusion.plan.FrameMapping;
+import dev.segue.diffusion.tensor.Frames;
+import dev.segue.diffusion.tensor.Sums;
 import dev.segue.diffusion.tensor.Tensor;
 import java.util.HashMap;
 import java.util.Map;
@@ -90,6 +93,15 @@ public final class WaitingExperts implements Experts {
   }
 
   @Override
+  public Tensor decodeFrames(Tensor latents) {
+    Manifest.Latent space = bundle.manifest().latent();
+    return device.forward(
+        "decoder",
+        expert("decoder").waitMillis(),
+        () -> pictures(latents, space.frameMapping(), space.scale()));
+  }
+
+  @Override
   public Tensor encode(Tensor rgb) {
     Manifest.Latent space = bundle.manifest().latent();
     return device.forward("encoder", expert("encoder").waitMillis(), () -> latent(rgb, space));
@@ -134,6 +146,30 @@ public final class WaitingExperts implements Experts {
       rgb.data()[n] = Math.max(0, Math.min(1, 0.5f + 0.25f * value));
     }
     return rgb;
+  }
+
+  /**
+   * {@code [3, F, H, W]}: each latent with what is left of those that warm it up, as frames that
+   * fade a little one after the other. So what was not warmed up, or is another frame, shows.
+   */
+  private static Tensor pictures(Tensor latents, FrameMapping mapping, int scale) {
+    int count = mapping.frame(latents.dim(1));
+    int size = 3 * latents.dim(2) * scale * latents.dim(3) * scale;
+    Tensor all =
+        new Tensor(
+            new int[] {count, 3, latents.dim(2) * scale, latents.dim(3) * scale},
+            new float[count * size]);
+    for (int f = 0; f < count; f++) {
+      int latent = mapping.latent(f);
+      Tensor mixed = Frames.frame(latents, latent);
+      for (int d = 1; d <= Math.min(mapping.warmUp(), latent); d++) {
+        mixed = Sums.mix(1, mixed, 1.0f / (d + 1), Frames.frame(latents, latent - d));
+      }
+      float fading = 1 - (mapping.frame(latent + 1) - 1 - f) / (2.0f * mapping.frames());
+      Tensor shown = picture(Sums.scale(fading, mixed), scale);
+      System.arraycopy(shown.data(), 0, all.data(), f * size, size);
+    }
+    return Frames.fromBatch(all);
   }
 
   /** {@code [C, h, w]}: what {@link #picture} shows of it, of the first pixel of each square. */

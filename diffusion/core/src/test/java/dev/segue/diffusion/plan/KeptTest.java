@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.segue.diffusion.bundle.Manifest;
+import dev.segue.diffusion.recipe.Recipe;
 import dev.segue.diffusion.recipes.Recipes;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -82,6 +83,34 @@ class KeptTest {
 
     assertThat(text(kept.tracks())).isEqualTo(tracks);
     assertThat(text(kept.windows())).isEqualTo(windows);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // 93 frames are latents 0 to 23, the first half of segment 1 in full: window 1 stays.
+    "93, 0 1",
+    // Of 91 frames' latent 23 two frames were shown, and now all four are.
+    "91, 0"
+  })
+  void aChunkWhoseLastLatentWasCutShowsMoreInALongerVideo(int frames, String windows) {
+    Manifest.Latent latent = new Manifest.Latent(4, 16, 4, 4, 8, new Manifest.Mapping(4, true, 3));
+    Recipe recipe = Recipes.of(JsonNodeFactory.instance.objectNode().put("name", "jvid"), latent);
+
+    assertThat(text(new Kept(recipe.plan(300), recipe.plan(frames), 2, 5).windows()))
+        .isEqualTo(windows);
+  }
+
+  @Test
+  void whatIsMadeAgainReadsWhatWarmsItsWindowsUp() {
+    Manifest.Latent latent = new Manifest.Latent(4, 16, 4, 4, 8, new Manifest.Mapping(4, true, 3));
+    Plan plan =
+        Recipes.of(JsonNodeFactory.instance.objectNode().put("name", "jvid"), latent).plan(300);
+    Kept kept = new Kept(plan, plan, 2, 3);
+
+    // Windows 2 and 3 show segment 2; window 4 is warmed up by window 3; all of them read from
+    // window 1's structures on.
+    assertThat(text(kept.windows())).isEqualTo("0 1 5");
+    assertThat(kept.structuresRead()).containsExactly(0, 1, 3, 4);
   }
 
   private static Plan plan(String recipe, int frames) {

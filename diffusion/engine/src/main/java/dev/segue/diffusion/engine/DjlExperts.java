@@ -132,6 +132,18 @@ public final class DjlExperts implements Experts {
   }
 
   @Override
+  public Tensor decodeFrames(Tensor latents) {
+    Manifest.Latent space = bundle.manifest().latent();
+    if (space.frameMapping().isNone()) {
+      return Experts.super.decodeFrames(latents);
+    }
+    int frames = space.frameMapping().frame(latents.dim(1));
+    int[] pictures = {1, 3, frames, latents.dim(2) * space.scale(), latents.dim(3) * space.scale()};
+    return Batches.only(
+        module("decoder").forward("decoder", pictures, List.of(Batches.ofOne(latents))));
+  }
+
+  @Override
   public Tensor encode(Tensor rgb) {
     Manifest.Latent space = bundle.manifest().latent();
     int[] latent = {1, space.channels(), rgb.dim(1) / space.scale(), rgb.dim(2) / space.scale()};

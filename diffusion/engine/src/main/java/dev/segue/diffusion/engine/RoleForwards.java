@@ -66,8 +66,8 @@ public final class RoleForwards implements ExpertListener {
               .filter(one -> one.getValue().textRole().equals(role))
               .findFirst()
               .ifPresent(one -> experts.denoiser(one.getKey()).encode(prompt));
-      case "decoder" -> experts.decode(frame);
-      case "encoder" -> experts.encode(experts.decode(frame));
+      case "decoder" -> decode(experts, frame);
+      case "encoder" -> experts.encode(decode(experts, frame));
       case "embedder" -> experts.embedder(role).embed(frame);
       default -> {
         Denoiser denoiser = experts.denoiser(role);
@@ -76,6 +76,15 @@ public final class RoleForwards implements ExpertListener {
             latent, TIMESTEP, new Condition(denoiser.encode(PROMPT), isGuided ? frame : null));
       }
     }
+  }
+
+  /** A latent by itself: its first frame, where it is several. */
+  private static Tensor decode(Experts experts, Tensor frame) {
+    if (experts.bundle().manifest().latent().frameMapping().isNone()) {
+      return experts.decode(frame);
+    }
+    Tensor one = new Tensor(new int[] {frame.dim(0), 1, frame.dim(1), frame.dim(2)}, frame.data());
+    return Frames.frame(experts.decodeFrames(one), 0);
   }
 
   /** The most bytes that were resident in this process, if the system tells. */

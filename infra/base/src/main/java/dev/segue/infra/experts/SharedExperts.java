@@ -57,6 +57,11 @@ final class SharedExperts implements Experts {
   }
 
   @Override
+  public Tensor decodeFrames(Tensor latents) {
+    return turns.take(urgent, () -> experts.decodeFrames(latents));
+  }
+
+  @Override
   public Tensor encode(Tensor rgb) {
     return turns.take(urgent, () -> experts.encode(rgb));
   }

@@ -55,7 +55,10 @@ public enum Meters {
   RESULTS_DIFFERENT(
       Kind.COUNTER, "segue.results.different", "results unlike what was there: must stay 0"),
   /** How long frames took to decode. */
-  DECODE(Kind.TIMER, "segue.decode", "one frame, from latent to pixels"),
+  DECODE(
+      Kind.TIMER,
+      "segue.decode",
+      "one frame, from latent to pixels; a whole window where latents are several frames"),
   /** How long frames took to encode. */
   ENCODE(Kind.TIMER, "segue.encode", "one frame, from pixels to H.264"),
   /** Frames that were decoded. */

@@ -61,6 +61,11 @@ final class IllExperts implements Experts {
   }
 
   @Override
+  public Tensor decodeFrames(Tensor latents) {
+    return experts.decodeFrames(latents);
+  }
+
+  @Override
   public Tensor encode(Tensor rgb) {
     return experts.encode(rgb);
   }
