@@ -88,6 +88,15 @@ final class ChaosCommand implements Callable<Integer> {
   private int stitchers;
 
   @Option(
+      names = "--brokers",
+      defaultValue = "1",
+      description = {
+        "How many brokers (default: ${DEFAULT-VALUE}).",
+        "Three keep three copies of everything, set up as Kafka sets itself up."
+      })
+  private int brokers;
+
+  @Option(
       names = "--producers",
       defaultValue = "1",
       description = "How many producers (default: ${DEFAULT-VALUE}).")
@@ -191,6 +200,7 @@ final class ChaosCommand implements Callable<Integer> {
     atLeastOne("--workers", workers);
     atLeastOne("--stitchers", stitchers);
     atLeastOne("--producers", producers);
+    atLeastOne("--brokers", brokers);
     for (String recipe : recipes) {
       if (!known().contains(recipe)) {
         throw misused("--recipe: no such recipe: " + recipe + "; " + String.join(", ", known()));
@@ -206,7 +216,7 @@ final class ChaosCommand implements Callable<Integer> {
         videos,
         frames,
         recipes,
-        new Shape(producers, workers, stitchers),
+        new Shape(brokers, producers, workers, stitchers),
         faults,
         seconds("--every", every),
         seconds("--lasts", lasts));
@@ -226,6 +236,9 @@ final class ChaosCommand implements Callable<Integer> {
           Kind.of(parts[0])
               .orElseThrow(
                   () -> misused("--inject: no such fault: " + parts[0] + "; " + Kind.words()));
+      if (kind.needsBrokers() && brokers < 3) {
+        throw misused("--inject: " + kind.word() + " needs --brokers 3 or more");
+      }
       try {
         int count = parts.length == 1 ? 1 : Integer.parseInt(parts[1]);
         atLeastOne("--inject", count);

@@ -1,5 +1,6 @@
 package dev.segue.testbed.chaos;
 
+import dev.segue.testbed.chaos.cluster.Shape;
 import dev.segue.testbed.chaos.fault.Schedule;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,7 +44,8 @@ public final class Chaos {
    * @param environment settings of the services; where they find each other is not among them
    */
   public Report run(Path directory, Map<String, String> environment) throws InterruptedException {
-    try (Rig rig = Rig.open(directory, options.shape(), settings(environment), say)) {
+    try (Rig rig =
+        Rig.open(directory, options.shape(), settings(environment, options.shape()), say)) {
       Reference reference = reference(rig);
       List<Verdict> verdicts = new ArrayList<>();
       List<String> violations = new ArrayList<>();
@@ -59,12 +61,13 @@ public final class Chaos {
   }
 
   /** What the services get: short locks, so that nobody has to wait for them for long. */
-  private static Map<String, String> settings(Map<String, String> environment) {
+  private static Map<String, String> settings(Map<String, String> environment, Shape shape) {
     Map<String, String> settings = new HashMap<>(environment);
     settings
         .keySet()
         .removeIf(name -> name.startsWith("KAFKA_") || name.startsWith("SEGUE_STORE_"));
-    settings.putIfAbsent("SEGUE_LOCK_DURATION", "5s");
+    // A broker that is set up as Kafka sets it up refuses shorter ones.
+    settings.putIfAbsent("SEGUE_LOCK_DURATION", shape.brokers() == 1 ? "5s" : "15s");
     settings.putIfAbsent("SEGUE_TASK_TIMEOUT", "20s");
     settings.putIfAbsent("SEGUE_THREADS", "1");
     settings.putIfAbsent("SEGUE_FORWARDS", "1");
@@ -117,7 +120,7 @@ public final class Chaos {
   private Verdict run(Rig rig, Reference reference, long seed) throws InterruptedException {
     Schedule schedule =
         options.inject().isEmpty()
-            ? Schedule.of(seed, rig.lock)
+            ? Schedule.of(seed, options.shape().brokers(), rig.lock)
             : Schedule.of(seed, options.inject(), options.lasts(), rig.lock);
     Outcome outcome =
         new Trial(rig, options, reference, seed, say)

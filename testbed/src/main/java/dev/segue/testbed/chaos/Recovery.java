@@ -34,9 +34,9 @@ final class Recovery {
           until(fault.from(), decisions.stream().mapToLong(t -> t).filter(t -> t > fault.from()));
       case FREEZE_PRODUCER ->
           until(fault.until(), decisions.stream().mapToLong(t -> t).filter(t -> t > fault.until()));
-      case KILL_BROKER, KILL_STORE, KILL_ALL ->
+      case KILL_BROKER, KILL_STORE, KILL_ALL, ROLL_BROKERS, CUT_OFF_BROKER ->
           next(fault.from() + IN_FLIGHT, fault.from(), progress);
-      case WORKERS_GONE, STORE_UNAVAILABLE, STORE_FULL, STORE_TORN, STORE_SLOW ->
+      case WORKERS_GONE, LOSE_QUORUM, STORE_UNAVAILABLE, STORE_FULL, STORE_TORN, STORE_SLOW ->
           next(fault.until(), fault.until(), progress);
       case DUPLICATE_TASKS, ARCHIVE_TASK, POISON, OUT_OF_MEMORY -> List.of();
     };

@@ -10,6 +10,7 @@ import dev.segue.testbed.chaos.cluster.Cluster;
 import dev.segue.testbed.chaos.cluster.Node;
 import dev.segue.testbed.chaos.cluster.Role;
 import dev.segue.testbed.chaos.cluster.Shape;
+import dev.segue.testbed.chaos.fault.Copies;
 import dev.segue.testbed.chaos.fault.Injector;
 import dev.segue.testbed.chaos.fault.Tasks;
 import dev.segue.testbed.chaos.watch.Observer;
@@ -21,6 +22,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
 
 /** A running cluster with everything that asks it, watches it and meddles with it. */
 final class Rig implements AutoCloseable {
@@ -34,6 +36,7 @@ final class Rig implements AutoCloseable {
   final PlaylistWatch playlists;
   final VideoFiles files;
   final Tasks tasks;
+  private final Copies copies;
   final Duration lock;
 
   private Rig(Path directory, Shape shape, Map<String, String> settings, Consumer<String> say) {
@@ -55,6 +58,7 @@ final class Rig implements AutoCloseable {
       client = open(new ForeignClient(clients));
       observer = open(Observer.start(clients, metrics.registry()));
       Events events = open(Events.open(clients, "chaos", "chaos", metrics.registry()));
+      copies = new Copies(open(Admin.create(clients.admin("chaos"))));
       tasks = new Tasks(clients, events, observer);
       playlists = open(new PlaylistWatch(this::producer, LOOK));
       files = new VideoFiles(open(new S3ObjectStore(own.store())), playlists);
@@ -69,7 +73,7 @@ final class Rig implements AutoCloseable {
   }
 
   Injector injector(Injector.Sick sick) {
-    return new Injector(cluster, tasks, sick);
+    return new Injector(cluster, tasks, copies, sick);
   }
 
   /** A producer that runs, if any does. */

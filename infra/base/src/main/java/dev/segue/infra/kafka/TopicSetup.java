@@ -24,6 +24,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
@@ -142,20 +143,34 @@ public final class TopicSetup {
   }
 
   private static void createTopics(Admin admin, List<Topics.Spec> specs) {
-    List<NewTopic> topics = specs.stream().map(TopicSetup::topic).toList();
-    admin
-        .createTopics(topics)
-        .values()
-        .forEach(
-            (name, done) ->
-                failure(done)
-                    .filter(e -> !(e instanceof TopicExistsException))
-                    .ifPresent(e -> fail(name, e.getMessage(), e)));
+    long end = System.nanoTime() + POLICY.broker().toNanos();
+    for (Topics.Spec spec : specs) {
+      create(admin, spec, end);
+    }
     for (Topics.Spec spec : specs) {
       int partitions = describe(admin, spec.name()).partitions().size();
       TopicRules.checkPartitions(spec, partitions).ifPresent(why -> fail(spec.name(), why, null));
     }
     checkConfigs(admin, specs);
+  }
+
+  /** Makes a topic; where brokers are still coming that shall have copies of it, waits for them. */
+  private static void create(Admin admin, Topics.Spec spec, long end) {
+    while (true) {
+      Optional<Throwable> failure = failure(admin.createTopics(List.of(topic(spec))).all());
+      Throwable why = failure.orElse(null);
+      if (why == null || why instanceof TopicExistsException) {
+        return;
+      }
+      if (!(why instanceof InvalidReplicationFactorException) || System.nanoTime() - end >= 0) {
+        fail(spec.name(), why.getMessage(), why);
+      }
+      log.atInfo()
+          .addKeyValue("topic", spec.name())
+          .addKeyValue("cause", why.getMessage())
+          .log("waiting for more Kafka brokers");
+      pause(POLICY.brokers());
+    }
   }
 
   /** What an operator made before may be of another kind, and would lose what has to be kept. */
@@ -270,8 +285,12 @@ public final class TopicSetup {
   }
 
   static void pause() {
+    pause(Duration.ofMillis(50));
+  }
+
+  private static void pause(Duration time) {
     try {
-      Thread.sleep(50);
+      Thread.sleep(time.toMillis());
     } catch (InterruptedException e) {
       throw interrupted(e);
     }

@@ -30,6 +30,55 @@ final class BrokerProperties {
     return p;
   }
 
+  /**
+   * How one of several brokers is set up: as Kafka sets one up by itself, but for sizes. Every
+   * topic has a copy on three of them, if there are so many, and is written when two have it.
+   *
+   * @param number which of them, from 1
+   */
+  static Properties of(Path data, Peers peers, int number) {
+    Properties p = new Properties();
+    Peers.Seat seat = peers.seats().get(number - 1);
+    int copies = Math.min(3, peers.seats().size());
+    p.putAll(
+        Map.ofEntries(
+            Map.entry("process.roles", "broker,controller"),
+            Map.entry("node.id", Integer.toString(number)),
+            Map.entry("controller.quorum.voters", peers.voters()),
+            Map.entry(
+                "listeners",
+                "PLAINTEXT://"
+                    + at(seat.clients())
+                    + ",BROKERS://"
+                    + at(seat.brokers())
+                    + ",CONTROLLER://"
+                    + at(seat.controllers())),
+            Map.entry(
+                "advertised.listeners",
+                "PLAINTEXT://" + at(seat.clients()) + ",BROKERS://" + at(seat.brokersFrom())),
+            Map.entry(
+                "listener.security.protocol.map",
+                "PLAINTEXT:PLAINTEXT,BROKERS:PLAINTEXT,CONTROLLER:PLAINTEXT"),
+            Map.entry("controller.listener.names", "CONTROLLER"),
+            Map.entry("inter.broker.listener.name", "BROKERS"),
+            Map.entry("log.dirs", data.toString()),
+            Map.entry("auto.create.topics.enable", "false"),
+            Map.entry("default.replication.factor", Integer.toString(copies)),
+            Map.entry("min.insync.replicas", Integer.toString(Math.min(2, copies))),
+            Map.entry("offsets.topic.replication.factor", Integer.toString(copies)),
+            Map.entry("transaction.state.log.replication.factor", Integer.toString(copies)),
+            Map.entry("share.coordinator.state.topic.replication.factor", Integer.toString(copies)),
+            Map.entry("offsets.topic.num.partitions", "3"),
+            Map.entry("transaction.state.log.num.partitions", "3"),
+            Map.entry("share.coordinator.state.topic.num.partitions", "3")));
+    p.putAll(small());
+    return p;
+  }
+
+  private static String at(int port) {
+    return Ports.HOST + ":" + port;
+  }
+
   /** What any single broker that serves tests should go by, wherever it runs. */
   static Map<String, String> shared() {
     Map<String, String> shared = new TreeMap<>(single());

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Function;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
@@ -17,9 +18,9 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 
 /**
- * A real Kafka broker in this JVM, on 127.0.0.1, that is its own controller. What it holds stays in
- * its directory, over clean stops and kills, and is taken up by the next one there, on the same
- * port or another.
+ * A real Kafka broker in this JVM, on 127.0.0.1, that is its own controller, or one of several that
+ * are. What it holds stays in its directory, over clean stops and kills, and is taken up by the
+ * next one there, on the same port or another.
  *
  * <p>Should its disk fail for good, the broker ends the whole process, as Kafka does.
  */
@@ -48,6 +49,43 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   /** The same with some properties of the broker changed. */
   public static EmbeddedKafka start(Path directory, int port, Map<String, String> overrides) {
+    return start(
+        directory,
+        data -> {
+          int claimed = Ports.claim("Kafka broker", port);
+          int controller = Ports.claim("Kafka controller", 0);
+          return new Setup(
+              BrokerProperties.of(data, claimed, controller, overrides),
+              claimed,
+              Uuid.randomUuid().toString());
+        });
+  }
+
+  /**
+   * Starts one of several brokers that keep copies of each other's data. It returns when more than
+   * half of them run; all have to be given the same peers.
+   *
+   * @param number which of the peers it is, from 1
+   * @throws EmbeddedException as for a single one
+   */
+  public static EmbeddedKafka start(Path directory, Peers peers, int number) {
+    return start(
+        directory,
+        data -> {
+          Peers.Seat seat = peers.seats().get(number - 1);
+          Ports.claim("Kafka listener", seat.brokers());
+          Ports.claim("Kafka controller", seat.controllers());
+          return new Setup(
+              BrokerProperties.of(data, peers, number),
+              Ports.claim("Kafka broker", seat.clients()),
+              Peers.CLUSTER);
+        });
+  }
+
+  /** How a broker is set up that keeps its data in a directory. */
+  private record Setup(Properties properties, int port, String cluster) {}
+
+  private static EmbeddedKafka start(Path directory, Function<Path, Setup> setup) {
     problemWith(directory)
         .ifPresent(
             problem -> {
@@ -55,17 +93,15 @@ public final class EmbeddedKafka implements AutoCloseable {
             });
     DirectoryLock lock = DirectoryLock.of(directory);
     try {
-      int claimed = Ports.claim("Kafka broker", port);
       Path data = directory.resolve("data").toAbsolutePath();
-      Properties properties =
-          BrokerProperties.of(data, claimed, Ports.claim("Kafka controller", 0), overrides);
+      Setup broker = setup.apply(data);
       if (!Files.exists(data.resolve("meta.properties"))) {
-        format(directory.resolve("broker.properties"), properties);
+        format(directory.resolve("broker.properties"), broker);
       }
       KafkaRaftServer server =
-          new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
+          new KafkaRaftServer(KafkaConfig.fromProps(broker.properties(), false), Time.SYSTEM);
       server.startup();
-      return new EmbeddedKafka(server, lock, claimed);
+      return new EmbeddedKafka(server, lock, broker.port());
     } catch (EmbeddedException e) {
       lock.close();
       throw e;
@@ -115,13 +151,13 @@ public final class EmbeddedKafka implements AutoCloseable {
   }
 
   /** Marks an empty directory as a broker's. */
-  private static void format(Path file, Properties properties) throws IOException {
+  private static void format(Path file, Setup broker) throws IOException {
     try (OutputStream out = Files.newOutputStream(file)) {
-      properties.store(out, null);
+      broker.properties().store(out, null);
     }
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     String[] arguments = {
-      "format", "-t", Uuid.randomUuid().toString(), "-c", file.toString(), "--ignore-formatted"
+      "format", "-t", broker.cluster(), "-c", file.toString(), "--ignore-formatted"
     };
     try (PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8)) {
       if (StorageTool.execute(arguments, out) != 0) {

@@ -6,8 +6,6 @@ import dev.segue.testbed.recipes.ImaginaryRecipes;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,15 +13,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * A broker, a store, producers, segment workers and stitchers as processes of their own on
- * loopback, over one directory. All of them reach the store by way of a {@link StoreProxy} in this
- * process. They keep their ports and names over a restart. When this process is gone, in whatever
- * way, so are they.
+ * Brokers, a store, producers, segment workers and stitchers as processes of their own on loopback,
+ * over one directory. All of them reach the store by way of a {@link StoreProxy} in this process.
+ * They keep their ports and names over a restart. When this process is gone, in whatever way, so
+ * are they.
  */
 public final class Cluster implements AutoCloseable {
   private static final String KEY = "chaos";
@@ -31,6 +30,7 @@ public final class Cluster implements AutoCloseable {
 
   private final Path directory;
   private final List<Node> nodes;
+  private final Brokers brokers;
   private final StoreProxy proxy;
   private final Map<String, String> environment;
   private final int storePort;
@@ -38,11 +38,13 @@ public final class Cluster implements AutoCloseable {
   private Cluster(
       Path directory,
       List<Node> nodes,
+      Brokers brokers,
       StoreProxy proxy,
       Map<String, String> environment,
       int storePort) {
     this.directory = directory;
     this.nodes = List.copyOf(nodes);
+    this.brokers = brokers;
     this.proxy = proxy;
     this.environment = environment;
     this.storePort = storePort;
@@ -76,23 +78,26 @@ public final class Cluster implements AutoCloseable {
       Map<String, String> settings,
       Function<String, Map<String, String>> differing,
       BiConsumer<Node, Integer> endedByItself) {
-    int brokerPort = freePort();
-    int storePort = freePort();
+    Brokers brokers = new Brokers(shape.brokers());
+    int storePort = Ports.free();
     StoreProxy proxy = StoreProxy.start(storePort);
     Map<String, String> environment = new HashMap<>(settings);
-    environment.put("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + brokerPort);
+    environment.put("KAFKA_BOOTSTRAP_SERVERS", brokers.bootstrap());
     environment.put("SEGUE_STORE_ENDPOINT", "http://127.0.0.1:" + proxy.port());
     environment.put("SEGUE_STORE_ACCESS_KEY", KEY);
     environment.put("SEGUE_STORE_SECRET_KEY", SECRET);
     Maker maker = new Maker(directory, environment, differing, endedByItself);
     List<Node> nodes = new ArrayList<>();
-    nodes.add(maker.server(Role.BROKER, brokerPort));
-    nodes.add(maker.server(Role.STORE, storePort));
+    for (int n = 1; n <= shape.brokers(); n++) {
+      String name = shape.brokers() == 1 ? "broker" : "broker-" + n;
+      nodes.add(maker.server(name, Role.BROKER, brokers.arguments(n)));
+    }
+    nodes.add(maker.server("store", Role.STORE, List.of(Integer.toString(storePort))));
     maker.services(Role.PRODUCER, shape.producers(), nodes);
     maker.services(Role.WORKER, shape.workers(), nodes);
     maker.services(Role.STITCHER, shape.stitchers(), nodes);
     nodes.forEach(Node::start);
-    return new Cluster(directory, nodes, proxy, environment, storePort);
+    return new Cluster(directory, nodes, brokers, proxy, environment, storePort);
   }
 
   public List<Node> nodes() {
@@ -101,6 +106,22 @@ public final class Cluster implements AutoCloseable {
 
   public List<Node> nodes(Role role) {
     return nodes.stream().filter(node -> node.role() == role).toList();
+  }
+
+  /**
+   * Cuts a broker off from the others, though not from its clients.
+   *
+   * @return whether there was one to cut off
+   */
+  public boolean cutOff(Node broker) {
+    OptionalLong process = broker.pid();
+    process.ifPresent(pid -> brokers.cutOff(nodes(Role.BROKER).indexOf(broker), pid));
+    return process.isPresent();
+  }
+
+  /** Lets all brokers reach each other again. */
+  public void mend() {
+    brokers.mend();
   }
 
   /** What stands between the services and the store. */
@@ -142,15 +163,8 @@ public final class Cluster implements AutoCloseable {
     List.of(Role.WORKER, Role.STITCHER, Role.PRODUCER).parallelStream()
         .forEach(role -> nodes(role).parallelStream().forEach(Node::close));
     nodes.forEach(Node::close);
+    brokers.close();
     proxy.close();
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private record Maker(
@@ -159,14 +173,15 @@ public final class Cluster implements AutoCloseable {
       Function<String, Map<String, String>> differing,
       BiConsumer<Node, Integer> endedByItself) {
 
-    Node server(Role role, int port) {
-      String name = name(role);
-      return node(name, role, 0, List.of(folder(name).toString(), Integer.toString(port)));
+    Node server(String name, Role role, List<String> more) {
+      List<String> arguments = new ArrayList<>(List.of(folder(name).toString()));
+      arguments.addAll(more);
+      return node(name, role, 0, arguments);
     }
 
     void services(Role role, int count, List<Node> into) {
       for (int n = 1; n <= count; n++) {
-        into.add(node(name(role) + "-" + n, role, freePort(), List.of()));
+        into.add(node(name(role) + "-" + n, role, Ports.free(), List.of()));
       }
     }
 

@@ -13,11 +13,12 @@ import dev.segue.infra.settings.Settings;
 import dev.segue.stitcher.StitcherService;
 import dev.segue.worker.SegmentWorkerService;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * One process of a cluster: {@code Member ROLE [DIRECTORY PORT]}, its settings in the environment.
+ * One process of a cluster: {@code Member ROLE [DIRECTORY PORTS]}, its settings in the environment.
  * It ends when it is told to, and at once when the process that started it is gone.
  */
 final class Member {
@@ -40,7 +41,7 @@ final class Member {
     Role role = Role.valueOf(args[0]);
     Settings settings = Settings.from(System.getenv());
     switch (role) {
-      case BROKER -> hold(() -> EmbeddedKafka.start(Path.of(args[1]), Integer.parseInt(args[2])));
+      case BROKER -> hold(() -> broker(Path.of(args[1]), List.of(args).subList(2, args.length)));
       case STORE ->
           hold(
               () ->
@@ -64,6 +65,13 @@ final class Member {
         (bundle, device, threads, listener) ->
             new IllExperts(BundleExperts.open(bundle, device, threads, listener), tally);
     ProcessEnd.await(told -> WorkerProcess.run(settings, name, ill, service, told));
+  }
+
+  private static EmbeddedKafka broker(Path directory, List<String> places) {
+    int first = Integer.parseInt(places.get(0));
+    return places.size() == 1
+        ? EmbeddedKafka.start(directory, first)
+        : EmbeddedKafka.start(directory, Brokers.read(places.subList(1, places.size())), first);
   }
 
   private static void hold(Supplier<? extends AutoCloseable> server) throws InterruptedException {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
@@ -76,6 +77,11 @@ public final class Node implements AutoCloseable {
   /** Whether there is a process, frozen or not. */
   public synchronized boolean isRunning() {
     return process != null && process.isAlive();
+  }
+
+  /** The number of its process, if there is one. */
+  public synchronized OptionalLong pid() {
+    return isRunning() ? OptionalLong.of(process.pid()) : OptionalLong.empty();
   }
 
   /** Starts it unless it runs. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
 
 /**
  * Brings faults about, each on the calling thread until it is over. Several may be under way at the
@@ -20,8 +21,10 @@ public final class Injector {
 
   private final Cluster cluster;
   private final Tasks tasks;
+  private final Copies copies;
   private final Sick sick;
   private final ReentrantLock sky = new ReentrantLock(true);
+  private final ReentrantLock wires = new ReentrantLock(true);
 
   /** Asks for a video that some expert cannot bear. */
   @FunctionalInterface
@@ -29,9 +32,10 @@ public final class Injector {
     void ask(Kind kind);
   }
 
-  public Injector(Cluster cluster, Tasks tasks, Sick sick) {
+  public Injector(Cluster cluster, Tasks tasks, Copies copies, Sick sick) {
     this.cluster = cluster;
     this.tasks = tasks;
+    this.copies = copies;
     this.sick = sick;
   }
 
@@ -55,6 +59,9 @@ public final class Injector {
       case FREEZE_WORKER -> freeze(injection, one(Role.WORKER, injection).get(0));
       case FREEZE_STITCHER -> freeze(injection, one(Role.STITCHER, injection).get(0));
       case FREEZE_PRODUCER -> freeze(injection, one(Role.PRODUCER, injection).get(0));
+      case LOSE_QUORUM -> kill(injection, most(cluster.nodes(Role.BROKER), injection.target()));
+      case ROLL_BROKERS -> roll(injection);
+      case CUT_OFF_BROKER -> cutOff(injection, one(Role.BROKER, injection).get(0));
       case STORE_UNAVAILABLE -> weather(injection, Weather.UNAVAILABLE);
       case STORE_FULL -> weather(injection, Weather.FULL);
       case STORE_TORN -> weather(injection, Weather.TORN);
@@ -92,6 +99,41 @@ public final class Injector {
     Thread.sleep(injection.lasts().toMillis());
     node.start();
     return struck(injection, from, List.of(node), trouble);
+  }
+
+  private Optional<Struck> roll(Injection injection) throws InterruptedException {
+    long from = System.nanoTime();
+    List<Node> rolled = cluster.nodes(Role.BROKER);
+    for (Node broker : rolled) {
+      copies.awaitAll();
+      broker.terminate();
+      broker.start();
+    }
+    copies.awaitAll();
+    return struck(injection, from, rolled, List.of());
+  }
+
+  private Optional<Struck> cutOff(Injection injection, Node broker) throws InterruptedException {
+    wires.lockInterruptibly();
+    try {
+      long from = System.nanoTime();
+      if (!cluster.cutOff(broker)) {
+        return Optional.empty();
+      }
+      Thread.sleep(injection.lasts().toMillis());
+      return struck(injection, from, List.of(broker), List.of());
+    } finally {
+      cluster.mend();
+      wires.unlock();
+    }
+  }
+
+  /** The smallest number of them that is more than half. */
+  private static List<Node> most(List<Node> nodes, int first) {
+    int count = nodes.size() / 2 + 1;
+    return IntStream.range(first, first + count)
+        .mapToObj(n -> nodes.get(n % nodes.size()))
+        .toList();
   }
 
   private Optional<Struck> freeze(Injection injection, Node node) throws InterruptedException {

@@ -40,7 +40,13 @@ public enum Kind {
   /** One more video, which makes the expert throw. */
   POISON,
   /** One more video, which makes the worker ask for more memory than there is. */
-  OUT_OF_MEMORY;
+  OUT_OF_MEMORY,
+  /** kill -9 of more than half of the brokers; none of them for a while. */
+  LOSE_QUORUM,
+  /** SIGTERM of one broker after the other, each once the last one has all copies again. */
+  ROLL_BROKERS,
+  /** One broker cannot reach the others for a while, nor they it; clients reach all. */
+  CUT_OFF_BROKER;
 
   /** As it is written on a command line: {@code kill-worker}. */
   public String word() {
@@ -66,10 +72,17 @@ public enum Kind {
           STORE_UNAVAILABLE,
           STORE_FULL,
           STORE_TORN,
-          STORE_SLOW ->
+          STORE_SLOW,
+          LOSE_QUORUM,
+          CUT_OFF_BROKER ->
           true;
       default -> false;
     };
+  }
+
+  /** Whether it needs several brokers. */
+  public boolean needsBrokers() {
+    return this == LOSE_QUORUM || this == ROLL_BROKERS || this == CUT_OFF_BROKER;
   }
 
   /** Whether it adds a video that has to fail. */

@@ -2,6 +2,7 @@ package dev.segue.testbed.chaos.fault;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
@@ -19,24 +20,24 @@ public record Schedule(String row, List<Injection> injections) {
 
   private static final int MIXED_FAULTS = 6;
 
-  private static final List<Kind> KINDS = List.of(Kind.values());
-
   /**
    * What a seed says: a few faults of one kind, or several of all kinds, in turn from seed to seed.
    *
+   * @param brokers how many brokers there are; some kinds need several
    * @param lock how long a task stays a worker's without a sign of life
    */
-  public static Schedule of(long seed, Duration lock) {
+  public static Schedule of(long seed, int brokers, Duration lock) {
     SplittableRandom random = new SplittableRandom(seed);
+    List<Kind> kinds = kinds(brokers);
     // One row more than kinds: the last one mixes them.
-    int row = (int) Math.floorMod(seed, KINDS.size() + 1L);
+    int row = (int) Math.floorMod(seed, kinds.size() + 1L);
     Map<Kind, Integer> counts = new EnumMap<>(Kind.class);
-    if (row < KINDS.size()) {
-      Kind kind = KINDS.get(row);
+    if (row < kinds.size()) {
+      Kind kind = kinds.get(row);
       counts.put(kind, times(kind, random));
     } else {
       for (int n = 0; n < MIXED_FAULTS; n++) {
-        counts.merge(KINDS.get(random.nextInt(KINDS.size())), 1, Integer::sum);
+        counts.merge(kinds.get(random.nextInt(kinds.size())), 1, Integer::sum);
       }
     }
     return of(random, counts, null, lock);
@@ -71,6 +72,12 @@ public record Schedule(String row, List<Injection> injections) {
     return new Schedule(row, List.copyOf(injections));
   }
 
+  private static List<Kind> kinds(int brokers) {
+    return Arrays.stream(Kind.values())
+        .filter(kind -> brokers > 1 || !kind.needsBrokers())
+        .toList();
+  }
+
   private static int times(Kind kind, SplittableRandom random) {
     return switch (kind) {
       case KILL_WORKER, KILL_STITCHER, TERM_WORKER, TERM_STITCHER -> 3 + random.nextInt(3);
@@ -91,7 +98,10 @@ public record Schedule(String row, List<Injection> injections) {
           STORE_TORN,
           STORE_SLOW,
           POISON,
-          OUT_OF_MEMORY ->
+          OUT_OF_MEMORY,
+          LOSE_QUORUM,
+          ROLL_BROKERS,
+          CUT_OFF_BROKER ->
           1;
     };
   }
@@ -108,6 +118,7 @@ public record Schedule(String row, List<Injection> injections) {
     return switch (kind) {
       case FREEZE_WORKER, FREEZE_STITCHER, FREEZE_PRODUCER ->
           lock.toMillis() * 3 / 2 + random.nextInt(3_000);
+      case LOSE_QUORUM, CUT_OFF_BROKER -> 15_000 + random.nextInt(10_000);
       default -> kind.lasts() ? 3_000 + random.nextInt(5_000) : random.nextInt(2_000);
     };
   }

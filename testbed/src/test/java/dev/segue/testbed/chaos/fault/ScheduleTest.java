@@ -15,7 +15,7 @@ class ScheduleTest {
 
   @Test
   void aSeedAlwaysSaysTheSame() {
-    assertThat(Schedule.of(17, LOCK)).isEqualTo(Schedule.of(17, LOCK));
+    assertThat(Schedule.of(17, 3, LOCK)).isEqualTo(Schedule.of(17, 3, LOCK));
     assertThat(Schedule.of(17, Map.of(Kind.KILL_WORKER, 10), null, LOCK))
         .isEqualTo(Schedule.of(17, Map.of(Kind.KILL_WORKER, 10), null, LOCK))
         .isNotEqualTo(Schedule.of(18, Map.of(Kind.KILL_WORKER, 10), null, LOCK));
@@ -26,7 +26,7 @@ class ScheduleTest {
     Set<Kind> kinds = EnumSet.noneOf(Kind.class);
     long mixed =
         LongStream.range(5, 6 + Kind.values().length)
-            .mapToObj(seed -> Schedule.of(seed, LOCK))
+            .mapToObj(seed -> Schedule.of(seed, 3, LOCK))
             .peek(schedule -> schedule.injections().forEach(one -> kinds.add(one.kind())))
             .filter(schedule -> schedule.row().equals(Schedule.MIXED))
             .count();
@@ -38,7 +38,7 @@ class ScheduleTest {
   @Test
   void faultsComeInOrderWhileThereIsWorkAndFreezesOutlastTheLock() {
     for (long seed = 0; seed < 200; seed++) {
-      assertThat(Schedule.of(seed, LOCK).injections())
+      assertThat(Schedule.of(seed, 3, LOCK).injections())
           .isNotEmpty()
           .isSortedAccordingTo(Comparator.comparingDouble(Injection::at))
           .allSatisfy(
