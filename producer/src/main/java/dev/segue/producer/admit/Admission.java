@@ -23,17 +23,21 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
 
 /**
  * Decides which ready tasks go into the work topics now: into each lane no more than its live
- * workers can hold, by priority, in fair shares between videos, earliest first. A video is bound to
- * an execution class when its first task is let in; until then it waits for any worker that has its
- * bundle. A video that nobody can work on takes no room, and its planner is told why it waits.
+ * workers can hold: by priority, though a lower one has its turn now and then; in fair shares
+ * between tenants, in seconds of work; between a tenant's videos, earliest first. A video is bound
+ * to an execution class when its first task is let in; until then it waits for any worker that has
+ * its bundle. A video that nobody can work on takes no room, and its planner is told why it waits.
  *
  * <p>Deterministic: all that it knows comes from the events and instants given to it, and what has
  * to outlive it goes to its {@link Journal}. Every event may come again, late or in another order.
@@ -47,13 +51,16 @@ public final class Admission {
   private static final String SELF = "admission";
 
   private final PlanningPolicy policy;
-  private final ToIntFunction<VideoDescription> reach;
+  private final Function<VideoDescription, Effort> effort;
   private final Journal journal;
   private final Crews crews = new Crews();
   private final Map<String, JournalEntry.Worker> workers = new HashMap<>();
 
   /** By lane; that of a bundle without an execution class holds the videos that have none yet. */
   private final Map<Lane, LaneQueue> queues = new HashMap<>();
+
+  /** By lanes without an execution class. */
+  private final Map<Lane, Shares> shares = new HashMap<>();
 
   private final Map<String, JournalEntry.Video> videos = new HashMap<>();
   private final Map<String, Map<TaskId, JournalEntry.Work>> works = new HashMap<>();
@@ -69,11 +76,12 @@ public final class Admission {
   /**
    * An admission that knows nothing yet.
    *
-   * @param reach how many tracks of a video have to be in flight at least (1 for most recipes)
+   * @param effort what it has to know of a video's plan
    */
-  public Admission(PlanningPolicy policy, ToIntFunction<VideoDescription> reach, Journal journal) {
+  public Admission(
+      PlanningPolicy policy, Function<VideoDescription, Effort> effort, Journal journal) {
     this.policy = policy;
-    this.reach = reach;
+    this.effort = effort;
     this.journal = journal;
   }
 
@@ -346,6 +354,7 @@ public final class Admission {
 
   private void forget(Instant now) {
     queues.values().removeIf(LaneQueue::isEmpty);
+    shares.values().forEach(Shares::forget);
     for (JournalEntry.Worker worker : List.copyOf(workers.values())) {
       if (!worker.until().isAfter(now)) {
         workers.remove(worker.key());
@@ -379,35 +388,50 @@ public final class Admission {
     List<Lane> lanes = crews.lanes(kind, bundle, now, lane -> queue(lane).inFlight());
     boolean isAnyWhole = lanes.stream().anyMatch(lane -> crews.isWhole(lane, now));
     for (Lane lane : lanes) {
-      Optional<VideoQueue> next = queue(lane).needy();
-      if (next.isEmpty() && queue(lane).inFlight() < crews.slots(lane, now)) {
-        boolean takesNew = crews.isWhole(lane, now) || !isAnyWhole;
-        next = next(lane, takesNew);
-      }
-      if (next.isPresent()) {
-        letIn(lane, next.get(), now);
+      Optional<VideoQueue> needy = queue(lane).needy();
+      if (needy.isPresent()) {
+        letIn(lane, needy.get(), now);
         return true;
+      }
+      if (queue(lane).inFlight() < crews.slots(lane, now)) {
+        boolean takesNew = crews.isWhole(lane, now) || !isAnyWhole;
+        if (letInNext(lane, takesNew, now)) {
+          return true;
+        }
       }
     }
     return false;
   }
 
-  private Optional<VideoQueue> next(Lane lane, boolean takesNew) {
-    Optional<VideoQueue> own = queue(lane).first();
-    if (!takesNew) {
-      return own;
+  /**
+   * Lets in the task whose turn it is, of the lane's own videos and of those that have none yet.
+   */
+  private boolean letInNext(Lane lane, boolean takesNew, Instant now) {
+    List<LaneQueue> from =
+        takesNew ? List.of(queue(lane), queue(unbound(lane))) : List.of(queue(lane));
+    NavigableSet<Integer> levels = new TreeSet<>();
+    from.forEach(queue -> levels.addAll(queue.levels()));
+    if (levels.isEmpty()) {
+      return false;
     }
-    Optional<VideoQueue> unbound = queue(new Lane(lane.kind(), lane.bundle(), null)).first();
-    if (own.isEmpty() || unbound.isEmpty()) {
-      return own.or(() -> unbound);
-    }
-    return VideoQueue.ORDER.compare(own.get(), unbound.get()) < 0 ? own : unbound;
+    int level = shares(lane).turn(levels);
+    VideoQueue next =
+        from.stream()
+            .flatMap(queue -> queue.first(level).stream())
+            .min(Shares.Group.TURN)
+            .orElseThrow()
+            .videos
+            .first();
+    shares(lane).took(level, levels);
+    letIn(lane, next, now);
+    return true;
   }
 
   private void letIn(Lane lane, VideoQueue next, Instant now) {
     JournalEntry.Video video = videos.get(next.video);
     bind(video, lane.executionClass());
     JournalEntry.Work work = works.get(next.video).get(next.waiting.first()).in(Phase.LET_IN, now);
+    shares(lane).charge(next.tenant(), next.evaluations, crews.pace(lane, now));
     set(work);
     words.add(task(work));
   }
@@ -452,10 +476,11 @@ public final class Admission {
   private void open(JournalEntry.Video video) {
     String id = video.video().id();
     videos.put(id, video);
-    int needed = reach.applyAsInt(video.video());
-    queue(lane(Kind.TRACK, video)).add(new VideoQueue(id, video.terms(), needed));
+    Effort needed = effort.apply(video.video());
+    queue(lane(Kind.TRACK, video))
+        .add(new VideoQueue(id, video.terms(), needed.reach(), needed.track()));
     // No window reads another one.
-    queue(lane(Kind.WINDOW, video)).add(new VideoQueue(id, video.terms(), 0));
+    queue(lane(Kind.WINDOW, video)).add(new VideoQueue(id, video.terms(), 0, needed.window()));
   }
 
   private void set(JournalEntry.Work work) {
@@ -478,7 +503,16 @@ public final class Admission {
   }
 
   private LaneQueue queue(Lane lane) {
-    return queues.computeIfAbsent(lane, key -> new LaneQueue());
+    return queues.computeIfAbsent(lane, key -> new LaneQueue(shares(lane)));
+  }
+
+  /** Whatever class it is done on, work is work. */
+  private Shares shares(Lane lane) {
+    return shares.computeIfAbsent(unbound(lane), key -> new Shares());
+  }
+
+  private static Lane unbound(Lane lane) {
+    return new Lane(lane.kind(), lane.bundle(), null);
   }
 
   private static Lane lane(Kind kind, JournalEntry.Video video) {

@@ -1,7 +1,9 @@
 package dev.segue.producer.admit;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 
 /** What the workers of one lane can take, as far as their words still count. Not thread-safe. */
@@ -28,6 +30,17 @@ final class Capacity {
   int slots(Instant now) {
     expire(now);
     return workers.values().stream().mapToInt(worker -> worker.word().slots()).sum();
+  }
+
+  /** How long an evaluation takes them on average, or null while none has said. */
+  Duration pace(Instant now) {
+    expire(now);
+    LongSummaryStatistics told =
+        workers.values().stream()
+            .filter(worker -> worker.word().pace() != null)
+            .mapToLong(worker -> worker.word().pace().toNanos())
+            .summaryStatistics();
+    return told.getCount() == 0 ? null : Duration.ofNanos(Math.round(told.getAverage()));
   }
 
   /** Since when there has been somebody all the time, or null when nobody is known. */

@@ -2,6 +2,7 @@ package dev.segue.producer.admit;
 
 import dev.segue.schemas.Lane;
 import dev.segue.schemas.TaskId.Kind;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -63,6 +64,12 @@ final class Crews {
   int slots(Lane lane, Instant now) {
     Capacity capacity = lanes.get(lane);
     return capacity == null ? 0 : capacity.slots(now);
+  }
+
+  /** How long an evaluation takes a lane's workers on average, or null while none has said. */
+  Duration pace(Lane lane, Instant now) {
+    Capacity capacity = lanes.get(lane);
+    return capacity == null ? null : capacity.pace(now);
   }
 
   /** Since when a live lane has had somebody all the time. */

@@ -6,22 +6,35 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** Who waits for a lane and who is in flight in it, by video. Not thread-safe. */
 final class LaneQueue {
   private final Map<String, VideoQueue> videos = new HashMap<>();
-  private final TreeSet<VideoQueue> waiting = new TreeSet<>(VideoQueue.ORDER);
+  private final NavigableMap<Integer, NavigableSet<Shares.Group>> levels = new TreeMap<>();
+  private final Map<String, Shares.Group> groups = new HashMap<>();
+  private final Shares shares;
   private final TreeSet<VideoQueue> active = new TreeSet<>(VideoQueue.ORDER);
   private int waits;
   private int flies;
+
+  /** An empty one whose workers are shared like that. */
+  LaneQueue(Shares shares) {
+    this.shares = shares;
+  }
 
   /** Takes a video in, with what it has waiting and in flight. */
   void add(VideoQueue video) {
     videos.put(video.video, video);
     enter(video);
+    if (!video.isEmpty()) {
+      shares.come(video.tenant());
+    }
   }
 
   /** Takes a video out, with what it has waiting and in flight; null when it is not here. */
@@ -29,6 +42,9 @@ final class LaneQueue {
     VideoQueue queue = videos.remove(video);
     if (queue != null) {
       leave(queue);
+      if (!queue.isEmpty()) {
+        shares.go(queue.tenant());
+      }
     }
     return queue;
   }
@@ -66,9 +82,15 @@ final class LaneQueue {
     return active.stream().filter(VideoQueue::isNeedy).findFirst();
   }
 
-  /** The video whose first task comes next. */
-  Optional<VideoQueue> first() {
-    return waiting.isEmpty() ? Optional.empty() : Optional.of(waiting.first());
+  /** The priorities that have something waiting. */
+  NavigableSet<Integer> levels() {
+    return levels.navigableKeySet();
+  }
+
+  /** The group of a priority whose turn it is. */
+  Optional<Shares.Group> first(int priority) {
+    NavigableSet<Shares.Group> level = levels.get(priority);
+    return level == null ? Optional.empty() : Optional.of(level.first());
   }
 
   /** A task that was let in. */
@@ -106,18 +128,49 @@ final class LaneQueue {
     return flies;
   }
 
+  private void waits(VideoQueue queue) {
+    NavigableSet<Shares.Group> level =
+        levels.computeIfAbsent(queue.terms.priority(), key -> Shares.level());
+    groups
+        .computeIfAbsent(key(queue), key -> shares.enter(queue.tenant(), level))
+        .videos
+        .add(queue);
+  }
+
+  private void noLongerWaits(VideoQueue queue) {
+    Shares.Group group = groups.get(key(queue));
+    group.videos.remove(queue);
+    if (group.videos.isEmpty()) {
+      groups.remove(key(queue));
+      shares.leave(group);
+      levels.values().removeIf(NavigableSet::isEmpty);
+    }
+  }
+
+  private static String key(VideoQueue queue) {
+    return queue.terms.priority() + "/" + queue.tenant();
+  }
+
   /** Changes a video's queue; its place in the order follows. */
   private void change(String video, Consumer<VideoQueue> change) {
     VideoQueue queue = videos.get(video);
     if (queue != null) {
       leave(queue);
+      final boolean wanted = !queue.isEmpty();
       change.accept(queue);
       enter(queue);
+      if (wanted && queue.isEmpty()) {
+        shares.go(queue.tenant());
+      } else if (!wanted && !queue.isEmpty()) {
+        shares.come(queue.tenant());
+      }
     }
   }
 
   private void leave(VideoQueue queue) {
-    waiting.remove(queue);
+    if (!queue.waiting.isEmpty()) {
+      noLongerWaits(queue);
+    }
     active.remove(queue);
     waits -= queue.waiting.size();
     flies -= queue.inFlight.size();
@@ -127,7 +180,7 @@ final class LaneQueue {
     waits += queue.waiting.size();
     flies += queue.inFlight.size();
     if (!queue.waiting.isEmpty()) {
-      waiting.add(queue);
+      waits(queue);
     }
     if (!queue.inFlight.isEmpty()) {
       active.add(queue);

@@ -1,10 +1,13 @@
 package dev.segue.producer.flow;
 
+import dev.segue.diffusion.plan.Plan;
 import dev.segue.kernel.Json;
 import dev.segue.producer.admit.Admission;
+import dev.segue.producer.admit.Effort;
 import dev.segue.producer.admit.Journal;
 import dev.segue.producer.admit.JournalEntry;
 import dev.segue.producer.policy.PlanningPolicy;
+import dev.segue.producer.queue.Cost;
 import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.Lane;
@@ -46,7 +49,7 @@ final class AdmissionProcessor extends EventProcessor {
   @Override
   void begin(ProcessorContext<byte[], byte[]> context) {
     store = context.getStateStore(Topologies.ADMISSION_STORE);
-    admission = new Admission(policy, this::reach, new StoreJournal());
+    admission = new Admission(policy, this::effort, new StoreJournal());
     unsure = admission.restore(List.copyOf(StateStores.all(store, JournalEntry.class).values()));
     every(rhythm(), "admission-tick", this::tick);
   }
@@ -72,12 +75,13 @@ final class AdmissionProcessor extends EventProcessor {
     say(admission.tick(now()));
   }
 
-  private int reach(VideoDescription video) {
+  private Effort effort(VideoDescription video) {
     try {
-      return recipes.plan(video).plan().reach();
+      Plan plan = recipes.plan(video).plan();
+      return Effort.of(plan.reach(), Cost.of(plan, recipes.evaluations(video)));
     } catch (RecipeBook.UnusableException e) {
       // The planner ends such a video.
-      return 1;
+      return Effort.LEAST;
     }
   }
 

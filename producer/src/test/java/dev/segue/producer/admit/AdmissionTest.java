@@ -507,7 +507,7 @@ class AdmissionTest {
   }
 
   private Admission admission(int reach) {
-    return new Admission(POLICY, video -> reach, journal);
+    return new Admission(POLICY, video -> new Effort(reach, 1, 1), journal);
   }
 
   /** Lets so much time go by that silence means absence. */

@@ -1,7 +1,9 @@
 package dev.segue.testbed.simulation;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.segue.diffusion.plan.Plan;
 import dev.segue.producer.admit.Admission;
+import dev.segue.producer.admit.Effort;
 import dev.segue.producer.admit.Journal;
 import dev.segue.producer.admit.JournalEntry;
 import dev.segue.producer.cleanup.Leftovers;
@@ -14,11 +16,13 @@ import dev.segue.producer.plan.Plans;
 import dev.segue.producer.plan.VideoState;
 import dev.segue.producer.playlist.Endings;
 import dev.segue.producer.policy.PlanningPolicy;
+import dev.segue.producer.queue.Cost;
 import dev.segue.schemas.CancelRequested;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.EventCodec;
 import dev.segue.schemas.Task;
 import dev.segue.schemas.Topics;
+import dev.segue.schemas.VideoDescription;
 import dev.segue.schemas.VideoRequested;
 import java.time.Duration;
 import java.time.Instant;
@@ -187,7 +191,7 @@ final class Producer {
 
     Admitting(Application on) {
       this.on = on;
-      admission = new Admission(policy, video -> recipes.plan(video).plan().reach(), this);
+      admission = new Admission(policy, this::effort, this);
       List<JournalEntry> kept = new ArrayList<>();
       on.changelog().values().forEach(one -> kept.add(copy(one, JournalEntry.class)));
       unsure = admission.restore(kept);
@@ -203,6 +207,11 @@ final class Producer {
       say(unsure);
       unsure = List.of();
       say(admission.tick(now));
+    }
+
+    private Effort effort(VideoDescription video) {
+      Plan plan = recipes.plan(video).plan();
+      return Effort.of(plan.reach(), Cost.of(plan, recipes.evaluations(video)));
     }
 
     private void say(List<Event> words) {

@@ -1,0 +1,167 @@
+package dev.segue.producer.admit;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Who has had how much of the workers of one kind and bundle, by tenant, in seconds of work; and
+ * how often a priority went before a lower one. Of those who want more, whoever has had least comes
+ * next, and nobody saves up while away. Not thread-safe.
+ */
+final class Shares {
+  /** So many tasks of a priority go before one of a lower priority that waits. */
+  static final int TURNS = 15;
+
+  /** What a tenant has had. */
+  static final class Account {
+    private final String tenant;
+    private final Set<Group> groups = new HashSet<>();
+    private int wanting;
+    private double seconds;
+
+    private Account(String tenant) {
+      this.tenant = tenant;
+    }
+
+    double seconds() {
+      return seconds;
+    }
+  }
+
+  /** A tenant's videos of one priority that have tasks waiting in one lane. */
+  static final class Group {
+    private static final Comparator<Group> ORDER =
+        Comparator.comparingDouble((Group group) -> group.account.seconds)
+            .thenComparing(group -> group.account.tenant);
+
+    /** Whose turn it is first, of groups of one priority. */
+    static final Comparator<Group> TURN =
+        ORDER.thenComparing(group -> group.videos.first(), VideoQueue.ORDER);
+
+    private final Account account;
+    private final NavigableSet<Group> level;
+    final TreeSet<VideoQueue> videos = new TreeSet<>(VideoQueue.ORDER);
+
+    private Group(Account account, NavigableSet<Group> level) {
+      this.account = account;
+      this.level = level;
+    }
+  }
+
+  private final Map<String, Account> accounts = new HashMap<>();
+  private final TreeMap<Integer, Integer> turns = new TreeMap<>();
+  private Duration pace;
+
+  /** An empty level of a lane: its groups, who has had least first. */
+  static NavigableSet<Group> level() {
+    return new TreeSet<>(Group.ORDER);
+  }
+
+  /** One more video of a tenant has tasks that wait or are worked on. */
+  void come(String tenant) {
+    Account account = accounts.computeIfAbsent(tenant, Account::new);
+    if (account.wanting == 0) {
+      change(account, Math.max(account.seconds, least()));
+    }
+    account.wanting++;
+  }
+
+  /** One video less has. */
+  void go(String tenant) {
+    accounts.get(tenant).wanting--;
+  }
+
+  /** A tenant has something waiting in a level where it had nothing. */
+  Group enter(String tenant, NavigableSet<Group> level) {
+    Account account = accounts.computeIfAbsent(tenant, Account::new);
+    Group group = new Group(account, level);
+    account.groups.add(group);
+    level.add(group);
+    return group;
+  }
+
+  /** It has nothing waiting there any more. */
+  void leave(Group group) {
+    group.level.remove(group);
+    group.account.groups.remove(group);
+  }
+
+  /**
+   * A task was let in.
+   *
+   * @param tenant whose
+   * @param evaluations what it costs
+   * @param told how long an evaluation takes now, or null while nobody has said
+   */
+  void charge(String tenant, double evaluations, Duration told) {
+    if (told != null) {
+      measure(told);
+    }
+    Account account = accounts.computeIfAbsent(tenant, Account::new);
+    change(account, account.seconds + evaluations * unit());
+  }
+
+  /**
+   * Which priority comes next.
+   *
+   * @param levels those that have something waiting, at least one
+   */
+  int turn(NavigableSet<Integer> levels) {
+    int level = levels.last();
+    while (turns.getOrDefault(level, 0) >= TURNS && levels.lower(level) != null) {
+      level = levels.lower(level);
+    }
+    return level;
+  }
+
+  /** A task of a priority was let in, when these had something waiting. */
+  void took(int level, NavigableSet<Integer> levels) {
+    levels.tailSet(level, false).forEach(turns::remove);
+    if (levels.lower(level) == null) {
+      turns.remove(level);
+    } else {
+      turns.merge(level, 1, Integer::sum);
+    }
+  }
+
+  /** Forgets who wants nothing and has had no more than anybody else. */
+  void forget() {
+    double least = least();
+    accounts.values().removeIf(account -> account.wanting == 0 && account.seconds <= least);
+  }
+
+  /** What whoever has had least of those that want something has had. */
+  private double least() {
+    return accounts.values().stream()
+        .filter(account -> account.wanting > 0)
+        .mapToDouble(Account::seconds)
+        .min()
+        .orElse(0);
+  }
+
+  /** Until somebody says how long an evaluation takes, one counts as a second. */
+  private double unit() {
+    return pace == null ? 1 : pace.toNanos() / 1e9;
+  }
+
+  private void measure(Duration told) {
+    boolean isFirst = pace == null;
+    pace = told;
+    if (isFirst) {
+      accounts.values().forEach(account -> change(account, account.seconds * unit()));
+    }
+  }
+
+  private static void change(Account account, double seconds) {
+    account.groups.forEach(group -> group.level.remove(group));
+    account.seconds = seconds;
+    account.groups.forEach(group -> group.level.add(group));
+  }
+}
