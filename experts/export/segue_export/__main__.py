@@ -1,6 +1,7 @@
 """``python -m segue_export``: diffusers' folders become a bundle that Segue opens.
 
     python -m segue_export --control AnimateDiff-Lightning --base SD1.5 --spatial SD1.5 --temporal ModelScope --out DIR
+    python -m segue_export --family wan Wan2.1-T2V-1.3B-Diffusers --out DIR
 
 Each of them is a folder that diffusers saved a pipeline in (or the hub's name of one, where there is a network); --control may be a motion adapter, which is then mounted on --base. What cannot
 be exported is refused, with the reason, before any weights are read.
@@ -33,18 +34,20 @@ def guidance(said: str) -> tuple:
 
 def options() -> argparse.ArgumentParser:
     asked = argparse.ArgumentParser(prog="segue_export", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--family", choices=["sd"], default="sd", help="what kind of pipelines they are (default: sd)")
+    asked.add_argument("folder", nargs="?", metavar="FOLDER", help="the pipeline, of a family that is one pipeline (wan)")
+    asked.add_argument("--family", choices=["sd", "wan"], default="sd", help="what kind of pipelines they are (default: sd)")
     asked.add_argument("--control", metavar="WHERE", help="a motion adapter (a folder, or one .safetensors), or a pipeline with a UNetMotionModel")
     asked.add_argument("--base", metavar="WHERE", help="the image pipeline that a motion adapter is mounted on (default: --spatial)")
     asked.add_argument("--spatial", metavar="WHERE", help="an image pipeline with a UNet2DConditionModel")
     asked.add_argument("--temporal", metavar="WHERE", help="a video pipeline with a UNet3DConditionModel")
     asked.add_argument("--out", type=pathlib.Path, required=True, metavar="DIR", help="where the bundle goes")
     asked.add_argument("--dtype", choices=["fp32", "fp16", "bf16"], default="fp32", help="the number format inside; fp16 is for GPUs (default: fp32)")
-    asked.add_argument("--frames", type=int, default=16, help="frames of a segment (default: 16)")
-    asked.add_argument("--size", type=size, metavar="WxH", help="of the video, in pixels (default: what the first U-Net was made for)")
-    asked.add_argument("--steps", type=int, help="denoising steps that the bundle recommends (default: the recipe's own, 4)")
+    asked.add_argument("--frames", type=int, help="frames of a segment (default: 16); of wan latents, four frames each (default: 20)")
+    asked.add_argument("--size", type=size, metavar="WxH", help="of the video, in pixels (default: what the first U-Net was made for; 832x480 of wan)")
+    asked.add_argument("--warm-up", type=int, metavar="N", help="of wan: latents that the decoder is given before a chunk's own (default: all that it looks at, or as many as fit)")
+    asked.add_argument("--steps", type=int, help="denoising steps that the bundle recommends (default: the recipe's own, 4; 50 of wan)")
     asked.add_argument("--guidance", type=guidance, action="append", default=[], metavar="ROLE=SCALE",
-                       help="classifier-free guidance of a role (default: control=1 spatial=7.5 temporal=9)")
+                       help="classifier-free guidance of a role (default: control=1 spatial=7.5 temporal=9; 5 each of wan)")
     asked.add_argument("--name", help="of the bundle (default: the folder's)")
     asked.add_argument("--version", default="1", help="of the bundle (default: 1)")
     asked.add_argument("--licence", help="SPDX identifier (default: what the folders' cards name)")
@@ -56,15 +59,18 @@ def main() -> int:
     """Exports; the exit code is 2 where it was refused."""
     asked = options().parse_args()
     asked.guidance = dict(asked.guidance)
-    from segue_export import sd
+    from segue_export import sd, wan
     from segue_export.refusal import Refusal
 
     try:
-        if asked.check:
+        if not asked.check:
+            (wan if asked.family == "wan" else sd).export(asked)
+        elif asked.family == "wan":
+            _, schedule, shared, licence = wan.check(asked)
+            print(f"can be exported: {', '.join(wan.ROLES)}; {shared.manifest()}; {schedule.levels}; licence {licence}")
+        else:
             of, shared, licence = sd.check(asked)
             print(f"can be exported: {', '.join(of)}; {shared.manifest()}; licence {licence}")
-        else:
-            sd.export(asked)
         return 0
     except Refusal as e:
         print(f"segue_export: {e}", file=sys.stderr)

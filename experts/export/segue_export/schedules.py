@@ -1,7 +1,7 @@
 """Schedulers' configurations as the manifest writes them.
 
 A manifest names the levels of noise, and what of a scheduler's conventions changes them; which timesteps a recipe visits and how it steps are options that the manifest
-recommends (``sampler``, ``spacing``). Schedulers that only step in another way on the same levels (PNDM, DPM-Solver, UniPC) are run as DDIM.
+recommends (``sampler``, ``spacing``). Schedulers that only step in another way on the same levels (PNDM, DPM-Solver, UniPC) are run as DDIM, those of flow matching as Euler.
 """
 
 import dataclasses
@@ -13,6 +13,10 @@ SAMPLERS = {
     "DDIMScheduler": "ddim", "PNDMScheduler": "ddim", "DDPMScheduler": "ddim", "DPMSolverMultistepScheduler": "ddim", "UniPCMultistepScheduler": "ddim",
     "EulerDiscreteScheduler": "euler", "EulerAncestralDiscreteScheduler": "euler", "LMSDiscreteScheduler": "euler",
 }
+#: The one that only knows flow matching; others can be told to.
+FLOW = "FlowMatchEulerDiscreteScheduler"
+#: What else a scheduler of flow matching may bend its levels by.
+_BENT = ("use_dynamic_shifting", "use_karras_sigmas", "use_exponential_sigmas", "use_beta_sigmas", "use_lu_lambdas", "invert_sigmas", "stochastic_sampling", "shift_terminal")
 KINDS = {"linear": "linear", "scaled_linear": "scaled-linear", "squaredcos_cap_v2": "squared-cosine"}
 PREDICTIONS = {"epsilon": "epsilon", "v_prediction": "v", "sample": "sample"}
 SPACINGS = ("leading", "linspace", "trailing")
@@ -33,7 +37,7 @@ class Schedule:
     """What a checkpoint's scheduler says.
 
     :param levels: as the manifest writes it
-    :param predicts: ``epsilon``, ``v`` or ``sample``
+    :param predicts: ``epsilon``, ``v``, ``sample`` or ``flow``
     :param sampler: ``ddim`` or ``euler``
     :param spacing: ``leading``, ``linspace`` or ``trailing``
     """
@@ -50,6 +54,8 @@ def schedule(config: dict, of: str) -> Schedule:
     :param of: whose it is, for complaints
     """
     name = config.get("_class_name")
+    if name == FLOW or config.get("use_flow_sigmas") or config.get("prediction_type") == "flow_prediction":
+        return _flow(config, name, of)
     require(name in SAMPLERS, f"{of}: its scheduler is a {name}; known are {', '.join(sorted(SAMPLERS))}")
     require(config.get("trained_betas") is None, f"{of}: its scheduler lists its betas (trained_betas); only schedules with a formula can be named in a manifest")
     require(not config.get("thresholding"), f"{of}: its scheduler thresholds its samples, which Segue does not")
@@ -75,3 +81,21 @@ def schedule(config: dict, of: str) -> Schedule:
     if sampler == "ddim" and not config.get("set_alpha_to_one", name != "PNDMScheduler"):
         levels["endsAtFirst"] = True
     return Schedule(levels, PREDICTIONS[predicts], sampler, spacing)
+
+
+def _flow(config: dict, name: str, of: str) -> Schedule:
+    """Flow matching: levels from noise to picture in even steps, then shifted."""
+    require(name in (FLOW, "UniPCMultistepScheduler", "DPMSolverMultistepScheduler"),
+            f"{of}: its scheduler is a {name} of flow matching; known are {FLOW}, UniPCMultistepScheduler and DPMSolverMultistepScheduler")
+    timesteps = config.get("num_train_timesteps", TIMESTEPS)
+    require(timesteps == TIMESTEPS, f"{of}: its scheduler has {timesteps} timesteps, not {TIMESTEPS}")
+    if name != FLOW:
+        predicts = config.get("prediction_type", "epsilon")
+        require(predicts == "flow_prediction" and bool(config.get("use_flow_sigmas")), f"{of}: it predicts '{predicts}' and use_flow_sigmas is {config.get('use_flow_sigmas')};"
+                " flow matching is flow_prediction with use_flow_sigmas")
+        require(not config.get("thresholding"), f"{of}: its scheduler thresholds its samples, which Segue does not")
+    for bent in _BENT:
+        require(not config.get(bent), f"{of}: its scheduler bends its levels otherwise than by a shift ({bent})")
+    shift = float(config.get("shift" if name == FLOW else "flow_shift", 1.0))
+    require(0 < shift <= 100, f"{of}: its scheduler's shift is {shift}")
+    return Schedule({"kind": "flow", "shift": shift, "timesteps": TIMESTEPS}, "flow", "euler", "trailing")

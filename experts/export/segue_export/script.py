@@ -20,12 +20,13 @@ TOLERANCE = {torch.float32: 2e-5, torch.float16: 2e-2, torch.bfloat16: 1e-1}
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
 
 
-def script(network, example: tuple, others: tuple, dtype: torch.dtype, name: str, to: pathlib.Path) -> None:
+def script(network, example: tuple, others, dtype: torch.dtype, name: str, to: pathlib.Path, around=lambda traced: traced) -> None:
     """Writes a network as TorchScript, the same bytes for the same weights.
 
     :param example: what it is traced with
-    :param others: inputs of other batches, frames and timesteps, that the trace has to answer as the network does
+    :param others: inputs of other batches, frames and timesteps, that the trace has to answer as the network does; or a list of such inputs
     :param name: what it is called in complaints
+    :param around: makes of the trace what is written
     """
     network.eval().requires_grad_(False)
     with torch.no_grad(), warnings.catch_warnings():
@@ -33,13 +34,15 @@ def script(network, example: tuple, others: tuple, dtype: torch.dtype, name: str
         warnings.simplefilter("ignore", torch.jit.TracerWarning)
         traced = torch.jit.trace(network, example, check_trace=False)
     raw = to.with_suffix(".raw")
-    torch.jit.save(traced, str(raw))
+    torch.jit.save(around(traced), str(raw))
     del traced
     fixed = device_constants(raw)
     plain(raw, to)
     raw.unlink()
     require(not fixed, f"{name}: its trace has fixed a device, so it would run nowhere else: {fixed}")
-    check(torch.jit.load(str(to), map_location="cpu"), network, others, dtype, name)
+    written = torch.jit.load(str(to), map_location="cpu")
+    for inputs in others if isinstance(others, list) else [others]:
+        check(written, network, inputs, dtype, name)
 
 
 def check(traced, network, inputs: tuple, dtype: torch.dtype, name: str) -> None:

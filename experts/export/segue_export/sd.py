@@ -2,7 +2,6 @@
 
 import argparse
 import dataclasses
-import hashlib
 import json
 import pathlib
 from typing import Optional
@@ -10,15 +9,17 @@ from typing import Optional
 import torch
 
 from segue_export import modules
+from segue_export.files import DTYPES, Writer
 from segue_export.pipeline import UNETS, Pipeline, check_autoencoder, check_text, check_unet, local, read
 from segue_export.refusal import require
 from segue_export.schedules import LIGHTNING, Schedule, schedule
 from segue_export.script import script
 from segue_export.tokens import tokenizer
 
-DTYPES = {"fp32": torch.float32, "fp16": torch.float16, "bf16": torch.bfloat16}
 #: What diffusers' pipelines guide with; AnimateDiff-Lightning is distilled and needs none.
 GUIDANCE = {"control": 1.0, "spatial": 7.5, "temporal": 9.0}
+#: Frames of a segment where nothing is said.
+FRAMES = 16
 #: Recipes that denoise with the control expert; they ask for all three.
 RECIPES = ("confiner-long", "confiner", "segue")
 #: Full-range experts are of use to ``jvid`` too, under these names.
@@ -48,6 +49,7 @@ class Source:
 
 def sources(asked: argparse.Namespace) -> dict:
     """The denoisers that were asked for, by role."""
+    require(asked.folder is None and asked.warm_up is None, "a folder of its own and --warm-up are of --family wan; here each pipeline is named by its role")
     found = {}
     if asked.control:
         found["control"] = _control(asked)
@@ -112,10 +114,11 @@ def space(asked: argparse.Namespace, of: dict) -> Space:
         side = next(iter(of.values())).config().get("sample_size") or 64
         height, width = (cells * scale for cells in (side if isinstance(side, (list, tuple)) else (side, side)))
     require(width > 0 and height > 0 and width % scale == 0 and height % scale == 0, f"--size {width}x{height}: both have to be multiples of {scale}")
-    require(asked.frames >= 2 and asked.frames % 2 == 0, f"--frames {asked.frames}: a segment has an even number of frames")
+    frames = FRAMES if asked.frames is None else asked.frames
+    require(frames >= 2 and frames % 2 == 0, f"--frames {frames}: a segment has an even number of frames")
     for role, source in of.items():
-        require(source.most is None or asked.frames <= source.most, f"{role}: its motion modules know {source.most} frames, not --frames {asked.frames}")
-    return Space(pipelines[0], configs[0].get("latent_channels", 4), scale, asked.frames, height // scale, width // scale)
+        require(source.most is None or frames <= source.most, f"{role}: its motion modules know {source.most} frames, not --frames {frames}")
+    return Space(pipelines[0], configs[0].get("latent_channels", 4), scale, frames, height // scale, width // scale)
 
 
 def licence(asked: argparse.Namespace, of: dict) -> str:
@@ -144,28 +147,6 @@ def check(asked: argparse.Namespace) -> tuple:
         if source.adapter and source.adapter.is_dir():
             source.rest.weights(source.adapter)
     return of, shared, licence(asked, of)
-
-
-class Writer:
-    """Writes files of a bundle, those of the same content once."""
-
-    def __init__(self, out: pathlib.Path):
-        self.out = out
-        self.known = {}
-
-    def entry(self, name: str) -> dict:
-        """How the manifest names a file that was written under this name; the first of the same content stands for all."""
-        path = self.out / name
-        digest = hashlib.sha256()
-        with path.open("rb") as content:
-            while block := content.read(1 << 20):
-                digest.update(block)
-        sha256 = digest.hexdigest()
-        if sha256 in self.known:
-            path.unlink()
-        else:
-            self.known[sha256] = {"file": name, "sha256": sha256, "bytes": path.stat().st_size}
-        return dict(self.known[sha256])
 
 
 def export(asked: argparse.Namespace) -> None:

@@ -169,6 +169,20 @@ def tokens(family: dict) -> list:
     return rows
 
 
+def write(to: pathlib.Path, bundle: pathlib.Path, index: dict, tensors: Tensors) -> None:
+    """The archive: a bundle, and what diffusers says to it."""
+    with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as out:
+        def put(name: str, content: bytes) -> None:
+            entry = zipfile.ZipInfo(name, _NO_DATE)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            out.writestr(entry, content)
+
+        for file in sorted(bundle.iterdir()):
+            put(f"bundle/{file.name}", file.read_bytes())
+        put("parity.json", json.dumps(index).encode())
+        put("parity.bin", b"".join(tensors.values))
+
+
 def main() -> None:
     """Writes the archive."""
     torch.set_num_threads(1)
@@ -183,16 +197,7 @@ def main() -> None:
         torch.manual_seed(11)
         tensors = Tensors()
         index = {"prompt": PROMPT, **experts(family, tensors), "start": START, "trajectories": trajectories(), "odd": odd.prompts(), "tokens": tokens(family), "runs": runs(family, tensors)}
-        with zipfile.ZipFile(OUT, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as out:
-            def put(name: str, content: bytes) -> None:
-                entry = zipfile.ZipInfo(name, _NO_DATE)
-                entry.compress_type = zipfile.ZIP_DEFLATED
-                out.writestr(entry, content)
-
-            for file in sorted((folder / "bundle").iterdir()):
-                put(f"bundle/{file.name}", file.read_bytes())
-            put("parity.json", json.dumps(index).encode())
-            put("parity.bin", b"".join(tensors.values))
+        write(OUT, folder / "bundle", index, tensors)
     print(f"{OUT}: {OUT.stat().st_size / 1e6:.2f} MB, {len(index['trajectories'])} trajectories")
 
 

@@ -15,7 +15,10 @@ import java.util.stream.StreamSupport;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
-/** What {@code experts/export/tests/parity.py} wrote: a bundle, and what diffusers says to it. */
+/**
+ * What {@code parity.py} or {@code parity_wan.py} in {@code experts/export/tests} wrote: a bundle,
+ * and what diffusers says to it.
+ */
 final class Parity {
   final Path bundle;
   final JsonNode index;
@@ -27,9 +30,9 @@ final class Parity {
     this.values = values;
   }
 
-  /** Unpacks it. */
-  static Parity unpack(Path folder) {
-    try (InputStream resource = Parity.class.getResourceAsStream("/parity.zip");
+  /** Unpacks an archive. */
+  static Parity unpack(String archive, Path folder) {
+    try (InputStream resource = Parity.class.getResourceAsStream(archive);
         ZipInputStream in = new ZipInputStream(resource)) {
       Files.createDirectories(folder.resolve("bundle"));
       for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {

@@ -53,7 +53,7 @@ class ParityTest {
 
   @BeforeAll
   static void unpack() {
-    parity = Parity.unpack(folder);
+    parity = Parity.unpack("/parity.zip", folder);
     bundle = BundleLoader.load(parity.bundle);
   }
 
