@@ -11,6 +11,7 @@ import dev.segue.infra.work.TaskException;
 import dev.segue.infra.work.Unavailable;
 import dev.segue.schemas.CellStored;
 import dev.segue.schemas.Event;
+import dev.segue.schemas.TaskResult;
 import dev.segue.schemas.TrackCompleted;
 import dev.segue.schemas.VideoDescription;
 import java.util.HashSet;
@@ -218,7 +219,7 @@ final class TrackJob implements Job, Reads {
   }
 
   @Override
-  public Event result() {
+  public TaskResult result() {
     return new TrackCompleted(video.id(), run.track(), worker);
   }
 

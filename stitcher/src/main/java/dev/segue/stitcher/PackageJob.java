@@ -5,9 +5,9 @@ import dev.segue.infra.work.Job;
 import dev.segue.infra.work.Lookout;
 import dev.segue.infra.work.TaskException;
 import dev.segue.infra.work.Unavailable;
-import dev.segue.schemas.Event;
 import dev.segue.schemas.Keys;
 import dev.segue.schemas.Task;
+import dev.segue.schemas.TaskResult;
 import dev.segue.schemas.VideoDescription;
 import dev.segue.schemas.VideoPackaged;
 import dev.segue.stitcher.cmaf.WholeVideo;
@@ -85,7 +85,7 @@ final class PackageJob implements Job {
   }
 
   @Override
-  public Event result() {
+  public TaskResult result() {
     return new VideoPackaged(video.id(), packaged.getAsLong(), context.worker());
   }
 

@@ -11,9 +11,9 @@ import dev.segue.infra.work.Job;
 import dev.segue.infra.work.Lookout;
 import dev.segue.infra.work.TaskException;
 import dev.segue.schemas.ChunkPublished;
-import dev.segue.schemas.Event;
 import dev.segue.schemas.Keys;
 import dev.segue.schemas.Task;
+import dev.segue.schemas.TaskResult;
 import dev.segue.schemas.VideoDescription;
 import java.util.List;
 import java.util.Map;
@@ -136,7 +136,7 @@ final class WindowJob implements Job {
   }
 
   @Override
-  public Event result() {
+  public TaskResult result() {
     return new ChunkPublished(
         video.id(),
         window,

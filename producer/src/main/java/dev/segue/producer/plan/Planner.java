@@ -15,6 +15,7 @@ import dev.segue.schemas.TaskDone;
 import dev.segue.schemas.TaskFailed;
 import dev.segue.schemas.TaskId;
 import dev.segue.schemas.TaskReady;
+import dev.segue.schemas.TaskResult;
 import dev.segue.schemas.TrackCompleted;
 import dev.segue.schemas.VideoAccepted;
 import dev.segue.schemas.VideoDescription;
@@ -104,8 +105,8 @@ public final class Planner {
       return track(state, track, now);
     } else if (event instanceof ChunkPublished chunk) {
       return chunk(state, chunk, now);
-    } else if (event instanceof VideoPackaged) {
-      return packaged(state, now);
+    } else if (event instanceof VideoPackaged packaged) {
+      return packaged(state, packaged, now);
     } else if (event instanceof TaskFailed failed) {
       return failed(state, failed, now);
     } else if (event instanceof CancelRequested) {
@@ -245,7 +246,7 @@ public final class Planner {
       return silent(next);
     }
     List<Event> tasks = new ArrayList<>();
-    tasks.add(done(next, TaskId.track(i)));
+    tasks.add(done(next, TaskId.track(i), track));
     Readers plan = plan(next);
     plan.followers(i).forEach(follower -> addTrack(tasks, next, plan, follower));
     if (plan.plan().makesStructure(i)) {
@@ -264,23 +265,25 @@ public final class Planner {
     if (!next.isLive()) {
       return silent(next);
     }
+    TaskDone done = done(next, TaskId.window(j), chunk);
     if (next.isComplete()) {
-      return complete(next, now);
+      return complete(next, done, now);
     }
     List<Event> tasks = new ArrayList<>();
-    tasks.add(done(next, TaskId.window(j)));
+    tasks.add(done);
     addPackage(tasks, next);
     return new Decision(next, tasks, true);
   }
 
-  private Decision packaged(VideoState state, Instant now) {
+  private Decision packaged(VideoState state, VideoPackaged packaged, Instant now) {
     VideoState next = state.with(state.results().withPackage(now));
     if (!next.isLive()) {
       return silent(next);
     }
+    TaskDone done = done(next, TaskId.pack(), packaged);
     return next.isComplete()
-        ? complete(next, now)
-        : new Decision(next, List.of(done(next, TaskId.pack())), false);
+        ? complete(next, done, now)
+        : new Decision(next, List.of(done), false);
   }
 
   private Decision failed(VideoState state, TaskFailed failed, Instant now) {
@@ -327,6 +330,15 @@ public final class Planner {
     return end(state, State.COMPLETED, null, now);
   }
 
+  /** With the last result, that admission knows what it took. */
+  private static Decision complete(VideoState state, TaskDone last, Instant now) {
+    Decision end = complete(state, now);
+    List<Event> words = new ArrayList<>();
+    words.add(last);
+    words.addAll(end.tasks());
+    return new Decision(end.state(), words, end.news());
+  }
+
   private static Decision end(VideoState state, State end, Problem why, Instant now) {
     return new Decision(
         state.ended(new Ending(end, now, why, null, null)),
@@ -365,8 +377,8 @@ public final class Planner {
         new Task(accepted.video(), task, state.attempt(task), null), accepted.terms());
   }
 
-  private static TaskDone done(VideoState state, TaskId task) {
-    return new TaskDone(state.accepted().video().id(), task);
+  private static TaskDone done(VideoState state, TaskId task, TaskResult result) {
+    return new TaskDone(state.accepted().video().id(), task, result.took());
   }
 
   private static Decision silent(VideoState state) {

@@ -6,11 +6,11 @@ import dev.segue.diffusion.expert.ExpertException;
 import dev.segue.diffusion.plan.Layout;
 import dev.segue.diffusion.plan.Plan;
 import dev.segue.infra.work.Job;
-import dev.segue.schemas.Event;
 import dev.segue.schemas.Keys;
 import dev.segue.schemas.Lane;
 import dev.segue.schemas.Task;
 import dev.segue.schemas.TaskId.Kind;
+import dev.segue.schemas.TaskResult;
 import dev.segue.schemas.VideoDescription;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -186,7 +186,7 @@ final class JudgeOfWork {
     }
 
     @Override
-    public Event result() {
+    public TaskResult result() {
       return job.result();
     }
 

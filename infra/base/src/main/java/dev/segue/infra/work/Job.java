@@ -1,6 +1,6 @@
 package dev.segue.infra.work;
 
-import dev.segue.schemas.Event;
+import dev.segue.schemas.TaskResult;
 
 /**
  * One task under way. After {@link Craft#open} every call comes from the loop's one thread.
@@ -39,7 +39,7 @@ public interface Job extends AutoCloseable {
   }
 
   /** What to tell when {@link State#DONE}. */
-  Event result();
+  TaskResult result();
 
   @Override
   default void close() {}

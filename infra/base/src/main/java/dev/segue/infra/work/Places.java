@@ -2,6 +2,7 @@ package dev.segue.infra.work;
 
 import dev.segue.schemas.Task;
 import dev.segue.schemas.TaskId;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -34,8 +35,9 @@ final class Places {
    * What a slot holds.
    *
    * @param order of its video among those that this worker met; smaller is older
+   * @param took how long its steps took until now
    */
-  record Holding(TaskSlot slot, Task task, Job job, long order) {}
+  record Holding(TaskSlot slot, Task task, Job job, long order, Duration took) {}
 
   private static final class Place {
     final boolean extra;
@@ -102,7 +104,17 @@ final class Places {
   void hold(TaskSlot slot, Task task, Job job) {
     Place place = places.get(slot);
     place.state = State.HOLDING;
-    place.holding = new Holding(slot, task, job, order.of(task.video().id()));
+    place.holding = new Holding(slot, task, job, order.of(task.video().id()), Duration.ZERO);
+  }
+
+  /** A step of what a slot holds took so long; it may hold nothing any more. */
+  void took(TaskSlot slot, Duration step) {
+    Holding held = places.get(slot).holding;
+    if (held != null) {
+      Duration sum = held.took().plus(step);
+      places.get(slot).holding =
+          new Holding(held.slot(), held.task(), held.job(), held.order(), sum);
+    }
   }
 
   /** Lets go of what a slot holds, if it holds something here. */

@@ -38,7 +38,7 @@ final class TaskOpener implements Opener {
       }
       return new Opened.Ready(task, craft.open(task));
     } catch (OtherClassException e) {
-      return letGo(reports.returned(task, e.found()));
+      return letGo(reports.returned(task, e.found(), null));
     } catch (RuntimeException | OutOfMemoryError e) {
       return letGo(reports.failed(task, e));
     }

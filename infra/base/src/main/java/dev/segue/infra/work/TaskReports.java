@@ -9,6 +9,7 @@ import dev.segue.schemas.Task;
 import dev.segue.schemas.TaskFailed;
 import dev.segue.schemas.TaskReturned;
 import dev.segue.schemas.Topics;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -68,15 +69,16 @@ final class TaskReports {
    * it.
    *
    * @param found the execution class that its video needs, or null when it is this worker's
+   * @param took how long it was worked on, or null when it was not
    * @return whether admission knows; otherwise the task is to be let go
    */
-  boolean returned(Task task, String found) {
+  boolean returned(Task task, String found, Duration took) {
     metrics.gaveBack();
     try {
       teller.tell(
           Topics.ADMISSION,
           new TaskReturned(
-              task.video().id(), task.task(), task.attempt(), settings.worker(), found));
+              task.video().id(), task.task(), task.attempt(), settings.worker(), found, took));
       log(task)
           .log(
               found == null

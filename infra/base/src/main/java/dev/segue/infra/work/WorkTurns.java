@@ -102,7 +102,7 @@ public final class WorkTurns implements TaskSlot.Listener {
     } else if (next instanceof Decision.GiveBack<TaskSlot> giveBack) {
       waitingSince = null;
       Places.Holding held = places.held(giveBack.handle());
-      letGo(held, reports.returned(held.task(), null));
+      letGo(held, reports.returned(held.task(), null, known(held.took())));
     } else {
       return rest();
     }
@@ -148,24 +148,34 @@ public final class WorkTurns implements TaskSlot.Listener {
 
   private void step(Places.Holding holding) {
     Instant begun = clock.instant();
+    Throwable failure = null;
     try (WorkMetrics.Timing timed = metrics.step()) {
       holding.job().step();
     } catch (RuntimeException | OutOfMemoryError e) {
-      letGo(holding, reports.failed(holding.task(), e));
+      failure = e;
     }
     Duration took = Duration.between(begun, clock.instant());
+    places.took(holding.slot(), took.isNegative() ? Duration.ZERO : took);
+    if (failure != null) {
+      letGo(holding, reports.failed(holding.task(), failure));
+    }
     Duration late = calm.multipliedBy(7).dividedBy(8);
     calm = took.compareTo(late) > 0 ? took : late;
   }
 
   private void finish(Places.Holding holding) {
     try {
-      reports.done(holding.task(), holding.job().result());
+      reports.done(holding.task(), holding.job().result().after(known(holding.took())));
       places.told(holding.task());
       letGo(holding, true);
     } catch (RuntimeException e) {
       letGo(holding, reports.failed(holding.task(), e));
     }
+  }
+
+  /** Whoever finds a result that is there already cannot say how long it took to make. */
+  private static Duration known(Duration took) {
+    return took.isZero() ? null : took;
   }
 
   private void dropUnwanted() {

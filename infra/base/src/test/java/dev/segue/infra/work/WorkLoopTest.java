@@ -11,6 +11,7 @@ import dev.segue.schemas.Problem;
 import dev.segue.schemas.Task;
 import dev.segue.schemas.TaskFailed;
 import dev.segue.schemas.TaskId;
+import dev.segue.schemas.TaskResult;
 import dev.segue.schemas.TaskReturned;
 import dev.segue.schemas.Topics;
 import dev.segue.schemas.TrackCompleted;
@@ -18,6 +19,10 @@ import dev.segue.schemas.VideoDescription;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.concurrent.atomic.AtomicReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -32,6 +37,9 @@ import org.junit.jupiter.api.Test;
 class WorkLoopTest {
   private final FakeSlots slots = new FakeSlots();
   private final List<Event> told = Collections.synchronizedList(new ArrayList<>());
+  private final List<Duration> took = Collections.synchronizedList(new ArrayList<>());
+  private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+  private Duration stepsTake = Duration.ZERO;
   private final List<String> steps = Collections.synchronizedList(new ArrayList<>());
   private final Set<String> unwanted = ConcurrentHashMap.newKeySet();
   private final Set<Integer> blocked = ConcurrentHashMap.newKeySet();
@@ -61,6 +69,19 @@ class WorkLoopTest {
     await().until(() -> slots.settled().equals(List.of("track-0 ACCEPT")));
     assertThat(told).containsExactly(new TrackCompleted("v", 0, "w"));
     assertThat(steps).containsExactly("0:0", "0:1");
+  }
+
+  @Test
+  void aResultSaysHowLongItsStepsTookAndOneThatWasThereSaysNothing() {
+    stepsTake = Duration.ofHours(1);
+    start(1);
+    slots.offer(task("v", 0));
+    await().until(() -> slots.settled().size() == 1);
+    slots.offer(task("v", 0));
+    await().until(() -> slots.settled().size() == 2);
+    assertThat(took).hasSize(2);
+    assertThat(took.get(0)).isBetween(Duration.ofHours(2), Duration.ofHours(3));
+    assertThat(took.get(1)).isNull();
   }
 
   @Test
@@ -305,6 +326,34 @@ class WorkLoopTest {
 
   private final Set<Integer> opened = ConcurrentHashMap.newKeySet();
 
+  private static Event timeless(Event event) {
+    if (event instanceof TaskReturned said) {
+      return new TaskReturned(
+          said.video(), said.task(), said.attempt(), said.worker(), said.executionClass());
+    }
+    return event instanceof TaskResult result ? result.after(null) : event;
+  }
+
+  /** The present, and what steps claim to take. */
+  private Clock clock() {
+    return new Clock() {
+      @Override
+      public Instant instant() {
+        return Instant.now().plus(ahead.get());
+      }
+
+      @Override
+      public ZoneId getZone() {
+        return ZoneOffset.UTC;
+      }
+
+      @Override
+      public Clock withZone(ZoneId zone) {
+        throw new UnsupportedOperationException();
+      }
+    };
+  }
+
   private final class TwoSteps implements Job {
     private final Task task;
     private int step;
@@ -339,11 +388,12 @@ class WorkLoopTest {
       if (stuck.contains(task.task().index())) {
         waitForEver();
       }
+      ahead.updateAndGet(stepsTake::plus);
       steps.add(task.task().index() + ":" + step++);
     }
 
     @Override
-    public Event result() {
+    public TaskResult result() {
       return new TrackCompleted(task.video().id(), task.task().index(), "w");
     }
   }
@@ -393,11 +443,14 @@ class WorkLoopTest {
               if (brokerAway) {
                 throw new Unavailable("the broker does not answer", null);
               }
-              told.add(e);
+              if (e instanceof TaskResult result) {
+                took.add(result.took());
+              }
+              told.add(timeless(e));
             },
             unwanted::contains,
             metrics,
-            Clock.systemUTC());
+            clock());
     loop = new WorkLoop(turns, settings, slots, metrics);
     thread = new Thread(loop, "loop");
     thread.start();
