@@ -1,11 +1,13 @@
 package dev.segue.producer.flow;
 
 import dev.segue.infra.events.Records;
+import dev.segue.infra.metrics.Meters;
 import dev.segue.producer.policy.FlowPolicy;
 import dev.segue.schemas.DeadLetter;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.Problem;
 import dev.segue.schemas.UnreadableEventException;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,8 +44,10 @@ abstract class EventProcessor implements Processor<byte[], byte[], byte[], byte[
    * @param source who sends what it sends
    * @param attempts what failed in this application
    * @param policy what it goes by
+   * @param registry what it counts in
    */
-  record Surroundings(Clock clock, String source, Attempts attempts, FlowPolicy policy) {}
+  record Surroundings(
+      Clock clock, String source, Attempts attempts, FlowPolicy policy, MeterRegistry registry) {}
 
   EventProcessor(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -156,5 +160,6 @@ abstract class EventProcessor implements Processor<byte[], byte[], byte[], byte[
         .addKeyValue("code", why.code())
         .log("set aside: {}", why.message());
     outbox.setAside(record, new DeadLetter(at.topic(), at.partition(), at.offset(), why));
+    Meters.DEAD_LETTERS.counter(surroundings.registry(), at.topic(), why.code()).increment();
   }
 }

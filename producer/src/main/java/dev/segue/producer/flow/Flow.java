@@ -97,7 +97,7 @@ public final class Flow implements AutoCloseable {
     Planner planner = new Planner(recipes::plan, policy);
     AdmissionGauges gauges = new AdmissionGauges(registry);
     Supplier<Surroundings> surroundings =
-        () -> new Surroundings(clock, source, new Attempts(clock), running);
+        () -> new Surroundings(clock, source, new Attempts(clock), running, registry);
     List<Application> applications =
         List.of(
             open(
@@ -176,6 +176,7 @@ public final class Flow implements AutoCloseable {
     p.put(StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, ArrivalTime.class);
     p.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, Unsendable.class);
     p.put(Unsendable.ATTEMPTS, surroundings.attempts());
+    p.put(Unsendable.REGISTRY, surroundings.registry());
     Properties properties = new Properties();
     properties.putAll(p);
     KafkaStreams streams = new KafkaStreams(topology.apply(surroundings), properties);

@@ -1,8 +1,10 @@
 package dev.segue.producer.flow;
 
+import dev.segue.infra.metrics.Meters;
 import dev.segue.schemas.DeadLetter;
 import dev.segue.schemas.Problem;
 import dev.segue.schemas.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -29,12 +31,17 @@ public final class Unsendable implements ProductionExceptionHandler {
   /** The setting under which it is given what failed before. */
   static final String ATTEMPTS = "segue.attempts";
 
+  /** The setting under which it is given what it counts in. */
+  static final String REGISTRY = "segue.registry";
+
   private final DefaultProductionExceptionHandler others = new DefaultProductionExceptionHandler();
   private Attempts attempts;
+  private MeterRegistry registry;
 
   @Override
   public void configure(Map<String, ?> settings) {
     attempts = (Attempts) settings.get(ATTEMPTS);
+    registry = (MeterRegistry) settings.get(REGISTRY);
   }
 
   @Override
@@ -70,7 +77,7 @@ public final class Unsendable implements ProductionExceptionHandler {
     return false;
   }
 
-  private static ProducerRecord<byte[], byte[]> letter(
+  private ProducerRecord<byte[], byte[]> letter(
       ErrorHandlerContext context, ProducerRecord<byte[], byte[]> record, Exception why) {
     boolean hasSource = context.topic() != null;
     DeadLetter reason =
@@ -81,6 +88,7 @@ public final class Unsendable implements ProductionExceptionHandler {
             new Problem(
                 "record-unsendable",
                 "what followed from it is not taken by " + record.topic() + ": " + why));
+    Meters.DEAD_LETTERS.counter(registry, reason.topic(), reason.reason().code()).increment();
     Letter letter = Letter.cut(record.key(), record.value(), record.headers(), reason, CUT);
     return new ProducerRecord<>(
         Topics.DEAD_LETTERS, null, null, letter.key(), letter.value(), letter.headers());

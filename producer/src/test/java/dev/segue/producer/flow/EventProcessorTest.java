@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.segue.infra.events.Records;
+import dev.segue.infra.metrics.Meters;
 import dev.segue.infra.store.StoreException;
 import dev.segue.producer.Fixtures;
 import dev.segue.producer.flow.EventProcessor.Surroundings;
@@ -13,6 +14,7 @@ import dev.segue.schemas.Event;
 import dev.segue.schemas.EventCodec;
 import dev.segue.schemas.Topics;
 import dev.segue.schemas.VideoEnded;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.ZoneOffset;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.Test;
 class EventProcessorTest {
   private final Attempts attempts = new Attempts(Clock.fixed(NOON, ZoneOffset.UTC));
   private final MockProcessorContext<byte[], byte[]> context = new MockProcessorContext<>();
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final List<Event> heard = new ArrayList<>();
   private Throwable failure;
 
@@ -43,6 +46,8 @@ class EventProcessorTest {
     process(6, "next");
 
     assertThat(letters()).containsExactly("record-failing");
+    assertThat(Meters.DEAD_LETTERS.counter(meters, Topics.ACCEPTED, "record-failing").count())
+        .isEqualTo(1);
     assertThat(heard).containsExactly(new VideoEnded("next"));
     assertThat(attempts.retried()).isEmpty();
   }
@@ -90,7 +95,7 @@ class EventProcessorTest {
     EventProcessor processor =
         new EventProcessor(
             new Surroundings(
-                Clock.fixed(NOON, ZoneOffset.UTC), "/test", attempts, FlowPolicy.USUAL)) {
+                Clock.fixed(NOON, ZoneOffset.UTC), "/test", attempts, FlowPolicy.USUAL, meters)) {
           @Override
           void begin(ProcessorContext<byte[], byte[]> processorContext) {}
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.segue.infra.events.Records;
 import dev.segue.infra.kafka.KafkaSetupException;
+import dev.segue.infra.metrics.Meters;
 import dev.segue.infra.store.InMemoryObjectStore;
 import dev.segue.producer.FakeRecipes;
 import dev.segue.producer.Fixtures;
@@ -65,9 +66,10 @@ class FlowTest {
   private final InMemoryObjectStore store = new InMemoryObjectStore();
   private final Endings endings = new Endings(store);
   private final Moment clock = new Moment();
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final Attempts attempts = new Attempts(clock);
   private final Surroundings surroundings =
-      new Surroundings(clock, "/test", attempts, FlowPolicy.USUAL);
+      new Surroundings(clock, "/test", attempts, FlowPolicy.USUAL, meters);
   private TopologyTestDriver driver;
 
   @AfterEach
@@ -140,6 +142,8 @@ class FlowTest {
     assertThat(header(letters.get(1), "mine")).isEqualTo("header");
     assertThat(header(letters.get(1), DeadLetter.OFFSET)).isEqualTo("1");
     assertThat(header(letters.get(1), DeadLetter.CODE)).isEqualTo("event-unreadable");
+    assertThat(Meters.DEAD_LETTERS.counter(meters, Topics.REQUESTS, "event-unreadable").count())
+        .isEqualTo(2);
     assertThat(read(Topics.VIDEOS)).extracting(Event::key).contains("rejected-0-0", "rejected-0-1");
   }
 
@@ -155,6 +159,8 @@ class FlowTest {
     assertThat(read(Topics.ACCEPTED)).containsExactly(new CancelRequested("v"));
     assertThat(header(records(Topics.DEAD_LETTERS).get(0), DeadLetter.CODE))
         .isEqualTo("video-unknown");
+    assertThat(Meters.DEAD_LETTERS.counter(meters, Topics.REQUESTS, "video-unknown").count())
+        .isEqualTo(1);
   }
 
   @Test

@@ -4,8 +4,10 @@ import static dev.segue.producer.Fixtures.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.segue.infra.events.Records;
+import dev.segue.infra.metrics.Meters;
 import dev.segue.schemas.DeadLetter;
 import dev.segue.schemas.Topics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.ZoneOffset;
@@ -25,12 +27,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class UnsendableTest {
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final Unsendable handler = new Unsendable();
   private final Attempts attempts = new Attempts(Clock.fixed(NOON, ZoneOffset.UTC));
 
   @BeforeEach
   void configure() {
-    handler.configure(Map.of(Unsendable.ATTEMPTS, attempts));
+    handler.configure(Map.of(Unsendable.ATTEMPTS, attempts, Unsendable.REGISTRY, meters));
   }
 
   @Test
@@ -46,6 +49,8 @@ class UnsendableTest {
     assertThat(Records.header(letter.headers(), DeadLetter.SIZE)).isEqualTo("2000000");
     assertThat(Records.header(letter.headers(), DeadLetter.TOPIC)).isEqualTo(Topics.REQUESTS);
     assertThat(Records.header(letter.headers(), DeadLetter.OFFSET)).isEqualTo("42");
+    assertThat(Meters.DEAD_LETTERS.counter(meters, Topics.REQUESTS, "record-unsendable").count())
+        .isEqualTo(1);
   }
 
   @Test
@@ -57,6 +62,7 @@ class UnsendableTest {
 
     assertThat(response.result()).isEqualTo(Result.RESUME);
     assertThat(response.deadLetterQueueRecords()).isEmpty();
+    assertThat(meters.getMeters()).isEmpty();
   }
 
   @Test

@@ -31,6 +31,7 @@ import dev.segue.schemas.VideoPackaged;
 import dev.segue.schemas.VideoStatus;
 import dev.segue.schemas.VideoStatus.State;
 import dev.segue.schemas.VideoWaiting;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -114,11 +115,14 @@ class PlannerTest {
     assertThat(planner.status(state).chunks()).isEqualTo(1);
 
     Decision last = hear(state, chunk(1));
-    Decision end = hear(last.state(), new VideoPackaged("v", 100, "s"));
+    Duration took = Duration.ofMillis(20);
+    Decision end = hear(last.state(), new VideoPackaged("v", 100, "s").after(took));
 
     assertThat(readied(last)).containsExactly("package");
     assertThat(planner.status(last.state()).chunks()).isEqualTo(3);
-    assertThat(end.tasks()).containsExactly(new VideoEnded("v"));
+    assertThat(end.tasks())
+        .as("admission knows what the last task took")
+        .containsExactly(new TaskDone("v", TaskId.pack(), took), new VideoEnded("v"));
     assertThat(planner.status(end.state()).state()).isEqualTo(State.COMPLETED);
     assertThat(planner.status(end.state()).endedAt()).isEqualTo(NOON);
     assertThat(end.state().isClosing()).isTrue();

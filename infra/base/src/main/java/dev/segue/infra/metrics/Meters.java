@@ -39,6 +39,13 @@ public enum Meters {
           + " others",
       "kind",
       "bundle"),
+  /** Records that were put into the dead-letter topic. */
+  DEAD_LETTERS(
+      Kind.COUNTER,
+      "segue.dead.letters",
+      "records of a topic that were set aside in segue.dead-letters, by the code of the reason",
+      "topic",
+      "reason"),
   /** How long forwards took. */
   FORWARDS(Kind.TIMER, "segue.forwards", "forwards of the experts", "expert"),
   /** How long steps took, with what they read and stored. */
