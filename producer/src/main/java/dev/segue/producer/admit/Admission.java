@@ -16,6 +16,7 @@ import dev.segue.schemas.VideoDescription;
 import dev.segue.schemas.VideoEnded;
 import dev.segue.schemas.VideoWaiting;
 import dev.segue.schemas.WorkerCapacity;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -244,6 +245,7 @@ public final class Admission {
     }
     JournalEntry.Work known = works.getOrDefault(done.video(), Map.of()).get(done.task());
     if (!ended.containsKey(done.video()) && (known == null || known.phase() != Phase.DONE)) {
+      settle(known, done.took());
       set(
           known == null
               ? new JournalEntry.Work(done.video(), done.task(), Phase.DONE, 0, now, 0)
@@ -260,6 +262,7 @@ public final class Admission {
     }
     JournalEntry.Work known = works.getOrDefault(returned.video(), Map.of()).get(returned.task());
     if (known != null && known.phase() == Phase.LET_IN && known.attempt() == returned.attempt()) {
+      settle(known, Objects.requireNonNullElse(returned.took(), Duration.ZERO));
       set(known.again(known.attempt() + 1, now));
     }
   }
@@ -289,7 +292,10 @@ public final class Admission {
     }
     Map<TaskId, JournalEntry.Work> tasks = works.remove(video);
     if (tasks != null) {
-      tasks.values().forEach(work -> journal.delete(work.key()));
+      for (JournalEntry.Work work : tasks.values()) {
+        journal.delete(work.key());
+        settle(work, known, null);
+      }
     }
     strandedSince.remove(video);
   }
@@ -302,6 +308,7 @@ public final class Admission {
     }
     for (LaneQueue.Flight flight : queue(lane).letInUntil(then)) {
       JournalEntry.Work lost = works.get(flight.video()).get(flight.task()).lost();
+      settle(lost, null);
       if (lost.vanished() < policy.vanishings()) {
         set(lost.again(lost.attempt() + 1, now));
       } else {
@@ -431,7 +438,7 @@ public final class Admission {
     JournalEntry.Video video = videos.get(next.video);
     bind(video, lane.executionClass());
     JournalEntry.Work work = works.get(next.video).get(next.waiting.first()).in(Phase.LET_IN, now);
-    shares(lane).charge(next.tenant(), next.evaluations, crews.pace(lane, now));
+    shares(lane).charge(work.key(), next.tenant(), next.evaluations, crews.pace(lane, now));
     set(work);
     words.add(task(work));
   }
@@ -445,6 +452,7 @@ public final class Admission {
     bind(video, null);
     for (JournalEntry.Work work : List.copyOf(works.get(video.video().id()).values())) {
       if (work.phase() == Phase.LET_IN) {
+        settle(work, Duration.ZERO);
         set(work.again(work.attempt() + 1, now));
       }
     }
@@ -504,6 +512,19 @@ public final class Admission {
 
   private LaneQueue queue(Lane lane) {
     return queues.computeIfAbsent(lane, key -> new LaneQueue(shares(lane)));
+  }
+
+  /** Nobody works on a task any more; null when it is not known for how long somebody did. */
+  private void settle(JournalEntry.Work work, Duration took) {
+    if (work != null) {
+      settle(work, videos.get(work.video()), took);
+    }
+  }
+
+  private void settle(JournalEntry.Work work, JournalEntry.Video of, Duration took) {
+    if (of != null) {
+      shares(lane(work.task().kind(), of)).settle(work.key(), VideoQueue.tenant(of.terms()), took);
+    }
   }
 
   /** Whatever class it is done on, work is work. */

@@ -55,7 +55,14 @@ final class Shares {
     }
   }
 
+  /** No task takes longer, whatever is said. */
+  private static final Duration LONGEST = Duration.ofDays(1);
+
   private final Map<String, Account> accounts = new HashMap<>();
+
+  /** What was charged for the tasks that are worked on. */
+  private final Map<String, Double> charges = new HashMap<>();
+
   private final TreeMap<Integer, Integer> turns = new TreeMap<>();
   private Duration pace;
 
@@ -94,18 +101,43 @@ final class Shares {
   }
 
   /**
-   * A task was let in.
+   * A task was let in; it is charged with what it should take.
    *
+   * @param task its name
    * @param tenant whose
    * @param evaluations what it costs
    * @param told how long an evaluation takes now, or null while nobody has said
    */
-  void charge(String tenant, double evaluations, Duration told) {
+  void charge(String task, String tenant, double evaluations, Duration told) {
     if (told != null) {
       measure(told);
     }
     Account account = accounts.computeIfAbsent(tenant, Account::new);
-    change(account, account.seconds + evaluations * unit());
+    double charge = evaluations * unit();
+    charges.put(task, charge);
+    change(account, account.seconds + charge);
+  }
+
+  /**
+   * A worker let go of a task, done or not: what it took is charged in place of what it should
+   * have.
+   *
+   * @param took how long the worker worked on it, or null when that is not known: then what was
+   *     charged stays
+   */
+  void settle(String task, String tenant, Duration took) {
+    Double charged = charges.remove(task);
+    Account account = accounts.get(tenant);
+    if (charged != null && took != null && account != null) {
+      change(account, account.seconds + seconds(took) - charged);
+    }
+  }
+
+  private static double seconds(Duration took) {
+    if (took.isNegative()) {
+      return 0;
+    }
+    return (took.compareTo(LONGEST) > 0 ? LONGEST : took).toNanos() / 1e9;
   }
 
   /**
@@ -156,6 +188,7 @@ final class Shares {
     pace = told;
     if (isFirst) {
       accounts.values().forEach(account -> change(account, account.seconds * unit()));
+      charges.replaceAll((task, charge) -> charge * unit());
     }
   }
 

@@ -43,6 +43,11 @@ final class VideoQueue {
 
   /** Whose it is; whoever has no name is one. */
   String tenant() {
+    return tenant(terms);
+  }
+
+  /** Who asked; whoever has no name is one. */
+  static String tenant(Terms terms) {
     return terms.tenant() == null ? "" : terms.tenant();
   }
 

@@ -281,9 +281,7 @@ public final class Planner {
       return silent(next);
     }
     TaskDone done = done(next, TaskId.pack(), packaged);
-    return next.isComplete()
-        ? complete(next, done, now)
-        : new Decision(next, List.of(done), false);
+    return next.isComplete() ? complete(next, done, now) : new Decision(next, List.of(done), false);
   }
 
   private Decision failed(VideoState state, TaskFailed failed, Instant now) {

@@ -12,6 +12,7 @@ import dev.segue.schemas.Task;
 import dev.segue.schemas.TaskDone;
 import dev.segue.schemas.TaskId;
 import dev.segue.schemas.TaskReady;
+import dev.segue.schemas.TaskReturned;
 import dev.segue.schemas.Terms;
 import dev.segue.schemas.WorkerCapacity;
 import java.time.Duration;
@@ -35,8 +36,11 @@ class FairShareTest {
 
   private record Flight(Task task, Instant until) {}
 
-  private final Admission admission =
-      new Admission(POLICY, video -> new Effort(1, cost(video.frames()), 1), new MemoryJournal());
+  private final Admission admission = admission();
+
+  /** Hears what the other hears. */
+  private final Admission twin = admission();
+
   private final PriorityQueue<Flight> flights =
       new PriorityQueue<>(
           Comparator.comparing(Flight::until)
@@ -45,6 +49,9 @@ class FairShareTest {
   private final Map<String, Double> seconds = new HashMap<>();
   private final List<String> order = new ArrayList<>();
   private Instant now = NOON;
+  private boolean misjudged;
+  private boolean measured;
+  private int turn;
 
   @Test
   void tenantsShareSecondsAndNotTasks() {
@@ -68,6 +75,34 @@ class FairShareTest {
     workFor(Duration.ofSeconds(500));
 
     shares("ann", "bob");
+  }
+
+  @Test
+  void whatPlansMisjudgeIsPutRightByWhatWorkersMeasure() {
+    misjudged = true;
+    measured = true;
+    ask("ann", 5, 1);
+    ask("bob", 5, 4);
+    ask("eve", 5, 10);
+    workers(null);
+    workFor(Duration.ofSeconds(100));
+    workers(Duration.ofMillis(20));
+
+    workFor(Duration.ofMinutes(10));
+
+    shares("ann", "bob", "eve");
+  }
+
+  @Test
+  void workersThatDoNotSayWhatTheyMeasuredAreSharedByWhatPlansSay() {
+    misjudged = true;
+    ask("ann", 5, 1);
+    ask("bob", 5, 4);
+    workers(null);
+
+    workFor(Duration.ofMinutes(10));
+
+    assertThat(seconds.get("bob") / seconds.get("ann")).isCloseTo(4, within(.1));
   }
 
   @Test
@@ -135,16 +170,13 @@ class FairShareTest {
     Terms terms = new Terms(tenant, priority, now, null, null, null);
     for (int i = 0; i < tasks; i++) {
       Task task = new Task(video(video, cost * FRAMES), TaskId.track(i), 0, null);
-      take(admission.hear(new TaskReady(task, terms), now));
+      hear(new TaskReady(task, terms));
     }
   }
 
   private void workers(Duration pace) {
-    take(
-        admission.hear(
-            new WorkerCapacity(
-                "w", TaskId.Kind.TRACK, BUNDLE, "cpu", SLOTS, Duration.ofDays(1), pace),
-            now));
+    hear(
+        new WorkerCapacity("w", TaskId.Kind.TRACK, BUNDLE, "cpu", SLOTS, Duration.ofDays(1), pace));
   }
 
   private void workFor(Duration time) {
@@ -152,9 +184,36 @@ class FairShareTest {
     while (flights.peek() != null && flights.peek().until().isBefore(end)) {
       Flight first = flights.poll();
       now = first.until();
-      take(admission.hear(new TaskDone(first.task().video().id(), first.task().task()), now));
+      leave(first.task());
     }
     now = end;
+  }
+
+  /** Every fifth is given back after all its time, where workers say what they took. */
+  private void leave(Task task) {
+    String video = task.video().id();
+    Duration took = Duration.ofMillis(Math.round(cost(task.video().frames()) * 1000));
+    if (!measured) {
+      hear(new TaskDone(video, task.task()));
+    } else if (turn++ % 5 == 0) {
+      hear(new TaskReturned(video, task.task(), task.attempt(), "w", null, took));
+    } else {
+      hear(new TaskDone(video, task.task(), took));
+      hear(new TaskDone(video, task.task(), took));
+    }
+  }
+
+  private void hear(Event event) {
+    List<Event> words = admission.hear(event, now);
+    assertThat(twin.hear(event, now)).isEqualTo(words);
+    take(words);
+  }
+
+  private Admission admission() {
+    return new Admission(
+        POLICY,
+        video -> new Effort(1, misjudged ? 1 : cost(video.frames()), 1),
+        new MemoryJournal());
   }
 
   private void take(List<Event> words) {
