@@ -14,10 +14,15 @@ import dev.segue.schemas.EventCodec;
 import dev.segue.testbed.bench.Bench;
 import dev.segue.testbed.bench.BenchPlan;
 import dev.segue.testbed.bench.BenchTable;
+import dev.segue.testbed.control.ControlBench;
+import dev.segue.testbed.control.ControlException;
+import dev.segue.testbed.control.ControlPlan;
+import dev.segue.testbed.control.ControlResult;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -40,6 +45,9 @@ import picocli.CommandLine.ParentCommand;
     mixinStandardHelpOptions = true)
 final class BenchCommand implements Callable<Integer> {
   private static final int MOST_WORKERS = 64;
+  private static final int MOST_QUICK = 100_000;
+  private static final int CONTROL_FRAMES = 32;
+  private static final int MOST_PACED = 100;
 
   @ParentCommand private Segue segue;
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
@@ -100,6 +108,22 @@ final class BenchCommand implements Callable<Integer> {
       description = "An option of the recipe, such as refinementSteps=2; may be repeated.")
   private Map<String, String> options = new HashMap<>();
 
+  @Option(
+      names = "--control",
+      description = {
+        "Measures the producer and the broker by themselves: queues --queued videos of 32 frames,"
+            + " works them off by --workers workers of either kind that take no time, and prints"
+            + " how many it takes in and decides a second, and what it keeps of each."
+      })
+  private boolean control;
+
+  @Option(
+      names = "--queued",
+      split = ",",
+      defaultValue = "1000",
+      description = "With --control: how many videos are queued (default: ${DEFAULT-VALUE}).")
+  private List<Integer> queued;
+
   /** What the run under way has started. */
   private volatile Lifecycle running;
 
@@ -119,6 +143,10 @@ final class BenchCommand implements Callable<Integer> {
       settings.put(
           "SEGUE_BUNDLE",
           WaitingBundle.write(directory.resolve("bundle"), forward, decode).toString());
+      if (control) {
+        control(directory, settings);
+        return 0;
+      }
       boolean same = true;
       for (int count : videos) {
         same &= table(directory, settings, count, recipeOptions);
@@ -135,7 +163,8 @@ final class BenchCommand implements Callable<Integer> {
 
   /** The recipe's options, when everything that was asked for makes sense. */
   private ObjectNode check() {
-    workers.forEach(n -> between("--workers", n, 1, MOST_WORKERS));
+    workers.forEach(n -> between("--workers", n, 1, control ? MOST_QUICK : MOST_WORKERS));
+    queued.forEach(n -> between("--queued", n, 1, 1_000_000));
     videos.forEach(n -> between("--videos", n, 1, 1_000));
     between("--stitchers", stitchers == null ? 0 : stitchers, 0, MOST_WORKERS);
     between("--frames", frames, 1, 100_000);
@@ -205,6 +234,32 @@ final class BenchCommand implements Callable<Integer> {
         table);
     out.flush();
     return table.same();
+  }
+
+  private void control(Path directory, Map<String, String> settings)
+      throws IOException, InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    print(out, ControlResult.head().stripTrailing());
+    for (int videos : queued) {
+      for (int n : workers) {
+        Path run = directory.resolve("run");
+        ControlPlan plan =
+            new ControlPlan(
+                n, videos, CONTROL_FRAMES, Math.min(MOST_PACED, videos), Duration.ofMillis(100));
+        try {
+          running = new Lifecycle();
+          PrintWriter err = spec.commandLine().getErr();
+          ControlResult result =
+              ControlBench.run(run, settings, plan, line -> print(err, line), running);
+          print(out, result.row().stripTrailing());
+        } catch (ControlException e) {
+          throw new LocalException(e.getMessage(), e);
+        } finally {
+          stop();
+        }
+        Trees.remove(run);
+      }
+    }
   }
 
   private void stop() {

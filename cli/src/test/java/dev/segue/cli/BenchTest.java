@@ -41,12 +41,25 @@ class BenchTest {
     assertThat(directory).as("nothing is left behind").isEmptyDirectory();
   }
 
+  @Test
+  void theControlPlaneIsMeasuredByItself() {
+    Run run = Run.of(directory, "bench", "--control", "--workers=2,30", "--queued=3");
+
+    assertThat(run.code()).isZero();
+    List<String> rows = run.out().lines().filter(line -> line.startsWith("| ")).toList();
+    assertThat(rows).hasSize(3);
+    assertThat(rows.get(1)).startsWith("| 2 + 2 | 3 | 18 | ").endsWith(" ms |");
+    assertThat(rows.get(2)).startsWith("| 30 + 30 | 3 | 18 | ").endsWith(" ms |");
+    assertThat(directory).as("nothing is left behind").isEmptyDirectory();
+  }
+
   static Stream<Arguments> nonsense() {
     return Stream.of(
         Arguments.of("--workers", "--workers=0"),
         Arguments.of("--workers", "--workers=1,65"),
         Arguments.of("--videos", "--videos=0"),
         Arguments.of("--stitchers", "--stitchers=-1"),
+        Arguments.of("--queued", "--queued=0"),
         Arguments.of("--frames", "--frames=0"),
         Arguments.of("--forward", "--forward=-1"),
         Arguments.of("no recipe 'nope'", "--recipe=nope"),
