@@ -158,7 +158,7 @@ def export(asked: argparse.Namespace) -> None:
     for role, kind in ROLES.items():
         experts[role] = {"kind": kind, "predicts": "flow", "schedule": schedule.levels, "text": "text", "width": experts["text"]["width"],
                          "guidanceScale": asked.guidance.get(role, GUIDANCE), **({"maxFrames": config.get("rope_max_seq_len", 1024)} if kind == "video" else {}), **shared_file}
-    autoencoder(own, shared, dtype, asked)
+    autoencoder(own, shared, asked)
     for role in ("decoder", "encoder"):
         experts[role] = {"kind": role, **writer.entry(f"{role}.pt")}
     # One network is no finer than itself, so windows are left as structures are.
@@ -205,10 +205,11 @@ def denoiser(own: Pipeline, schedule: Schedule, shared: Space, writer: Writer, d
     return writer.entry("transformer.pt")
 
 
-def autoencoder(own: Pipeline, shared: Space, dtype: torch.dtype, asked: argparse.Namespace) -> None:
-    """Decoder and encoder."""
+def autoencoder(own: Pipeline, shared: Space, asked: argparse.Namespace) -> None:
+    """Decoder and encoder; in float32 always, as Wan's cards load it."""
     from diffusers import AutoencoderKLWan
 
+    dtype = torch.float32
     network = AutoencoderKLWan.from_pretrained(str(own.folder / "vae"), torch_dtype=dtype)
     latents = torch.randn(2, shared.channels, 4, shared.height, shared.width)
     pictures = torch.rand(3, 3, shared.height * shared.scale, shared.width * shared.scale)

@@ -48,8 +48,17 @@ public record Cuts(List<Integer> joints, List<Integer> borders) {
    * that.
    */
   public int middle(Span segment) {
-    int length = joints.isEmpty() ? segment.length() : joints.get(0);
-    return segment.from() + length / 2;
+    return segment.from() + length(segment) / 2;
+  }
+
+  /** How long segments are; the first one is shorter where its first latent is one frame. */
+  private int length(Span segment) {
+    if (joints.isEmpty()) {
+      return segment.length();
+    }
+    return joints.size() == 1 || segment.from() == 0
+        ? joints.get(0)
+        : joints.get(1) - joints.get(0);
   }
 
   /** The segments of a video, in order. */
