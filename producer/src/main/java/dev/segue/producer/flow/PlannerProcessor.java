@@ -4,6 +4,7 @@ import dev.segue.infra.events.Records;
 import dev.segue.kernel.Json;
 import dev.segue.producer.plan.Planner;
 import dev.segue.producer.plan.Plans;
+import dev.segue.producer.plan.Showing;
 import dev.segue.producer.plan.VideoState;
 import dev.segue.producer.playlist.Endings;
 import dev.segue.producer.policy.PlanningPolicy;
@@ -29,6 +30,7 @@ final class PlannerProcessor extends EventProcessor {
   private final Supplier<Plans.Cleaning> cleaning;
   private final PlanningPolicy policy;
   private Plans plans;
+  private final ChunkTimes times;
   private Cancellable takeover;
 
   PlannerProcessor(
@@ -42,6 +44,7 @@ final class PlannerProcessor extends EventProcessor {
     this.endings = endings;
     this.cleaning = cleaning;
     this.policy = policy;
+    this.times = new ChunkTimes(surroundings.registry());
   }
 
   @Override
@@ -69,6 +72,11 @@ final class PlannerProcessor extends EventProcessor {
       @Override
       public void forget(String topic, String key) {
         outbox().forget(topic, key);
+      }
+
+      @Override
+      public void shows(Showing chunk) {
+        times.shows(chunk);
       }
     };
   }

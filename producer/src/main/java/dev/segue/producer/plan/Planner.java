@@ -141,6 +141,19 @@ public final class Planner {
     return state.status(structures(state));
   }
 
+  /** The chunks of a video that can be watched now and could not before. */
+  List<Showing> showings(VideoState before, VideoState after, Instant now) {
+    if (Showing.shown(before) >= Showing.shown(after)) {
+      return List.of();
+    }
+    try {
+      return Showing.between(before, after, plan(after).plan().layout(), now);
+    } catch (RecipeBook.UnusableException e) {
+      // It ends, and nobody can say when its chunks are played.
+      return List.of();
+    }
+  }
+
   private int structures(VideoState state) {
     Marks tracks = state.results().tracks();
     try {

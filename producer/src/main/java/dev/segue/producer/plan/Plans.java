@@ -51,6 +51,9 @@ public final class Plans {
     default void forget(String topic, String key) {
       throw new UnsupportedOperationException("nothing is removed from " + topic + " here");
     }
+
+    /** A chunk can be watched from now on; said to whoever measures it, and may be said twice. */
+    default void shows(Showing chunk) {}
   }
 
   /** Where the states of videos are kept. */
@@ -105,7 +108,9 @@ public final class Plans {
     if (known == null) {
       known = shelf.find(video);
     }
-    tidying.after(event, follow(video, known, planner.hear(known, event, now)));
+    VideoState after = follow(video, known, planner.hear(known, event, now));
+    planner.showings(known, after, now).forEach(out::shows);
+    tidying.after(event, after);
   }
 
   /** Says again what follows from what is on the shelf; once, when it begins. */

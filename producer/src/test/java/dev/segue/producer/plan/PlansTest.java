@@ -37,6 +37,7 @@ class PlansTest {
   private final Map<String, VideoState> kept = new HashMap<>();
   private final List<Event> said = new ArrayList<>();
   private final List<String> forgotten = new ArrayList<>();
+  private final List<Showing> shown = new ArrayList<>();
   private final Told cleaner = new Told();
   private final InMemoryObjectStore store = new InMemoryObjectStore();
   private Function<VideoDescription, Leftovers> leftovers = Fixtures::leftovers;
@@ -54,6 +55,35 @@ class PlansTest {
 
     hear(chunk(0), chunk(1));
     assertThat(cleaner.removed).contains(Keys.structure(Fixtures.video("v", 32), 0));
+  }
+
+  @Test
+  void aChunkIsLateWhenItComesAfterWhatWasBeforeItIsPlayed() {
+    // At 8 frames a second: chunks from 0, 1, and 3 seconds on.
+    hear(accepted("v", 32), track(0), track(1));
+    plans.hear(chunk(0), NOON.plusSeconds(10));
+    plans.hear(chunk(2), NOON.plusSeconds(11));
+    assertThat(shown).containsExactly(showing(0, 10, 0));
+
+    plans.hear(chunk(1), NOON.plusSeconds(15));
+    plans.hear(chunk(1), NOON.plusSeconds(16));
+
+    assertThat(shown).containsExactly(showing(0, 10, 0), showing(1, 15, 4), showing(2, 15, 2));
+  }
+
+  @Test
+  void aChunkThatCameBeforeItsVideoWasAcceptedShowsOnce() {
+    plans.hear(chunk(0), NOON);
+    assertThat(shown).isEmpty();
+
+    plans.hear(accepted("v", 32), NOON.plusSeconds(1));
+    plans.hear(accepted("v", 32), NOON.plusSeconds(2));
+
+    assertThat(shown).containsExactly(showing(0, 1, 1));
+  }
+
+  private static Showing showing(int chunk, long waited, long late) {
+    return new Showing("v", chunk, Duration.ofSeconds(waited), Duration.ofSeconds(late));
   }
 
   @Test
@@ -277,6 +307,11 @@ class PlansTest {
           @Override
           public void forget(String topic, String key) {
             forgotten.add(key);
+          }
+
+          @Override
+          public void shows(Showing chunk) {
+            shown.add(chunk);
           }
         });
   }

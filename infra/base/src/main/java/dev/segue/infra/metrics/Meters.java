@@ -54,6 +54,12 @@ public enum Meters {
   WORK_IDLE(Kind.TIMER, "segue.work.idle", "time in which nothing could run", "kind"),
   /** Tasks that left a worker. */
   WORK_TASKS(Kind.COUNTER, "segue.work.tasks", "tasks by what became of them", "kind", "outcome"),
+  /** Tasks that go on from somebody else. */
+  WORK_TAKEOVERS(
+      Kind.COUNTER,
+      "segue.work.takeovers",
+      "tasks that were taken after somebody else had been given them",
+      "kind"),
   /** Results that were stored. */
   RESULTS_CREATED(Kind.COUNTER, "segue.results.new", "results that were new in the store"),
   /** Results that somebody else had stored. */
@@ -72,6 +78,22 @@ public enum Meters {
   FRAMES_DECODED(Kind.COUNTER, "segue.frames.decoded", "frames that left the autoencoder"),
   /** Chunks that were published. */
   CHUNKS_PUBLISHED(Kind.COUNTER, "segue.chunks.published", "chunks that were made here"),
+  /** How long videos take until they can be watched. */
+  FIRST_CHUNK(
+      Kind.TIMER,
+      "segue.video.first.chunk",
+      "from a video's acceptance until its first chunk could be watched"),
+  /** How late chunks come. */
+  CHUNK_LATENESS(
+      Kind.TIMER,
+      "segue.chunk.lateness",
+      "how long after its time to be played a chunk could be watched, for who began at the first"
+          + " one; 0 in time"),
+  /** Chunks that come late. */
+  CHUNKS_LATE(
+      Kind.COUNTER,
+      "segue.chunks.late",
+      "chunks that could be watched only after their time to be played"),
   /** Events that a broker took. */
   EVENTS_SENT(Kind.COUNTER, "segue.events.sent", "events that the broker has taken", "type"),
   /** Events that were read. */

@@ -32,6 +32,11 @@ final class HeldRecord {
     return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
   }
 
+  /** Whether the broker had given it to somebody before. */
+  boolean isInherited() {
+    return record.deliveryCount().orElse((short) 1) > 1;
+  }
+
   byte[] value() {
     return record.value();
   }

@@ -158,6 +158,9 @@ final class ShareSlot implements TaskSlot, Runnable {
     HeldRecord record = new HeldRecord(consumer, next, times);
     Opener.Opened opened = opener.open(record.type(), record.value());
     if (opened instanceof Opener.Opened.Ready ready) {
+      if (record.isInherited()) {
+        listener.inherited(ready.task());
+      }
       listener.taken(this, ready.task(), ready.job());
       hold(record);
     } else if (opened instanceof Opener.Opened.Dropped) {

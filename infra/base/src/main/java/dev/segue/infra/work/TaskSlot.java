@@ -25,6 +25,9 @@ public interface TaskSlot extends AutoCloseable {
     /** The slot holds a task, which was opened. */
     void taken(TaskSlot slot, Task task, Job job);
 
+    /** The task that is taken next was another's before, which settled nothing. */
+    default void inherited(Task task) {}
+
     /**
      * The slot holds nothing any more, and may be asked to take again: it was settled, it came upon
      * a task that nobody can work on, or the broker gave its task to somebody else.

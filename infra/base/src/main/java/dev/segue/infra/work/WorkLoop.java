@@ -51,6 +51,11 @@ final class WorkLoop implements Runnable, AutoCloseable {
           }
 
           @Override
+          public void inherited(Task task) {
+            turns.inherited(task);
+          }
+
+          @Override
           public void freed(TaskSlot slot) {
             inbox.add(() -> turns.freed(slot));
           }

@@ -50,6 +50,10 @@ public final class WorkMetrics {
     pace.done();
   }
 
+  void tookOver() {
+    Meters.WORK_TAKEOVERS.counter(registry, kind).increment();
+  }
+
   void failed() {
     tasks("failed").increment();
   }

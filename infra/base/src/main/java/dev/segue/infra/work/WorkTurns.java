@@ -217,7 +217,18 @@ public final class WorkTurns implements TaskSlot.Listener {
       fresh = again.job();
     }
     places.hold(slot, task, fresh);
+    if (task.attempt() > 0) {
+      metrics.tookOver();
+    }
     reports.log(task).log("task taken");
+  }
+
+  /** Counts only; from any thread. */
+  @Override
+  public void inherited(Task task) {
+    if (task.attempt() == 0) {
+      metrics.tookOver();
+    }
   }
 
   @Override

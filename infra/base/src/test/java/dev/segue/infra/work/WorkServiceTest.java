@@ -8,6 +8,7 @@ import dev.segue.infra.events.EventFeed;
 import dev.segue.infra.events.Events;
 import dev.segue.infra.kafka.Clients;
 import dev.segue.infra.kafka.TopicSetup;
+import dev.segue.infra.metrics.Meters;
 import dev.segue.infra.metrics.Metrics;
 import dev.segue.infra.settings.Settings;
 import dev.segue.infra.testing.TestServer;
@@ -116,10 +117,15 @@ class WorkServiceTest {
     }
   }
 
+  private double takeovers() {
+    return Meters.WORK_TAKEOVERS.counter(metrics.registry(), "track").count();
+  }
+
   @Test
   void handsItsTasksOnWhenItCloses() throws Exception {
     stepEnds = new CountDownLatch(1);
     send("handed-on", 0);
+    double before = takeovers();
     WorkService leaving = service("w1");
     soon().until(() -> opened.size() == 1);
     Thread closing = new Thread(leaving::close);
@@ -130,6 +136,7 @@ class WorkServiceTest {
     try (WorkService next = service("w2")) {
       soon().until(() -> told.contains(new TrackCompleted("handed-on", 0, "w")));
       assertThat(opened).hasSize(2);
+      assertThat(takeovers() - before).isEqualTo(1);
       assertThat(next.problem()).isEmpty();
     }
   }
