@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.segue.diffusion.plan.FrameMapping;
 import dev.segue.diffusion.waiting.WaitingBundle;
 import dev.segue.kernel.Sha256;
 import dev.segue.schemas.EventCodec;
@@ -27,8 +28,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Edits, and videos that begin from a picture, in a process of their own, which is killed while
- * they run: the same bytes all the same.
+ * Edits, videos that begin from a picture, and such whose latents are several frames, in a process
+ * of their own, which is killed while they run: the same bytes all the same.
  */
 @Timeout(600)
 class EditsKilledTest {
@@ -108,6 +109,29 @@ class EditsKilledTest {
     awaitEnd(client, again);
     assertThat(client.find(again).at("/settings/reference"))
         .isEqualTo(client.find(red).at("/settings/reference"));
+  }
+
+  @Test
+  void aVideoWhoseLatentsAreSeveralFramesIsTheSameWhateverWasKilled() throws Exception {
+    int port = freePort();
+    Path bundle =
+        WaitingBundle.write(directory.resolve("bundle"), 20, 1, new FrameMapping(4, true, 10));
+    start(bundle, port);
+    VideoClient client =
+        new VideoClient(URI.create("http://127.0.0.1:" + port), LONG, waiting -> {});
+    ObjectNode wish = json("{\"prompt\":\"a red ball\",\"frames\":500,\"seed\":7}");
+    String whole = client.create(wish, "whole").path("id").asText();
+    awaitEnd(client, whole);
+
+    String killed = client.create(wish, "killed").path("id").asText();
+    for (int chunks : List.of(1, 4)) {
+      await().atMost(LONG).until(() -> client.find(killed).path("chunks").asInt() >= chunks);
+      process.destroyForcibly().waitFor();
+      start(bundle, port);
+    }
+    awaitEnd(client, killed);
+
+    assertThat(parts(client, killed)).isEqualTo(parts(client, whole));
   }
 
   private static ObjectNode guided(int colour) throws IOException {

@@ -151,6 +151,30 @@ class SeveralFramesALatentTest {
         .containsExactly("2", "3", "4", "whole");
   }
 
+  @Test
+  void whatWasMadeOfACancelledVideoStays() throws Exception {
+    ObjectNode wish = json("{'prompt':'a red ball','frames':4000,'recipe':'confiner-long'}");
+    String id = client.create(wish, key()).path("id").asText();
+    await().atMost(Duration.ofMinutes(3)).until(() -> client.find(id).path("chunks").asInt() >= 2);
+
+    HttpRequest cancel =
+        HttpRequest.newBuilder(stack.uri().resolve("/v1/videos/" + id + "/cancel"))
+            .POST(HttpRequest.BodyPublishers.noBody())
+            .build();
+    assertThat(HttpClient.newHttpClient().send(cancel, BodyHandlers.discarding()).statusCode())
+        .isBetween(200, 299);
+    await()
+        .atMost(Duration.ofMinutes(3))
+        .until(() -> client.find(id).path("state").asText().equals("cancelled"));
+
+    List<String> playlist = client.playlist(id).orElseThrow().lines().toList();
+    assertThat(playlist)
+        .containsSubsequence("#EXTINF:3.625000,", "#EXTINF:8.000000,", "#EXT-X-ENDLIST");
+    assertThat(playlist.stream().filter(line -> line.startsWith("chunk-")))
+        .hasSize(client.find(id).path("chunks").asInt())
+        .allSatisfy(chunk -> assertThat(client.part(id, chunk)).isNotEmpty());
+  }
+
   private static String made(String recipe, int frames) {
     ObjectNode wish = json("{'prompt':'a red ball','seed':7}");
     wish.put("recipe", recipe).put("frames", frames);
