@@ -16,6 +16,7 @@ import java.util.Map;
  * @param deadline when the video fails if it is not complete, or null
  * @param parent the video that this one is an edit of, or null
  * @param metadata what who asked wants to find beside the video, or null
+ * @param trace the trace that it is a part of; null in videos of version 0.1
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Terms(
@@ -24,7 +25,8 @@ public record Terms(
     Instant acceptedAt,
     Instant deadline,
     String parent,
-    Map<String, String> metadata) {
+    Map<String, String> metadata,
+    Trace trace) {
   /** The priority of a request that names none. */
   public static final int PRIORITY = 5;
 
@@ -59,12 +61,29 @@ public record Terms(
           now,
           deadline == null ? null : now.plus(deadline),
           parent,
-          metadata);
+          metadata,
+          null);
     }
   }
 
   /** Those of a video without a deadline that nobody in particular asked for. */
   public static Terms of(int priority, Instant acceptedAt) {
-    return new Terms(null, priority, acceptedAt, null, null, null);
+    return new Terms(null, priority, acceptedAt, null, null, null, null);
+  }
+
+  /** Those of a video of which no trace is known. */
+  public Terms(
+      String tenant,
+      int priority,
+      Instant acceptedAt,
+      Instant deadline,
+      String parent,
+      Map<String, String> metadata) {
+    this(tenant, priority, acceptedAt, deadline, parent, metadata, null);
+  }
+
+  /** The same as a part of a trace. */
+  public Terms in(Trace of) {
+    return new Terms(tenant, priority, acceptedAt, deadline, parent, metadata, of);
   }
 }
