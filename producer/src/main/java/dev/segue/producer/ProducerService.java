@@ -19,9 +19,11 @@ import dev.segue.producer.playlist.Endings;
 import dev.segue.producer.policy.FlowPolicy;
 import dev.segue.producer.policy.PlanningPolicy;
 import dev.segue.producer.policy.ServingPolicy;
+import dev.segue.producer.policy.WebhookPolicy;
 import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.producer.serve.Site;
 import dev.segue.producer.status.VideoDirectory;
+import dev.segue.producer.webhook.HttpCouriers;
 import dev.segue.schemas.Topics;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -72,7 +74,7 @@ public final class ProducerService implements AutoCloseable {
       Clock clock) {
     RequestLimits limits =
         RequestLimits.of(settings.limits().maxFrames(), settings.limits().maxPromptBytes());
-    RequestReader reader = new RequestReader(recipes, limits);
+    RequestReader reader = new RequestReader(recipes, limits, settings.webhooks());
     VideoFiles files = new VideoFiles(store, recipes);
     VideoDirectory directory = new VideoDirectory();
     Site site =
@@ -81,6 +83,7 @@ public final class ProducerService implements AutoCloseable {
                 recipes,
                 limits,
                 settings.http().access(),
+                settings.webhooks(),
                 ServingPolicy.USUAL,
                 store,
                 events,
@@ -103,6 +106,13 @@ public final class ProducerService implements AutoCloseable {
             From.LATEST,
             site.hints(),
             metrics.registry()));
+    Optional<Flow.Webhooks> webhooks =
+        settings.webhooks().isOn()
+            ? Optional.of(
+                new Flow.Webhooks(
+                    parts.own(HttpCouriers.start(settings.webhooks(), WebhookPolicy.USUAL, clock)),
+                    WebhookPolicy.USUAL))
+            : Optional.empty();
     Flow flow =
         parts.own(
             Flow.start(
@@ -117,6 +127,7 @@ public final class ProducerService implements AutoCloseable {
                 FlowPolicy.USUAL,
                 recipes,
                 new TopicSetup(settings)::topic,
+                webhooks,
                 metrics.registry(),
                 clock));
     return new ProducerService(parts, site, videos, flow);

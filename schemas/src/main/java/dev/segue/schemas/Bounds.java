@@ -37,6 +37,9 @@ public final class Bounds {
   /** Most videos in one page of a list. */
   public static final int MAX_PAGE = 100;
 
+  /** Most characters of the URL that a video's events go to. */
+  public static final int MAX_WEBHOOK = 2_048;
+
   /** What the id of a video looks like. */
   public static final String VIDEO_ID = "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$";
 

@@ -16,7 +16,7 @@ import java.util.Map;
  * @param deadline when the video fails if it is not complete, or null
  * @param parent the video that this one is an edit of, or null
  * @param metadata what who asked wants to find beside the video, or null
- * @param trace the trace that it is a part of; null in videos of version 0.1
+ * @param webhook the URL that its events go to, or null; workers are not told
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Terms(
@@ -26,7 +26,7 @@ public record Terms(
     Instant deadline,
     String parent,
     Map<String, String> metadata,
-    Trace trace) {
+    String webhook) {
   /** The priority of a request that names none. */
   public static final int PRIORITY = 5;
 
@@ -38,6 +38,7 @@ public record Terms(
    * @param deadline how long after acceptance the video may take before it fails, or null for ever
    * @param parent the video that is to be edited, or null
    * @param metadata what shall be found beside the video, or null
+   * @param webhook the URL that the video's events shall go to, or null
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Asked(
@@ -45,12 +46,18 @@ public record Terms(
       Integer priority,
       Duration deadline,
       String parent,
-      Map<String, String> metadata) {
+      Map<String, String> metadata,
+      String webhook) {
     /** Nothing was said. */
-    public static final Asked NONE = new Asked(null, null, null, null, null);
+    public static final Asked NONE = new Asked(null, null, null, null, null, null);
 
     public Asked {
       metadata = metadata == null || metadata.isEmpty() ? null : Map.copyOf(metadata);
+    }
+
+    /** The same with the events going to a URL, or nowhere. */
+    public Asked to(String url) {
+      return new Asked(tenant, priority, deadline, parent, metadata, url);
     }
 
     /** The terms of a video that is accepted now. */
@@ -62,7 +69,7 @@ public record Terms(
           deadline == null ? null : now.plus(deadline),
           parent,
           metadata,
-          null);
+          webhook);
     }
   }
 
@@ -71,19 +78,10 @@ public record Terms(
     return new Terms(null, priority, acceptedAt, null, null, null, null);
   }
 
-  /** Those of a video of which no trace is known. */
-  public Terms(
-      String tenant,
-      int priority,
-      Instant acceptedAt,
-      Instant deadline,
-      String parent,
-      Map<String, String> metadata) {
-    this(tenant, priority, acceptedAt, deadline, parent, metadata, null);
-  }
-
-  /** The same as a part of a trace. */
-  public Terms in(Trace of) {
-    return new Terms(tenant, priority, acceptedAt, deadline, parent, metadata, of);
+  /** What a worker is told of them. */
+  public Terms forWorkers() {
+    return webhook == null
+        ? this
+        : new Terms(tenant, priority, acceptedAt, deadline, parent, metadata, null);
   }
 }

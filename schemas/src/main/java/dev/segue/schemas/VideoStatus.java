@@ -73,11 +73,6 @@ public record VideoStatus(
   }
 
   @Override
-  public Trace trace() {
-    return terms == null ? null : terms.trace();
-  }
-
-  @Override
   public String key() {
     return id;
   }

@@ -21,6 +21,7 @@ class BoundsTest {
     assertThat(requested.at("/prompts/maxItems").asLong()).isEqualTo(Bounds.MAX_PROMPTS);
     assertThat(requested.at("/prompts/items/properties/prompt/maxLength").asLong())
         .isEqualTo(Bounds.MAX_PROMPT_BYTES);
+    assertThat(requested.at("/webhook/maxLength").asLong()).isEqualTo(Bounds.MAX_WEBHOOK);
     assertThat(requested.at("/video/pattern").asText()).isEqualTo(Bounds.VIDEO_ID);
     assertThat(requested.at("/seed/maximum").asLong()).isEqualTo(Long.MAX_VALUE);
     assertThat(requested.at("/seed/minimum").asLong()).isEqualTo(Long.MIN_VALUE);

@@ -478,8 +478,7 @@ public final class Admission {
 
   private Task task(JournalEntry.Work work) {
     JournalEntry.Video video = videos.get(work.video());
-    return new Task(
-        video.video(), work.task(), work.attempt(), video.executionClass(), video.terms().trace());
+    return new Task(video.video(), work.task(), work.attempt(), video.executionClass());
   }
 
   private void open(JournalEntry.Video video) {

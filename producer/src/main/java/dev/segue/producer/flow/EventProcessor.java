@@ -1,7 +1,6 @@
 package dev.segue.producer.flow;
 
 import dev.segue.infra.events.Records;
-import dev.segue.infra.log.Tracing;
 import dev.segue.infra.metrics.Meters;
 import dev.segue.producer.policy.FlowPolicy;
 import dev.segue.schemas.DeadLetter;
@@ -63,12 +62,6 @@ abstract class EventProcessor implements Processor<byte[], byte[], byte[], byte[
 
   @Override
   public final void process(Record<byte[], byte[]> record) {
-    try (Tracing.Scope scope = Tracing.in(Records.trace(record.headers()))) {
-      attempt(record);
-    }
-  }
-
-  private void attempt(Record<byte[], byte[]> record) {
     String queue = at().topic() + "-" + at().partition();
     try {
       read(record);
@@ -145,6 +138,10 @@ abstract class EventProcessor implements Processor<byte[], byte[], byte[], byte[
     return surroundings.policy().tick();
   }
 
+  final MeterRegistry registry() {
+    return surroundings.registry();
+  }
+
   final Outbox outbox() {
     return outbox;
   }
@@ -166,7 +163,14 @@ abstract class EventProcessor implements Processor<byte[], byte[], byte[], byte[
         .addKeyValue("offset", at.offset())
         .addKeyValue("code", why.code())
         .log("set aside: {}", why.message());
-    outbox.setAside(record, new DeadLetter(at.topic(), at.partition(), at.offset(), why));
-    Meters.DEAD_LETTERS.counter(surroundings.registry(), at.topic(), why.code()).increment();
+    setAside(record, new DeadLetter(at.topic(), at.partition(), at.offset(), why));
+  }
+
+  /** The same for a record that is not the one that is processed now. */
+  final void setAside(Record<byte[], byte[]> record, DeadLetter letter) {
+    outbox.setAside(record, letter);
+    Meters.DEAD_LETTERS
+        .counter(surroundings.registry(), letter.topic(), letter.reason().code())
+        .increment();
   }
 }

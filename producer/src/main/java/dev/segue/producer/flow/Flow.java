@@ -13,10 +13,13 @@ import dev.segue.producer.plan.Plans;
 import dev.segue.producer.playlist.Endings;
 import dev.segue.producer.policy.FlowPolicy;
 import dev.segue.producer.policy.PlanningPolicy;
+import dev.segue.producer.policy.WebhookPolicy;
 import dev.segue.producer.recipes.RecipeBook;
+import dev.segue.producer.webhook.Couriers;
 import dev.segue.schemas.Lane;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,9 +42,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The running Streams applications: intake, planner, admission. A thread that fails, because the
- * store or the broker was away for too long, is replaced and goes on where it had committed. What
- * fails by itself fails twice at most: see {@link EventProcessor} and {@link Unsendable}.
+ * The running Streams applications: intake, planner, admission, and webhooks where any are sent. A
+ * thread that fails, because the store or the broker was away for too long, is replaced and goes on
+ * where it had committed. What fails by itself fails twice at most: see {@link EventProcessor} and
+ * {@link Unsendable}.
  */
 public final class Flow implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Flow.class);
@@ -52,6 +56,13 @@ public final class Flow implements AutoCloseable {
    * @param attempts what its threads failed on
    */
   private record Application(String name, KafkaStreams streams, Attempts attempts) {}
+
+  /**
+   * What the sending of webhooks stands on.
+   *
+   * @param couriers who send; they are closed after the flow
+   */
+  public record Webhooks(Couriers couriers, WebhookPolicy policy) {}
 
   private final List<Application> applications;
   private final List<ExecutorService> helpers;
@@ -64,11 +75,12 @@ public final class Flow implements AutoCloseable {
   }
 
   /**
-   * Starts all three; they catch up on their own threads.
+   * Starts all of them; they catch up on their own threads.
    *
    * @param instance this process; it keeps its partitions over a quick restart
    * @param running what the applications themselves go by
    * @param topics makes the topic of a lane where it is missing
+   * @param webhooks what sends events, where any are sent
    */
   public static Flow start(
       Clients clients,
@@ -82,6 +94,7 @@ public final class Flow implements AutoCloseable {
       FlowPolicy running,
       RecipeBook recipes,
       Consumer<Lane> topics,
+      Optional<Webhooks> webhooks,
       MeterRegistry registry,
       Clock clock) {
     String source = "/segue/producer/" + instance;
@@ -98,7 +111,8 @@ public final class Flow implements AutoCloseable {
     AdmissionGauges gauges = new AdmissionGauges(registry);
     Supplier<Surroundings> surroundings =
         () -> new Surroundings(clock, source, new Attempts(clock), running, registry);
-    List<Application> applications =
+    List<Application> applications = new ArrayList<>();
+    applications.addAll(
         List.of(
             open(
                 clients,
@@ -117,10 +131,20 @@ public final class Flow implements AutoCloseable {
                 instance,
                 "admission",
                 surroundings.get(),
-                its -> Topologies.admission(policy, recipes, gauges, topics, its)));
+                its -> Topologies.admission(policy, recipes, gauges, topics, its))));
+    webhooks.ifPresent(
+        their ->
+            applications.add(
+                open(
+                    clients,
+                    instance,
+                    "webhooks",
+                    surroundings.get(),
+                    its -> Topologies.webhooks(their.couriers(), their.policy(), its))));
     return Lifecycle.start(
         parts -> {
-          Flow flow = parts.own(new Flow(applications, List.of(cleaners, copiers), running));
+          Flow flow =
+              parts.own(new Flow(List.copyOf(applications), List.of(cleaners, copiers), running));
           applications.forEach(application -> application.streams().start());
           return flow;
         });

@@ -9,7 +9,9 @@ import dev.segue.producer.plan.Planner;
 import dev.segue.producer.plan.Plans;
 import dev.segue.producer.playlist.Endings;
 import dev.segue.producer.policy.PlanningPolicy;
+import dev.segue.producer.policy.WebhookPolicy;
 import dev.segue.producer.recipes.RecipeBook;
+import dev.segue.producer.webhook.Couriers;
 import dev.segue.schemas.Lane;
 import dev.segue.schemas.Topics;
 import java.util.concurrent.Executor;
@@ -25,13 +27,14 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The three topologies: requests to accepted videos, accepted videos and results to ready tasks,
- * ready tasks to work. Each runs as an application of its own, so that one that waits for the store
- * holds up no other.
+ * The topologies: requests to accepted videos, accepted videos and results to ready tasks, ready
+ * tasks to work, statuses to webhooks. Each runs as an application of its own, so that one that
+ * waits for the store holds up no other.
  */
 final class Topologies {
   static final String VIDEO_STORE = "videos";
   static final String ADMISSION_STORE = "admission";
+  static final String WEBHOOK_STORE = "webhooks";
 
   /** The sink of all lanes: their topics come and go with their workers. */
   static final String WORK = "work";
@@ -92,6 +95,16 @@ final class Topologies {
         new ByteArraySerializer(),
         STEP);
     return write(topology, Topics.STRUCTURES, Topics.DEAD_LETTERS);
+  }
+
+  static Topology webhooks(Couriers couriers, WebhookPolicy policy, Surroundings surroundings) {
+    Topology topology = new Topology();
+    read(
+        topology,
+        () -> new WebhookProcessor(couriers, policy, surroundings),
+        WEBHOOK_STORE,
+        Topics.VIDEOS);
+    return write(topology, Topics.DEAD_LETTERS);
   }
 
   private static void read(

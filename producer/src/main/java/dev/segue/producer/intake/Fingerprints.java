@@ -50,6 +50,7 @@ final class Fingerprints {
     add(parts, "parent", r.terms().parent());
     add(parts, "metadata", text(r.terms().metadata()));
     add(parts, "edit", edit(r.edit()));
+    add(parts, "webhook", r.terms().webhook());
     return Digests.sha256(parts.toArray(String[]::new));
   }
 

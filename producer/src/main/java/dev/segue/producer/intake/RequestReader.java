@@ -1,6 +1,7 @@
 package dev.segue.producer.intake;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.segue.infra.settings.WebhookSettings;
 import dev.segue.kernel.Json;
 import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.schemas.CancelRequested;
@@ -36,11 +37,18 @@ public final class RequestReader {
 
   private final RecipeBook recipes;
   private final RequestLimits limits;
+  private final WebhookReader webhooks;
   private final PromptReader prompts;
 
+  /** A reader that takes no request with a webhook. */
   public RequestReader(RecipeBook recipes, RequestLimits limits) {
+    this(recipes, limits, WebhookSettings.NONE);
+  }
+
+  public RequestReader(RecipeBook recipes, RequestLimits limits, WebhookSettings webhooks) {
     this.recipes = recipes;
     this.limits = limits;
+    this.webhooks = new WebhookReader(webhooks);
     this.prompts = new PromptReader(limits.maxPromptBytes());
   }
 
@@ -75,6 +83,7 @@ public final class RequestReader {
     if (deadline != null && deadline.isZero()) {
       return refused("deadline-invalid", "deadline: must be longer than nothing");
     }
+    webhooks.check(request.terms());
     if (request.edit() != null) {
       return new Reading.Edited(
           id, request, Fingerprints.of(request), Fingerprints.asSpelled(request));
@@ -132,7 +141,7 @@ public final class RequestReader {
         video,
         Fingerprints.of(request),
         Fingerprints.asSpelled(request),
-        request.terms(),
+        webhooks.resolve(request.terms()),
         warnings(model, video.timeline()));
   }
 

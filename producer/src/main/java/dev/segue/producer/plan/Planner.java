@@ -385,7 +385,7 @@ public final class Planner {
   private static TaskReady ready(VideoState state, TaskId task) {
     VideoAccepted accepted = state.accepted();
     return new TaskReady(
-        new Task(accepted.video(), task, state.attempt(task), null), accepted.terms());
+        new Task(accepted.video(), task, state.attempt(task), null), accepted.terms().forWorkers());
   }
 
   private static TaskDone done(VideoState state, TaskId task, TaskResult result) {

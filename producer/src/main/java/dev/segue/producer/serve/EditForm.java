@@ -14,7 +14,8 @@ import java.util.function.ToIntFunction;
  * takes. Only what HTTP adds is checked here; all else is left to the one reader of requests. Pure.
  */
 final class EditForm {
-  private static final Set<String> OURS = Set.of("prompt", "priority", "deadline", "metadata");
+  private static final Set<String> OURS =
+      Set.of("prompt", "priority", "deadline", "metadata", "webhook");
 
   /** Fields that stand within {@code edit}. */
   private static final Set<String> PLACES = Set.of("from", "to");

@@ -3,6 +3,7 @@ package dev.segue.producer.serve;
 import dev.segue.infra.events.EventListener;
 import dev.segue.infra.events.Events;
 import dev.segue.infra.settings.HttpAccess;
+import dev.segue.infra.settings.WebhookSettings;
 import dev.segue.infra.store.ObjectStore;
 import dev.segue.producer.intake.Edits;
 import dev.segue.producer.intake.RequestLimits;
@@ -31,6 +32,7 @@ public final class Site implements AutoCloseable {
       RecipeBook recipes,
       RequestLimits limits,
       HttpAccess access,
+      WebhookSettings webhooks,
       ServingPolicy policy,
       ObjectStore store,
       Events events,
@@ -40,7 +42,7 @@ public final class Site implements AutoCloseable {
     Outlook outlook = new Outlook(directory, recipes, lanes, clock);
     VideoView view = new VideoView(recipes, outlook);
     VideoFiles files = new VideoFiles(store, recipes);
-    RequestReader reader = new RequestReader(recipes, limits);
+    RequestReader reader = new RequestReader(recipes, limits, webhooks);
     PlanApi plans = new PlanApi(recipes, directory);
     this.watchers = new Watchers(directory, view, plans, policy);
     VideosApi videos =

@@ -56,7 +56,8 @@ final class VideoForm {
           "options",
           "priority",
           "deadline",
-          "metadata");
+          "metadata",
+          "webhook");
   private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9})?");
   private static final Pattern NESTED =
       Pattern.compile(

@@ -3,6 +3,7 @@ package dev.segue.producer.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.segue.infra.settings.WebhookSettings;
 import dev.segue.infra.store.InMemoryObjectStore;
 import dev.segue.producer.FakeRecipes;
 import dev.segue.producer.Fixtures;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -38,6 +40,41 @@ class RequestReaderTest {
     assertThat(wanted.terms().accepted(Fixtures.NOON).priority()).isEqualTo(5);
     assertThat(wanted.terms().deadline()).isNull();
     assertThat(wanted.warnings()).isEmpty();
+  }
+
+  @Test
+  void aWebhookIsRefusedWhereNothingCanBeSigned() {
+    assertThat(
+            reader.read(
+                "{\"prompt\":\"a\",\"webhook\":\"https://example.com/\"}"
+                    .getBytes(StandardCharsets.UTF_8),
+                BARE))
+        .isInstanceOfSatisfying(
+            Reading.Refused.class,
+            refused -> assertThat(refused.problem().code()).isEqualTo("webhook-unsigned"));
+  }
+
+  @Test
+  void aWebhookIsTheRequestsOrTheTenants() {
+    RequestReader signing =
+        new RequestReader(
+            new FakeRecipes(),
+            RequestLimits.of(1_000, 40),
+            new WebhookSettings(
+                Map.of("acme", "whsec_" + "a".repeat(32)),
+                Map.of("", "https://all.example/", "acme", "https://acme.example/"),
+                false));
+
+    assertThat(webhook(signing, "\"tenant\":\"acme\"")).isEqualTo("https://acme.example/");
+    assertThat(webhook(signing, "\"tenant\":\"acme\",\"webhook\":\"https://b.example/\""))
+        .isEqualTo("https://b.example/");
+    assertThat(webhook(signing, "\"tenant\":\"other\"")).isNull();
+  }
+
+  private static String webhook(RequestReader reader, String fields) {
+    String request = "{\"prompt\":\"a\"," + fields + "}";
+    Reading reading = reader.read(request.getBytes(StandardCharsets.UTF_8), BARE);
+    return ((Reading.Wanted) reading).terms().webhook();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.segue.infra.settings.HttpAccess;
+import dev.segue.infra.settings.WebhookSettings;
 import dev.segue.infra.store.InMemoryObjectStore;
 import dev.segue.producer.FakeRecipes;
 import dev.segue.producer.intake.RequestLimits;
@@ -31,6 +32,7 @@ class RoutesTest {
             new FakeRecipes(),
             RequestLimits.of(600, 4096),
             HttpAccess.OPEN,
+            WebhookSettings.NONE,
             ServingPolicy.USUAL,
             new InMemoryObjectStore(),
             null,

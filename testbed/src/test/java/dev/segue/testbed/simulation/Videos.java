@@ -74,6 +74,7 @@ final class Videos {
             world.random.nextInt(10),
             deadline,
             null,
+            null,
             null);
     send(request(video, prompt, terms), world.random.nextInt(300));
     if (world.faults.isEnabled(Fault.REQUEST_REPEATED)) {

@@ -111,6 +111,13 @@ public enum Meters {
       "segue.events.listener.failures",
       "events on which what listens to a feed failed",
       "feed"),
+  /** Attempts to tell receivers of events. */
+  WEBHOOKS(
+      Kind.COUNTER,
+      "segue.webhooks",
+      "attempts to deliver a webhook by what came of them: delivered, failed (it is tried again),"
+          + " given-up",
+      "outcome"),
   /** Records that a client has sent. */
   KAFKA_RECORD_SEND(
       Kind.COUNTER, "segue.kafka.record.send", "records that a Kafka client sent", "client.id"),

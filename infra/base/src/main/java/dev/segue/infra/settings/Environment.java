@@ -1,6 +1,7 @@
 package dev.segue.infra.settings;
 
 import dev.segue.diffusion.bundle.AllowedBundles;
+import dev.segue.infra.outbound.OutboundUrl;
 import java.io.File;
 import java.net.URI;
 import java.nio.file.InvalidPathException;
@@ -8,13 +9,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -33,6 +37,10 @@ final class Environment {
   private static final Pattern HOST = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?");
   private static final Pattern TOKEN =
       Pattern.compile("([A-Za-z0-9][A-Za-z0-9._-]{0,63})=([0-9A-Fa-f]{64})");
+  private static final Pattern OF_TENANT =
+      Pattern.compile("(?:([A-Za-z0-9][A-Za-z0-9._-]{0,63})=(?!=*$))?(.+)");
+  private static final String SECRET_WANTED =
+      "has to be whsec_ and the base64 of 24 to 64 random bytes";
   private static final Pattern LEVEL = Pattern.compile("(?i)trace|debug|info|warn|error");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
@@ -148,6 +156,63 @@ final class Environment {
       }
     }
     return tenants;
+  }
+
+  /** What is wrong is told without what was said: secrets are secret, and URLs may hold some. */
+  WebhookSettings webhooks() {
+    boolean allowsPrivate = flag(Variables.WEBHOOK_PRIVATE);
+    Map<String, String> secrets =
+        ofTenants(
+            Variables.WEBHOOK_SECRETS,
+            text -> isWebhookSecret(text) ? Optional.empty() : Optional.of(SECRET_WANTED));
+    Map<String, String> urls =
+        ofTenants(Variables.WEBHOOKS, text -> OutboundUrl.fault(text, allowsPrivate));
+    WebhookSettings webhooks = new WebhookSettings(secrets, urls, allowsPrivate);
+    urls.keySet().stream()
+        .filter(tenant -> webhooks.secret(tenant).isEmpty())
+        .findFirst()
+        .ifPresent(
+            tenant ->
+                complaints.add(
+                    Variables.WEBHOOKS.name()
+                        + " is set where "
+                        + Variables.WEBHOOK_SECRETS.name()
+                        + " has nothing to sign with; set both"));
+    return webhooks;
+  }
+
+  /** One text for all tenants, or one each, with commas between them. */
+  private Map<String, String> ofTenants(
+      Variable variable, Function<String, Optional<String>> fault) {
+    Map<String, String> texts = new TreeMap<>();
+    for (String one : text(variable).split(",", -1)) {
+      Matcher named = OF_TENANT.matcher(one.strip());
+      if (named.matches()) {
+        String tenant = Objects.requireNonNullElse(named.group(1), WebhookSettings.ANYBODY);
+        String text = named.group(2);
+        String whose = tenant.isEmpty() ? "" : " of " + tenant;
+        fault
+            .apply(text)
+            .ifPresent(
+                why -> complaints.add(variable.name() + ": what is there" + whose + " " + why));
+        if (texts.put(tenant, text) != null) {
+          complaints.add(variable.name() + " says it twice" + whose);
+        }
+      }
+    }
+    return texts;
+  }
+
+  private static boolean isWebhookSecret(String text) {
+    try {
+      int bytes =
+          text.startsWith("whsec_")
+              ? Base64.getDecoder().decode(text.substring("whsec_".length())).length
+              : 0;
+      return bytes >= 24 && bytes <= 64;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   /** Digests of bundles or their beginnings, with commas between them. */

@@ -35,6 +35,7 @@ import org.slf4j.LoggerFactory;
  * @param editable how long after its end a completed video can be edited, or null for as long as it
  *     is there
  * @param limits what a request may ask for at most
+ * @param webhooks whom videos' events are sent to
  */
 public record Settings(
     String instance,
@@ -52,7 +53,8 @@ public record Settings(
     Duration lockDuration,
     Duration taskTimeout,
     Duration editable,
-    Limits limits) {
+    Limits limits,
+    WebhookSettings webhooks) {
   private static final Logger log = LoggerFactory.getLogger(Settings.class);
 
   /** Each forward has a worker, and each worker a consumer for every slot and two for its feeds. */
@@ -122,7 +124,8 @@ public record Settings(
                 : in.duration(Variables.EDITABLE, Duration.ZERO, Duration.ofDays(3_650)),
             new Limits(
                 in.number(Variables.MAX_FRAMES, 1, Bounds.MAX_FRAMES),
-                in.number(Variables.MAX_PROMPT_BYTES, 1, Bounds.MAX_PROMPT_BYTES)));
+                in.number(Variables.MAX_PROMPT_BYTES, 1, Bounds.MAX_PROMPT_BYTES)),
+            in.webhooks());
     in.level(Variables.LOG_LEVEL);
     in.throwComplaints();
     warnOfUnknown(env);
@@ -147,7 +150,8 @@ public record Settings(
         lockDuration,
         taskTimeout,
         editable,
-        limits);
+        limits,
+        webhooks);
   }
 
   /** Directory of the bundle of those who name none. */
@@ -181,7 +185,7 @@ public record Settings(
         Locale.ROOT,
         "Settings[instance=%s, kafkaBootstrap=%s, kafkaProperties=%s, store=%s, bundles=%s,"
             + " allowedBundles=%s, device=%s, dataDir=%s, http=%s, slots=%d, threads=%d, forwards=%d,"
-            + " lockDuration=%s, taskTimeout=%s, editable=%s, limits=%s]",
+            + " lockDuration=%s, taskTimeout=%s, editable=%s, limits=%s, webhooks=%s]",
         instance,
         kafkaBootstrap,
         Secrets.hide(kafkaProperties),
@@ -197,7 +201,8 @@ public record Settings(
         lockDuration,
         taskTimeout,
         editable,
-        limits);
+        limits,
+        webhooks);
   }
 
   private static int orElse(int number, int standard) {

@@ -62,6 +62,25 @@ final class Variables {
           "SEGUE_HTTP_LIVE",
           "0",
           "How many videos of one tenant may be waiting or being made; 0: any number");
+  static final Variable WEBHOOK_SECRETS =
+      new Variable(
+          "SEGUE_WEBHOOK_SECRETS",
+          "",
+          "What webhooks are signed with: `whsec_` and the base64 of 24 to 64 random bytes, for all"
+              + " tenants or as `tenant=whsec_…`, with commas between them. Without any, requests"
+              + " that name a webhook are refused, and nothing is sent");
+  static final Variable WEBHOOKS =
+      new Variable(
+          "SEGUE_WEBHOOKS",
+          "",
+          "Where the events go of videos whose request names no webhook: a URL for all tenants, or"
+              + " `tenant=URL`, with commas between them");
+  static final Variable WEBHOOK_PRIVATE =
+      new Variable(
+          "SEGUE_WEBHOOK_PRIVATE",
+          "false",
+          "Whether webhooks may be sent to this machine and to private networks; only where"
+              + " everybody who may ask may also reach what this process reaches");
   static final Variable HTTP_PORT =
       new Variable("SEGUE_HTTP_PORT", "8080", "Port of the HTTP server; 0 takes any free one");
   static final Variable HTTP_TRUST_PROXY =
@@ -169,6 +188,9 @@ final class Variables {
           HTTP_CONNECTIONS,
           HTTP_RATE,
           HTTP_LIVE,
+          WEBHOOK_SECRETS,
+          WEBHOOKS,
+          WEBHOOK_PRIVATE,
           TOKEN,
           DATA_DIR,
           INSTANCE,

@@ -1,7 +1,6 @@
 package dev.segue.infra.work;
 
 import dev.segue.infra.events.EventsException;
-import dev.segue.infra.log.Tracing;
 import dev.segue.infra.work.WorkPolicy.Decision;
 import dev.segue.infra.work.WorkPolicy.Held;
 import dev.segue.schemas.Event;
@@ -11,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -93,17 +91,18 @@ public final class WorkTurns implements TaskSlot.Listener {
     Decision<TaskSlot> next = decide();
     if (next instanceof Decision.Run<TaskSlot> run) {
       waitingSince = null;
-      forTrace(places.held(run.handle()), this::step);
+      step(places.held(run.handle()));
     } else if (next instanceof Decision.Finish<TaskSlot> finish) {
       waitingSince = null;
-      forTrace(places.held(finish.handle()), this::finish);
+      finish(places.held(finish.handle()));
     } else if (next instanceof Decision.Take<TaskSlot>) {
       places.take();
     } else if (next instanceof Decision.Grow<TaskSlot>) {
       places.addExtra(open.get());
     } else if (next instanceof Decision.GiveBack<TaskSlot> giveBack) {
       waitingSince = null;
-      forTrace(places.held(giveBack.handle()), this::giveBack);
+      Places.Holding held = places.held(giveBack.handle());
+      letGo(held, reports.returned(held.task(), null, known(held.took())));
     } else {
       return rest();
     }
@@ -145,17 +144,6 @@ public final class WorkTurns implements TaskSlot.Listener {
         calm,
         times.growth(),
         times.patience());
-  }
-
-  /** What is logged and told meanwhile is a part of the task's trace. */
-  private static void forTrace(Places.Holding holding, Consumer<Places.Holding> work) {
-    try (Tracing.Scope scope = Tracing.in(holding.task().trace())) {
-      work.accept(holding);
-    }
-  }
-
-  private void giveBack(Places.Holding holding) {
-    letGo(holding, reports.returned(holding.task(), null, known(holding.took())));
   }
 
   private void step(Places.Holding holding) {

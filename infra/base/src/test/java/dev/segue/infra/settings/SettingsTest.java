@@ -23,6 +23,8 @@ import org.slf4j.LoggerFactory;
 
 class SettingsTest {
   private static final String SEPARATOR = File.pathSeparator;
+  private static final String SECRET = "whsec_" + "a".repeat(32);
+  private static final String OTHER = "whsec_" + "b".repeat(43) + "=";
 
   @Test
   void hasADefaultForEverything() {
@@ -52,7 +54,8 @@ class SettingsTest {
                 Duration.ofSeconds(30),
                 Duration.ofMinutes(10),
                 null,
-                new Limits(100_000, 4096)));
+                new Limits(100_000, 4096),
+                WebhookSettings.NONE));
   }
 
   @Test
@@ -97,6 +100,9 @@ class SettingsTest {
             Map.entry("SEGUE_HTTP_LINK_LIFETIME", "1h"),
             Map.entry("SEGUE_HTTP_CONNECTIONS", "9"),
             Map.entry("SEGUE_TOKEN", "mine"),
+            Map.entry("SEGUE_WEBHOOK_SECRETS", SECRET + ", acme=" + OTHER),
+            Map.entry("SEGUE_WEBHOOKS", "acme=https://acme.example/hook?a=b"),
+            Map.entry("SEGUE_WEBHOOK_PRIVATE", "true"),
             Map.entry("SEGUE_HTTP_RATE", "5"),
             Map.entry("SEGUE_HTTP_LIVE", "3"),
             Map.entry("SEGUE_SLOTS", "7"),
@@ -145,7 +151,11 @@ class SettingsTest {
                 Duration.ofSeconds(15),
                 Duration.ofHours(1),
                 Duration.ofHours(72),
-                new Limits(600, 80)));
+                new Limits(600, 80),
+                new WebhookSettings(
+                    Map.of("", SECRET, "acme", OTHER),
+                    Map.of("acme", "https://acme.example/hook?a=b"),
+                    true)));
   }
 
   @ParameterizedTest
@@ -160,6 +170,43 @@ class SettingsTest {
         .hasMessageContaining("./segue token")
         .message()
         .doesNotContain("my-secret-token");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SEGUE_WEBHOOK_SECRETS, whsec_hush",
+    "SEGUE_WEBHOOK_SECRETS, hushhushhushhushhushhushhushhush",
+    "SEGUE_WEBHOOK_SECRETS, acme=whsec_hush",
+    "SEGUE_WEBHOOKS, https://user:hush@acme.example/",
+    "SEGUE_WEBHOOKS, acme=http://127.0.0.1/hush",
+    "SEGUE_WEBHOOKS, acme.example/hush",
+    "SEGUE_WEBHOOKS, https://acme.example/hush",
+    "SEGUE_WEBHOOKS, 'a=https://acme.example/hush,a=https://acme.example/hush'",
+  })
+  void aWebhookThatCannotBeUsedIsNotRepeated(String variable, String value) {
+    SettingsException refused =
+        catchThrowableOfType(SettingsException.class, () -> Settings.from(Map.of(variable, value)));
+
+    assertThat(refused).hasMessageContaining(variable).message().doesNotContain("hush");
+  }
+
+  @Test
+  void settingsShowNoWebhook() {
+    Settings settings =
+        Settings.from(
+            Map.of(
+                "SEGUE_WEBHOOK_SECRETS",
+                "acme=" + SECRET,
+                "SEGUE_WEBHOOKS",
+                "acme=https://acme.example/hush"));
+
+    assertThat(settings.toString())
+        .contains("secrets=[acme]", "urls=[acme]")
+        .doesNotContain("hush")
+        .doesNotContain(SECRET);
+    assertThat(settings.webhooks().secret("acme")).hasValue(SECRET);
+    assertThat(settings.webhooks().secret("other")).isEmpty();
+    assertThat(settings.webhooks().secret(null)).isEmpty();
   }
 
   @Test
@@ -190,6 +237,7 @@ class SettingsTest {
     "KAFKA_BOOTSTRAP_SERVERS, 'one:9092,,two:9092'",
     "KAFKA_BOOTSTRAP_SERVERS, http://kafka/",
     "SEGUE_INSTANCE, a/b",
+    "SEGUE_WEBHOOK_PRIVATE, maybe",
     "SEGUE_STORE_ENDPOINT, localhost:9000",
     "SEGUE_STORE_ENDPOINT, 'http://not a host'",
     "SEGUE_STORE_BUCKET, X",
