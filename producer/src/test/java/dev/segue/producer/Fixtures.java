@@ -42,7 +42,7 @@ public final class Fixtures {
   }
 
   public static VideoAccepted accepted(String id, int frames, int priority, Instant deadline) {
-    Terms terms = new Terms(null, priority, NOON, deadline, null, null, null);
+    Terms terms = new Terms(null, priority, NOON, deadline, null, null);
     return new VideoAccepted(video(id, frames), terms, List.of());
   }
 

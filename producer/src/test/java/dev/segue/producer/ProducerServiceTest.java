@@ -8,11 +8,13 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.segue.diffusion.tensor.Safetensors;
 import dev.segue.infra.kafka.Clients;
 import dev.segue.kernel.Sha256;
+import dev.segue.producer.intake.VideoFile;
 import dev.segue.schemas.DeadLetter;
 import dev.segue.schemas.Keys;
 import dev.segue.schemas.TaskId;
 import dev.segue.schemas.TimedPrompt;
 import dev.segue.schemas.Topics;
+import dev.segue.schemas.Trace;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -329,6 +331,26 @@ class ProducerServiceTest {
 
     assertThat(failed.path("error").path("code").asText()).isEqualTo("expert-broken");
     assertThat(bench.get("/v1/videos/" + id + "/index.m3u8").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void aVideoIsAPartOfTheTraceOfItsRequest() {
+    String json = "{\"prompt\":\"a red ball\",\"frames\":1}";
+    String parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+    HttpResponse<String> traced =
+        bench.post("/v1/videos", "application/json", json, "traceparent", parent);
+    HttpResponse<String> malformed =
+        bench.post("/v1/videos", "application/json", json, "traceparent", parent + "-02");
+
+    assertThat(trace(traced).parent()).isEqualTo(parent);
+    assertThat(malformed.statusCode()).isEqualTo(200);
+    assertThat(trace(malformed).id()).isNotEqualTo(trace(traced).id());
+  }
+
+  private static Trace trace(HttpResponse<String> answer) {
+    String key = Keys.description(Bench.json(answer).get("id").asText());
+    return VideoFile.parse(bench.store.get(key).orElseThrow()).accepted().trace();
   }
 
   @Test

@@ -26,4 +26,9 @@ public sealed interface Event
 
   /** The record key: the id of the video that this is about; for a worker's capacity, its id. */
   String key();
+
+  /** The trace that this says it is a part of, or null where it does not say. */
+  default Trace trace() {
+    return null;
+  }
 }

@@ -10,6 +10,11 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
  */
 public record TaskReady(Task task, @JsonUnwrapped Terms terms) implements Event {
   @Override
+  public Trace trace() {
+    return terms.trace();
+  }
+
+  @Override
   public String key() {
     return task.video().id();
   }

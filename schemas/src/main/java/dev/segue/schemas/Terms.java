@@ -17,6 +17,7 @@ import java.util.Map;
  * @param parent the video that this one is an edit of, or null
  * @param metadata what who asked wants to find beside the video, or null
  * @param webhook the URL that its events go to, or null; workers are not told
+ * @param trace the trace that it is a part of; null in videos of version 0.1
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Terms(
@@ -26,7 +27,8 @@ public record Terms(
     Instant deadline,
     String parent,
     Map<String, String> metadata,
-    String webhook) {
+    String webhook,
+    Trace trace) {
   /** The priority of a request that names none. */
   public static final int PRIORITY = 5;
 
@@ -69,19 +71,36 @@ public record Terms(
           deadline == null ? null : now.plus(deadline),
           parent,
           metadata,
-          webhook);
+          webhook,
+          null);
     }
   }
 
   /** Those of a video without a deadline that nobody in particular asked for. */
   public static Terms of(int priority, Instant acceptedAt) {
-    return new Terms(null, priority, acceptedAt, null, null, null, null);
+    return new Terms(null, priority, acceptedAt, null, null, null);
+  }
+
+  /** Those of a video of which no trace is known, and whose events go nowhere. */
+  public Terms(
+      String tenant,
+      int priority,
+      Instant acceptedAt,
+      Instant deadline,
+      String parent,
+      Map<String, String> metadata) {
+    this(tenant, priority, acceptedAt, deadline, parent, metadata, null, null);
   }
 
   /** What a worker is told of them. */
   public Terms forWorkers() {
     return webhook == null
         ? this
-        : new Terms(tenant, priority, acceptedAt, deadline, parent, metadata, null);
+        : new Terms(tenant, priority, acceptedAt, deadline, parent, metadata, null, trace);
+  }
+
+  /** The same as a part of a trace. */
+  public Terms in(Trace of) {
+    return new Terms(tenant, priority, acceptedAt, deadline, parent, metadata, webhook, of);
   }
 }

@@ -15,6 +15,11 @@ import java.util.List;
 public record VideoAccepted(
     VideoDescription video, @JsonUnwrapped Terms terms, List<String> warnings) implements Event {
   @Override
+  public Trace trace() {
+    return terms.trace();
+  }
+
+  @Override
   public String key() {
     return video.id();
   }

@@ -73,6 +73,11 @@ public record VideoStatus(
   }
 
   @Override
+  public Trace trace() {
+    return terms == null ? null : terms.trace();
+  }
+
+  @Override
   public String key() {
     return id;
   }

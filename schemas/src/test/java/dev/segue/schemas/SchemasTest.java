@@ -35,6 +35,7 @@ class SchemasTest {
         .isEqualTo(components(VideoDescription.class));
     assertThat(names(types.at("/latent/properties"))).isEqualTo(components(Latent.class));
     assertThat(names(types.at("/timedPrompt/properties"))).isEqualTo(components(TimedPrompt.class));
+    assertThat(names(types.at("/trace/properties"))).isEqualTo(components(Trace.class));
     assertThat(names(types.at("/problem/properties"))).isEqualTo(components(Problem.class));
   }
 

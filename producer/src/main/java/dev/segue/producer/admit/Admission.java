@@ -478,7 +478,8 @@ public final class Admission {
 
   private Task task(JournalEntry.Work work) {
     JournalEntry.Video video = videos.get(work.video());
-    return new Task(video.video(), work.task(), work.attempt(), video.executionClass());
+    return new Task(
+        video.video(), work.task(), work.attempt(), video.executionClass(), video.terms().trace());
   }
 
   private void open(JournalEntry.Video video) {

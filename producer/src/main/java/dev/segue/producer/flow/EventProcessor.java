@@ -1,6 +1,7 @@
 package dev.segue.producer.flow;
 
 import dev.segue.infra.events.Records;
+import dev.segue.infra.log.Tracing;
 import dev.segue.infra.metrics.Meters;
 import dev.segue.producer.policy.FlowPolicy;
 import dev.segue.schemas.DeadLetter;
@@ -62,6 +63,12 @@ abstract class EventProcessor implements Processor<byte[], byte[], byte[], byte[
 
   @Override
   public final void process(Record<byte[], byte[]> record) {
+    try (Tracing.Scope scope = Tracing.in(Records.trace(record.headers()))) {
+      attempt(record);
+    }
+  }
+
+  private void attempt(Record<byte[], byte[]> record) {
     String queue = at().topic() + "-" + at().partition();
     try {
       read(record);

@@ -1,6 +1,7 @@
 package dev.segue.producer.flow;
 
 import dev.segue.infra.events.Records;
+import dev.segue.infra.log.Tracing;
 import dev.segue.producer.intake.Edits;
 import dev.segue.producer.intake.Origin;
 import dev.segue.producer.intake.Reading;
@@ -88,7 +89,7 @@ final class IntakeProcessor extends EventProcessor {
 
   private void accept(Record<byte[], byte[]> record, Reading.Wanted wanted) {
     if (files.hasReference(wanted.video()) || files.exists(wanted.video().id())) {
-      accept(record, wanted, files.settle(wanted, now()));
+      accept(record, wanted, files.settle(wanted, now(), Tracing.present()));
     } else {
       giveUp(
           record,
@@ -122,8 +123,10 @@ final class IntakeProcessor extends EventProcessor {
               "video-exists", "another video has the id " + id + "; ask for one under a new id"));
       return;
     }
-    log.atInfo().addKeyValue("video", id).log("accepted");
-    outbox().send(Topics.ACCEPTED, standing.accepted());
+    try (Tracing.Scope scope = Tracing.in(standing.accepted().trace())) {
+      log.atInfo().addKeyValue("video", id).log("accepted");
+      outbox().send(Topics.ACCEPTED, standing.accepted());
+    }
   }
 
   private void delete(Record<byte[], byte[]> record, String video) {

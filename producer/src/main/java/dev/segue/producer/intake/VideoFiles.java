@@ -5,6 +5,7 @@ import dev.segue.infra.store.ObjectStore;
 import dev.segue.kernel.LruMap;
 import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.schemas.Keys;
+import dev.segue.schemas.Trace;
 import dev.segue.schemas.VideoAccepted;
 import dev.segue.schemas.VideoDescription;
 import java.time.Instant;
@@ -30,14 +31,20 @@ public final class VideoFiles {
     this.recipes = recipes;
   }
 
+  /** Accepts a video of which no trace is known. */
+  public VideoFile settle(Reading.Wanted wanted, Instant now) {
+    return settle(wanted, now, null);
+  }
+
   /**
    * Accepts a video.
    *
+   * @param trace the trace that it is a part of, or null: then one begins with it
    * @return what stands: this video, or the one that had its id before
    */
-  public VideoFile settle(Reading.Wanted wanted, Instant now) {
+  public VideoFile settle(Reading.Wanted wanted, Instant now, Trace trace) {
     String key = Keys.description(wanted.video().id());
-    VideoFile ours = file(wanted, now);
+    VideoFile ours = file(wanted, now, trace);
     if (store.putIfAbsent(key, ours.json(), "application/json")) {
       return ours;
     }
@@ -76,10 +83,12 @@ public final class VideoFiles {
     return Keys.reference(video).map(key -> store.size(key).isPresent()).orElse(true);
   }
 
-  private VideoFile file(Reading.Wanted wanted, Instant now) {
+  private VideoFile file(Reading.Wanted wanted, Instant now, Trace of) {
+    Trace trace = of == null ? Trace.begin(wanted.video().id() + " " + now) : of;
     Layout layout = recipes.plan(wanted.video()).plan().layout();
     return new VideoFile(
-        new VideoAccepted(wanted.video(), wanted.terms().accepted(now), wanted.warnings()),
+        new VideoAccepted(
+            wanted.video(), wanted.terms().accepted(now).in(trace), wanted.warnings()),
         wanted.request(),
         layout.longest(),
         layout.chunkFrames());

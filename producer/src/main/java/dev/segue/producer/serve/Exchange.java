@@ -5,6 +5,7 @@ import dev.segue.infra.http.Problems;
 import dev.segue.infra.http.Visitor;
 import dev.segue.schemas.Bounds;
 import dev.segue.schemas.Problem;
+import dev.segue.schemas.Trace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +43,14 @@ record Exchange(Request request, Response response, Callback callback, Map<Strin
 
   Optional<String> header(String name) {
     return Optional.ofNullable(request.getHeaders().get(name)).map(String::strip);
+  }
+
+  /** The trace that the request is a part of, or null when it names none that is well-formed. */
+  Trace trace() {
+    return Trace.read(
+            request.getHeaders().getValuesList(Trace.PARENT),
+            request.getHeaders().getValuesList(Trace.STATE))
+        .orElse(null);
   }
 
   Optional<String> query(String name) {

@@ -1,6 +1,7 @@
 package dev.segue.producer.serve;
 
 import dev.segue.infra.events.EventsException;
+import dev.segue.infra.log.Tracing;
 import dev.segue.infra.store.StoreException;
 import dev.segue.schemas.Problem;
 import java.util.Map;
@@ -100,6 +101,12 @@ final class Router extends Handler.Abstract {
 
   /** Answers an exchange; what goes wrong is answered too. */
   static void answer(Answer answer, Exchange exchange) {
+    try (Tracing.Scope scope = Tracing.in(exchange.trace())) {
+      attempt(answer, exchange);
+    }
+  }
+
+  private static void attempt(Answer answer, Exchange exchange) {
     try {
       answer.to(exchange);
     } catch (Refusal e) {

@@ -18,6 +18,7 @@ import dev.segue.schemas.TaskId.Kind;
 import dev.segue.schemas.TaskReady;
 import dev.segue.schemas.TaskReturned;
 import dev.segue.schemas.Terms;
+import dev.segue.schemas.Trace;
 import dev.segue.schemas.VideoEnded;
 import dev.segue.schemas.VideoWaiting;
 import dev.segue.schemas.WorkerCapacity;
@@ -222,6 +223,18 @@ class AdmissionTest {
     assertThat(readyTracks("gone", 1)).isEmpty();
     assertThat(done("a", TaskId.track(0))).isEmpty();
     assertThat(done("a", TaskId.track(1))).containsExactly("a/track-4");
+  }
+
+  @Test
+  void aTaskIsAPartOfItsVideosTraceAlsoAfterARestart() {
+    Trace trace = Trace.begin("of a test");
+    Task task = new Task(video("a", 64), TaskId.track(0), 0, null);
+    hear(new TaskReady(task, Terms.of(5, NOON).in(trace)));
+    restart();
+
+    List<Event> letIn = hear(capacityOf("w", Kind.TRACK, BUNDLE, CPU, 1));
+
+    assertThat(letIn).containsExactly(new Task(video("a", 64), TaskId.track(0), 0, CPU, trace));
   }
 
   @Test

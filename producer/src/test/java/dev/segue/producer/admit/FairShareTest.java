@@ -167,7 +167,7 @@ class FairShareTest {
   }
 
   private void ask(String tenant, String video, int priority, int cost, int tasks) {
-    Terms terms = new Terms(tenant, priority, now, null, null, null, null);
+    Terms terms = new Terms(tenant, priority, now, null, null, null);
     for (int i = 0; i < tasks; i++) {
       Task task = new Task(video(video, cost * FRAMES), TaskId.track(i), 0, null);
       hear(new TaskReady(task, terms));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.segue.infra.events.Records;
 import dev.segue.infra.kafka.KafkaSetupException;
+import dev.segue.infra.log.Tracing;
 import dev.segue.infra.metrics.Meters;
 import dev.segue.infra.store.InMemoryObjectStore;
 import dev.segue.producer.FakeRecipes;
@@ -31,6 +32,7 @@ import dev.segue.schemas.TaskId;
 import dev.segue.schemas.TaskReady;
 import dev.segue.schemas.Terms;
 import dev.segue.schemas.Topics;
+import dev.segue.schemas.Trace;
 import dev.segue.schemas.TrackCompleted;
 import dev.segue.schemas.VideoAccepted;
 import dev.segue.schemas.VideoDescription;
@@ -145,6 +147,59 @@ class FlowTest {
     assertThat(Meters.DEAD_LETTERS.counter(meters, Topics.REQUESTS, "event-unreadable").count())
         .isEqualTo(2);
     assertThat(read(Topics.VIDEOS)).extracting(Event::key).contains("rejected-0-0", "rejected-0-1");
+  }
+
+  @Test
+  void whatFollowsFromARequestIsAPartOfItsTrace() {
+    run(intake());
+    byte[] wish = utf8("{\"video\":\"v\",\"prompt\":\"a red ball\"}");
+    String parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+    request(wish, Map.of(Trace.PARENT, parent, Trace.STATE, "rojo=1"));
+    request(wish, Map.of(Trace.PARENT, "00-another"));
+
+    List<TestRecord<byte[], byte[]>> accepted = records(Topics.ACCEPTED);
+    assertThat(accepted).hasSize(2).allMatch(one -> header(one, Trace.PARENT).equals(parent));
+    assertThat(header(accepted.get(1), Trace.STATE)).as("a replay").isEqualTo("rojo=1");
+  }
+
+  @Test
+  void aRequestWhoseTraceIsMalformedOrMissingBeginsOne() {
+    run(intake());
+
+    request(
+        utf8("{\"video\":\"v\",\"prompt\":\"a red ball\"}"),
+        Map.of(Trace.PARENT, "nonsense", Trace.STATE, "rojo=1"));
+    request("{\"video\":\"w\",\"prompt\":\"a red ball\"}");
+
+    List<TestRecord<byte[], byte[]>> accepted = records(Topics.ACCEPTED);
+    assertThat(accepted).hasSize(2);
+    assertThat(accepted).allMatch(one -> one.headers().lastHeader(Trace.STATE) == null);
+    assertThat(accepted)
+        .extracting(one -> Records.trace(one.headers()).id())
+        .doesNotContainNull()
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aPlannersWordsArePartsOfTheVideosTrace() {
+    run(planner());
+    Trace trace = Trace.begin("of a test");
+    VideoAccepted one = accepted("v", 16);
+    VideoAccepted traced = new VideoAccepted(one.video(), one.terms().in(trace), one.warnings());
+
+    send(Topics.ACCEPTED, traced);
+    try (Tracing.Scope scope = Tracing.in(trace)) {
+      send(Topics.STRUCTURES, new TrackCompleted("v", 0, "w"));
+    }
+
+    assertThat(Tracing.present()).isNull();
+    assertThat(records(Topics.ADMISSION))
+        .hasSizeGreaterThan(2)
+        .allMatch(word -> trace.equals(Records.trace(word.headers())));
+    assertThat(records(Topics.VIDEOS))
+        .isNotEmpty()
+        .allMatch(word -> trace.equals(Records.trace(word.headers())));
   }
 
   @Test

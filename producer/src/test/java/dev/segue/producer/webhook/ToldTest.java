@@ -78,7 +78,7 @@ class ToldTest {
   }
 
   private static VideoStatus status(State state, Instant firstChunkAt, Instant endedAt) {
-    Terms terms = new Terms(null, 5, NOON, null, null, null, "https://example.com/hush");
+    Terms terms = new Terms(null, 5, NOON, null, null, null, "https://example.com/hush", null);
     return new VideoStatus(
         null,
         "video_1",

@@ -1,8 +1,12 @@
 package dev.segue.infra.events;
 
+import dev.segue.infra.log.Tracing;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.EventCodec;
+import dev.segue.schemas.Trace;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -26,7 +30,10 @@ public final class Records {
     return record;
   }
 
-  /** Adds the headers of an event, as a Streams processor has to. */
+  /**
+   * Adds the headers of an event, as a Streams processor has to; those of its trace, too, or of the
+   * one that the present thread works for.
+   */
   public static void writeHeaders(Headers headers, Event event, String id, String source) {
     EventCodec.headers(event, id, source)
         .forEach(
@@ -34,6 +41,28 @@ public final class Records {
               headers.remove(name);
               headers.add(name, value.getBytes(StandardCharsets.UTF_8));
             });
+    Trace trace = event.trace() == null ? Tracing.present() : event.trace();
+    headers.remove(Trace.PARENT);
+    headers.remove(Trace.STATE);
+    if (trace != null) {
+      headers.add(Trace.PARENT, trace.parent().getBytes(StandardCharsets.UTF_8));
+      if (trace.state() != null) {
+        headers.add(Trace.STATE, trace.state().getBytes(StandardCharsets.UTF_8));
+      }
+    }
+  }
+
+  /** The trace that a record's headers name, or null when they name none that is well-formed. */
+  public static Trace trace(Headers headers) {
+    return Trace.read(values(headers, Trace.PARENT), values(headers, Trace.STATE)).orElse(null);
+  }
+
+  private static List<String> values(Headers headers, String name) {
+    List<String> values = new ArrayList<>();
+    for (Header header : headers.headers(name)) {
+      values.add(header.value() == null ? "" : new String(header.value(), StandardCharsets.UTF_8));
+    }
+    return values;
   }
 
   /**

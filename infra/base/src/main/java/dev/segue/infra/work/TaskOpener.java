@@ -1,5 +1,6 @@
 package dev.segue.infra.work;
 
+import dev.segue.infra.log.Tracing;
 import dev.segue.schemas.EventCodec;
 import dev.segue.schemas.Task;
 import dev.segue.schemas.UnreadableEventException;
@@ -32,6 +33,12 @@ final class TaskOpener implements Opener {
 
   /** Takes a task up. Never throws. */
   Opened open(Task task) {
+    try (Tracing.Scope scope = Tracing.in(task.trace())) {
+      return opened(task);
+    }
+  }
+
+  private Opened opened(Task task) {
     try {
       if (unwanted.test(task.video().id())) {
         return new Opened.Dropped();

@@ -1,6 +1,7 @@
 package dev.segue.infra.work;
 
 import dev.segue.infra.events.EventsException;
+import dev.segue.infra.log.Tracing;
 import dev.segue.infra.work.WorkPolicy.Decision;
 import dev.segue.infra.work.WorkPolicy.Held;
 import dev.segue.schemas.Event;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -91,18 +93,17 @@ public final class WorkTurns implements TaskSlot.Listener {
     Decision<TaskSlot> next = decide();
     if (next instanceof Decision.Run<TaskSlot> run) {
       waitingSince = null;
-      step(places.held(run.handle()));
+      forTrace(places.held(run.handle()), this::step);
     } else if (next instanceof Decision.Finish<TaskSlot> finish) {
       waitingSince = null;
-      finish(places.held(finish.handle()));
+      forTrace(places.held(finish.handle()), this::finish);
     } else if (next instanceof Decision.Take<TaskSlot>) {
       places.take();
     } else if (next instanceof Decision.Grow<TaskSlot>) {
       places.addExtra(open.get());
     } else if (next instanceof Decision.GiveBack<TaskSlot> giveBack) {
       waitingSince = null;
-      Places.Holding held = places.held(giveBack.handle());
-      letGo(held, reports.returned(held.task(), null, known(held.took())));
+      forTrace(places.held(giveBack.handle()), this::giveBack);
     } else {
       return rest();
     }
@@ -144,6 +145,17 @@ public final class WorkTurns implements TaskSlot.Listener {
         calm,
         times.growth(),
         times.patience());
+  }
+
+  /** What is logged and told meanwhile is a part of the task's trace. */
+  private static void forTrace(Places.Holding holding, Consumer<Places.Holding> work) {
+    try (Tracing.Scope scope = Tracing.in(holding.task().trace())) {
+      work.accept(holding);
+    }
+  }
+
+  private void giveBack(Places.Holding holding) {
+    letGo(holding, reports.returned(holding.task(), null, known(holding.took())));
   }
 
   private void step(Places.Holding holding) {

@@ -7,9 +7,11 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.ConsoleAppender;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.slf4j.event.KeyValuePair;
 
@@ -18,6 +20,7 @@ class OneLineTest {
   @Test
   void foreignTextForgesNoLineAndPaintsNoTerminal() throws Exception {
     LoggerContext context = new LoggerContext();
+    context.setMDCAdapter(new LogbackMDCAdapter());
     JoranConfigurator configurator = new JoranConfigurator();
     configurator.setContext(context);
     configurator.doConfigure(KafkaNoise.class.getResource("/logback.xml"));
@@ -31,6 +34,12 @@ class OneLineTest {
 
     assertThat(line).contains("Test x?2026 ERROR Forged video=a?[31mb??c? [").endsWith("]\n");
     assertThat(line.lines()).hasSize(1);
+
+    LoggingEvent traced =
+        new LoggingEvent("test", context.getLogger("a.Test"), Level.INFO, "x", null, null);
+    traced.setMDCPropertyMap(Map.of("trace", "0af7651916cd43dd8448eb211c80319c"));
+    assertThat(new String(appender.getEncoder().encode(traced), StandardCharsets.UTF_8))
+        .contains("Test x trace=0af7651916cd43dd8448eb211c80319c [");
     context.stop();
   }
 }

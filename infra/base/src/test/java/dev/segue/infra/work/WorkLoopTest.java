@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.segue.diffusion.expert.ExpertException;
+import dev.segue.infra.log.Tracing;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.Lane;
 import dev.segue.schemas.Problem;
@@ -14,6 +15,7 @@ import dev.segue.schemas.TaskId;
 import dev.segue.schemas.TaskResult;
 import dev.segue.schemas.TaskReturned;
 import dev.segue.schemas.Topics;
+import dev.segue.schemas.Trace;
 import dev.segue.schemas.TrackCompleted;
 import dev.segue.schemas.VideoDescription;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -39,6 +41,7 @@ class WorkLoopTest {
   private final List<Event> told = Collections.synchronizedList(new ArrayList<>());
   private final List<Duration> took = Collections.synchronizedList(new ArrayList<>());
   private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+  private final List<Trace> traces = Collections.synchronizedList(new ArrayList<>());
   private Duration stepsTake = Duration.ZERO;
   private final List<String> steps = Collections.synchronizedList(new ArrayList<>());
   private final Set<String> unwanted = ConcurrentHashMap.newKeySet();
@@ -82,6 +85,18 @@ class WorkLoopTest {
     assertThat(took).hasSize(2);
     assertThat(took.get(0)).isBetween(Duration.ofHours(2), Duration.ofHours(3));
     assertThat(took.get(1)).isNull();
+  }
+
+  @Test
+  void whatItDoesForATaskIsAPartOfTheTasksTrace() {
+    Trace trace = Trace.begin("of a test");
+    Task task = task("v", 0);
+    start(1);
+    slots.offer(new Task(task.video(), task.task(), 0, null, trace));
+    await().until(() -> slots.settled().size() == 1);
+    slots.offer(task("v", 1));
+    await().until(() -> slots.settled().size() == 2);
+    assertThat(traces).containsExactly(trace, trace, trace, null, null, null);
   }
 
   @Test
@@ -389,6 +404,7 @@ class WorkLoopTest {
         waitForEver();
       }
       ahead.updateAndGet(stepsTake::plus);
+      traces.add(Tracing.present());
       steps.add(task.task().index() + ":" + step++);
     }
 
@@ -446,6 +462,7 @@ class WorkLoopTest {
               if (e instanceof TaskResult result) {
                 took.add(result.took());
               }
+              traces.add(Tracing.present());
               told.add(timeless(e));
             },
             unwanted::contains,
