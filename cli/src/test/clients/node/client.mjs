@@ -1,8 +1,9 @@
 // Every call for videos that the public client has, against the server whose address is the first
 // argument. What it saw goes to stdout as one line of JSON.
+import { createServer } from "node:http";
 import OpenAI from "openai";
 
-const [address, key = "none"] = process.argv.slice(2);
+const [address, key = "none", secret] = process.argv.slice(2);
 const client = new OpenAI({ baseURL: `${address}/v1`, apiKey: key });
 const seen = {};
 
@@ -36,6 +37,35 @@ for (const variant of ["video", "thumbnail", "spritesheet"]) {
     bytes: (await answer.arrayBuffer()).byteLength,
   };
 }
+
+const told = await new Promise((resolve, reject) => {
+  const events = [];
+  const receiver = createServer((request, answer) => {
+    const parts = [];
+    request.on("data", (part) => parts.push(part));
+    request.on("end", async () => {
+      const body = Buffer.concat(parts).toString("utf8");
+      try {
+        events.push(await client.webhooks.unwrap(body, request.headers, secret));
+        await refused(() => client.webhooks.unwrap(body + " ", request.headers, secret)).then(
+          (changed) => (seen.changed = changed.class),
+        );
+      } catch (error) {
+        reject(error);
+      }
+      answer.writeHead(204).end();
+      if (events.length === 3) {
+        receiver.close();
+        resolve(events);
+      }
+    });
+  });
+  receiver.listen(0, "127.0.0.1", async () => {
+    const webhook = `http://127.0.0.1:${receiver.address().port}/`;
+    seen.hooked = (await client.videos.create({ prompt: "a red ball", seconds: "1", webhook })).id;
+  });
+});
+seen.told = told.map((event) => [event.object, event.type, event.data.id === seen.hooked]);
 
 const second = await client.videos.create({ prompt: "a blue kite", seconds: "1" });
 const listed = [];

@@ -53,6 +53,8 @@ class PublicClientsTest {
   private static final Path INSTALLED =
       Path.of(System.getProperty("segue.root"), "cli", "target", "clients");
 
+  private static final String SECRET = "whsec_" + "a".repeat(32);
+
   @TempDir static Path directory;
   private static LocalStack stack;
 
@@ -61,6 +63,8 @@ class PublicClientsTest {
     Path bundle = WaitingBundle.write(directory.resolve("bundle"), 10, 1);
     Map<String, String> environment = new HashMap<>(Run.environment(directory.resolve("data")));
     environment.put("SEGUE_BUNDLE", bundle.toString());
+    environment.put("SEGUE_WEBHOOK_SECRETS", SECRET);
+    environment.put("SEGUE_WEBHOOK_PRIVATE", "true");
     stack = LocalStack.start(directory.resolve("data"), environment, 0, 2);
   }
 
@@ -75,9 +79,16 @@ class PublicClientsTest {
     copy("node", home, "package.json", "package-lock.json", "client.mjs");
     run(home, "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts");
 
-    JsonNode seen = run(home, "node", "client.mjs", stack.uri().toString());
+    JsonNode seen = run(home, "node", "client.mjs", stack.uri().toString(), "none", SECRET);
 
     check(seen);
+    assertThat(seen.get("told"))
+        .extracting(JsonNode::toString)
+        .containsExactlyInAnyOrder(
+            "[\"event\",\"video.accepted\",true]",
+            "[\"event\",\"video.first_chunk\",true]",
+            "[\"event\",\"video.completed\",true]");
+    assertThat(seen.get("changed").asText()).isEqualTo("InvalidWebhookSignatureError");
     assertMade(seen.get("edited"), "4");
     assertMade(seen.get("extended"), "6");
   }
