@@ -119,7 +119,13 @@ public final class Clients {
                 "heartbeat.interval.ms",
                 1_500,
                 "producer.linger.ms",
-                0));
+                0,
+                // How often a thread without records, and one that keeps its group, look about: by
+                // themselves each does ten times a second. Records are not waited for by this.
+                "poll.ms",
+                500,
+                "consumer.retry.backoff.ms",
+                500));
     p.put("application.id", application);
     p.put("processing.guarantee", "at_least_once");
     p.put("state.dir", settings.dataDir().resolve("streams").toString());
