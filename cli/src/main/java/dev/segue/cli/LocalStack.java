@@ -2,6 +2,7 @@ package dev.segue.cli;
 
 import dev.segue.diffusion.bundle.Bundle;
 import dev.segue.diffusion.engine.BundleExperts;
+import dev.segue.diffusion.tensor.Safetensors;
 import dev.segue.infra.embedded.EmbeddedStack;
 import dev.segue.infra.events.Events;
 import dev.segue.infra.experts.HeldBundles;
@@ -14,7 +15,9 @@ import dev.segue.infra.service.Crew;
 import dev.segue.infra.service.Lifecycle;
 import dev.segue.infra.service.ProcessContext;
 import dev.segue.infra.settings.Settings;
+import dev.segue.infra.store.ObjectStore;
 import dev.segue.infra.store.S3ObjectStore;
+import dev.segue.infra.store.VerifiedStore;
 import dev.segue.infra.work.EndedVideos;
 import dev.segue.producer.ProducerService;
 import dev.segue.producer.recipes.BundleRecipes;
@@ -85,8 +88,9 @@ public final class LocalStack implements AutoCloseable {
     topics.run();
     Clock clock = Clock.systemUTC();
     Metrics metrics = parts.own(Metrics.ofProcess());
-    S3ObjectStore store = parts.own(new S3ObjectStore(settings.store()));
-    store.createBucket();
+    S3ObjectStore s3 = parts.own(new S3ObjectStore(settings.store()));
+    s3.createBucket();
+    ObjectStore store = new VerifiedStore(s3, Safetensors::isWhole, metrics.registry());
     Clients clients = new Clients(settings);
     Events events =
         parts.own(Events.open(clients, "local", settings.instance(), metrics.registry()));
@@ -113,7 +117,7 @@ public final class LocalStack implements AutoCloseable {
                 parts.own(SegmentWorkerService.open(process)),
                 topics::lane));
     Map<String, Check> checks = new LinkedHashMap<>();
-    checks.put("store", store::problem);
+    checks.put("store", s3::problem);
     checks.put("stitchers", stitchers);
     checks.put("workers", segmentWorkers);
     ProducerService producer =

@@ -1,22 +1,19 @@
 package dev.segue.cli;
 
+import static dev.segue.cli.UpProcess.LONG;
+import static dev.segue.cli.UpProcess.awaitEnd;
+import static dev.segue.cli.UpProcess.parts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.diffusion.plan.FrameMapping;
 import dev.segue.diffusion.waiting.WaitingBundle;
-import dev.segue.kernel.Sha256;
 import dev.segue.schemas.EventCodec;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -33,27 +30,24 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(600)
 class EditsKilledTest {
-  private static final Duration LONG = Duration.ofMinutes(4);
   private static final Map<String, String> EDITS =
       Map.of(
           "retake", "{\"from\":{\"frames\":40},\"to\":{\"frames\":140},\"seed\":9}",
           "extend", "{\"frames\":100}");
 
   @TempDir Path directory;
-  private Process process;
+  private UpProcess up;
 
   @AfterEach
   void stop() {
-    process.destroyForcibly();
+    up.close();
   }
 
   @Test
   void anEditIsTheSameWhateverWasKilled() throws Exception {
-    int port = freePort();
     Path bundle = WaitingBundle.write(directory.resolve("bundle"), 100, 1);
-    start(bundle, port);
-    VideoClient client =
-        new VideoClient(URI.create("http://127.0.0.1:" + port), LONG, waiting -> {});
+    up = new UpProcess(directory, bundle);
+    VideoClient client = up.client();
     ObjectNode wish = json("{\"prompt\":\"a red ball\",\"frames\":160,\"seed\":7}");
     String parent = client.create(wish, "parent").path("id").asText();
     awaitEnd(client, parent);
@@ -72,8 +66,8 @@ class EditsKilledTest {
       await()
           .atMost(LONG)
           .until(() -> client.find(killed.get("extend")).path("tracks_done").asInt() >= done);
-      process.destroyForcibly().waitFor();
-      start(bundle, port);
+      up.kill();
+      up.start();
     }
 
     for (Map.Entry<String, String> edit : killed.entrySet()) {
@@ -84,11 +78,9 @@ class EditsKilledTest {
 
   @Test
   void aVideoThatBeginsFromAPictureIsTheSameWhateverWasKilled() throws Exception {
-    int port = freePort();
     Path bundle = WaitingBundle.write(directory.resolve("bundle"), 60, 1);
-    start(bundle, port);
-    VideoClient client =
-        new VideoClient(URI.create("http://127.0.0.1:" + port), LONG, waiting -> {});
+    up = new UpProcess(directory, bundle);
+    VideoClient client = up.client();
     String red = client.create(guided(0xff0000), "red").path("id").asText();
     String blue = client.create(guided(0x0000ff), "blue").path("id").asText();
     awaitEnd(client, red);
@@ -98,8 +90,8 @@ class EditsKilledTest {
     String killed = client.create(guided(0xff0000), "killed").path("id").asText();
     for (int done : List.of(0, 4)) {
       await().atMost(LONG).until(() -> client.find(killed).path("tracks_done").asInt() >= done);
-      process.destroyForcibly().waitFor();
-      start(bundle, port);
+      up.kill();
+      up.start();
     }
     awaitEnd(client, killed);
 
@@ -113,12 +105,10 @@ class EditsKilledTest {
 
   @Test
   void aVideoWhoseLatentsAreSeveralFramesIsTheSameWhateverWasKilled() throws Exception {
-    int port = freePort();
     Path bundle =
         WaitingBundle.write(directory.resolve("bundle"), 20, 1, new FrameMapping(4, true, 10));
-    start(bundle, port);
-    VideoClient client =
-        new VideoClient(URI.create("http://127.0.0.1:" + port), LONG, waiting -> {});
+    up = new UpProcess(directory, bundle);
+    VideoClient client = up.client();
     ObjectNode wish = json("{\"prompt\":\"a red ball\",\"frames\":500,\"seed\":7}");
     String whole = client.create(wish, "whole").path("id").asText();
     awaitEnd(client, whole);
@@ -126,8 +116,8 @@ class EditsKilledTest {
     String killed = client.create(wish, "killed").path("id").asText();
     for (int chunks : List.of(1, 4)) {
       await().atMost(LONG).until(() -> client.find(killed).path("chunks").asInt() >= chunks);
-      process.destroyForcibly().waitFor();
-      start(bundle, port);
+      up.kill();
+      up.start();
     }
     awaitEnd(client, killed);
 
@@ -156,53 +146,6 @@ class EditsKilledTest {
         .edit(parent, edit.getKey(), json(edit.getValue()), key + edit.getKey())
         .path("id")
         .asText();
-  }
-
-  private static void awaitEnd(VideoClient client, String id) {
-    await()
-        .atMost(LONG)
-        .until(
-            () -> {
-              JsonNode video = client.find(id);
-              assertThat(video.path("error").isNull()).as("%s", video).isTrue();
-              return video.path("status").asText().equals("completed");
-            });
-  }
-
-  private static List<String> parts(VideoClient client, String id) {
-    List<String> parts = new ArrayList<>();
-    String playlist = client.playlist(id).orElseThrow();
-    parts.add(playlist);
-    playlist
-        .lines()
-        .filter(line -> line.startsWith("chunk-"))
-        .forEach(name -> parts.add(Sha256.hex(client.part(id, name))));
-    parts.add(Sha256.hex(client.part(id, "video.mp4")));
-    return parts;
-  }
-
-  private void start(Path bundle, int port) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx512m",
-            "-XX:+UseSerialGC",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Segue.class.getName(),
-            "up");
-    builder.environment().putAll(Run.environment(directory.resolve("data")));
-    builder.environment().put("SEGUE_BUNDLE", bundle.toString());
-    builder.environment().put("SEGUE_HTTP_PORT", Integer.toString(port));
-    builder.redirectErrorStream(true);
-    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("up.log").toFile()));
-    process = builder.start();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket free = new ServerSocket(0)) {
-      return free.getLocalPort();
-    }
   }
 
   private static ObjectNode json(String text) throws IOException {

@@ -1,5 +1,6 @@
 package dev.segue.producer;
 
+import dev.segue.diffusion.tensor.Safetensors;
 import dev.segue.infra.events.Events;
 import dev.segue.infra.http.Check;
 import dev.segue.infra.http.HttpService;
@@ -13,6 +14,7 @@ import dev.segue.infra.service.ProcessEnd;
 import dev.segue.infra.settings.Settings;
 import dev.segue.infra.store.S3ObjectStore;
 import dev.segue.infra.store.StoreSetup;
+import dev.segue.infra.store.VerifiedStore;
 import dev.segue.producer.recipes.BundleRecipes;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -52,7 +54,13 @@ public final class Main {
       ProducerService producer =
           parts.own(
               ProducerService.start(
-                  settings, store, clients, events, recipes, metrics, Clock.systemUTC()));
+                  settings,
+                  new VerifiedStore(store, Safetensors::isWhole, metrics.registry()),
+                  clients,
+                  events,
+                  recipes,
+                  metrics,
+                  Clock.systemUTC()));
       Map<String, Check> checks = new LinkedHashMap<>();
       checks.put("broker", broker);
       checks.put("store", store::problem);

@@ -3,6 +3,7 @@ package dev.segue.worker;
 import dev.segue.diffusion.expert.Experts;
 import dev.segue.diffusion.plan.Plan;
 import dev.segue.diffusion.recipe.Recipe;
+import dev.segue.diffusion.recipe.TrackRun;
 import dev.segue.infra.experts.VideoRecipes;
 import dev.segue.infra.work.Craft;
 import dev.segue.infra.work.Job;
@@ -16,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 
 /** Opens the tasks of tracks. Thread-safe. */
 public final class TrackCraft implements Craft {
@@ -69,11 +71,13 @@ public final class TrackCraft implements Craft {
       throw new TaskException(
           "task-out-of-range", task.task() + " of a video with " + plan.tracks() + " tracks");
     }
+    IntFunction<TrackRun> runs = i -> recipe.track(VideoRecipes.spec(video), i, experts);
     return new TrackJob(
             video,
-            recipe.track(VideoRecipes.spec(video), track, experts),
+            runs.apply(track),
             plan,
             cells,
+            new LostCells(video, plan, cells, runs),
             hints,
             worker,
             new Lookout(clock, lookAgain),

@@ -2,13 +2,10 @@ package dev.segue.worker;
 
 import dev.segue.diffusion.plan.Cell;
 import dev.segue.diffusion.plan.Plan;
-import dev.segue.diffusion.recipe.Reads;
 import dev.segue.diffusion.recipe.TrackRun;
 import dev.segue.diffusion.tensor.Tensor;
 import dev.segue.infra.work.Job;
 import dev.segue.infra.work.Lookout;
-import dev.segue.infra.work.TaskException;
-import dev.segue.infra.work.Unavailable;
 import dev.segue.schemas.CellStored;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.TaskResult;
@@ -35,13 +32,17 @@ import org.slf4j.LoggerFactory;
  * another thread than the loop's: it needs no engine, and others wait for it, so it shall not wait
  * for the forward that another job is in. One thread at a time is in a job.
  */
-final class TrackJob implements Job, Reads {
+final class TrackJob implements Job {
   private static final Logger log = LoggerFactory.getLogger(TrackJob.class);
+
+  /** After so many looks in vain it is asked whether what is awaited was there before. */
+  private static final int LOOKS = 5;
 
   private final VideoDescription video;
   private final TrackRun run;
   private final Plan plan;
   private final CellStore cells;
+  private final LostCells lost;
   private final Consumer<Event> hints;
   private final String worker;
   private final Lookout lookout;
@@ -51,6 +52,10 @@ final class TrackJob implements Job, Reads {
   /** The cells of which this is told when a hint names them. */
   private final Set<Cell> awaited = new HashSet<>();
 
+  /** The cells that were there and are no more: whoever reads one makes it again. */
+  private final Set<Cell> gone = new HashSet<>();
+
+  private int looks;
   private Tensor predicted;
   private boolean done;
   private volatile boolean closed;
@@ -58,6 +63,7 @@ final class TrackJob implements Job, Reads {
   /**
    * Makes a job.
    *
+   * @param lost what the run reads
    * @param hints where a stored cell is told; may drop it
    * @param lookout when the store is asked for cells that no hint has named
    * @param beside runs what hints let go on; may drop it
@@ -67,6 +73,7 @@ final class TrackJob implements Job, Reads {
       TrackRun run,
       Plan plan,
       CellStore cells,
+      LostCells lost,
       Consumer<Event> hints,
       String worker,
       Lookout lookout,
@@ -75,6 +82,7 @@ final class TrackJob implements Job, Reads {
     this.run = run;
     this.plan = plan;
     this.cells = cells;
+    this.lost = lost;
     this.hints = hints;
     this.worker = worker;
     this.lookout = lookout;
@@ -116,7 +124,7 @@ final class TrackJob implements Job, Reads {
   }
 
   /**
-   * Whether others have done this track. What was cleaned up is done: that happens only after the
+   * Whether others have done this track. What was cleaned up is done: that happens only after all
    * chunks that show it are there.
    */
   private boolean isDoneElsewhere() {
@@ -126,7 +134,8 @@ final class TrackJob implements Job, Reads {
     done =
         ended
             || cells.hasStructure(video, segment)
-            || cells.hasChunk(video, plan.layout().windowsOf(segment).get(0));
+            || plan.layout().windowsOf(segment).stream()
+                .allMatch(window -> cells.hasChunk(video, window));
     return done;
   }
 
@@ -151,7 +160,7 @@ final class TrackJob implements Job, Reads {
     turn.lock();
     try {
       if (run.step() < run.steps() && predicted == null) {
-        predicted = run.forward(this);
+        predicted = run.forward(lost);
         awaitNothing();
         if (!allThere()) {
           return;
@@ -186,7 +195,7 @@ final class TrackJob implements Job, Reads {
   private void finishStep() {
     if (predicted != null) {
       Cell cell = cell();
-      Tensor result = run.sum(predicted, this);
+      Tensor result = run.sum(predicted, lost);
       run.accept(cells.settle(video, cell, result));
       predicted = null;
       awaitNothing();
@@ -200,7 +209,7 @@ final class TrackJob implements Job, Reads {
 
   private void finish() {
     if (makesStructure()) {
-      cells.settleStructure(video, plan.segment(run.track()), run.structure(this));
+      cells.settleStructure(video, plan.segment(run.track()), run.structure(lost));
     }
     awaitNothing();
     done = true;
@@ -233,7 +242,9 @@ final class TrackJob implements Job, Reads {
 
   /** What of it is not known to be there. */
   private List<Cell> missing() {
-    return needed().stream().filter(cell -> !cells.likely(video, cell)).toList();
+    return needed().stream()
+        .filter(cell -> !cells.likely(video, cell) && !gone.contains(cell))
+        .toList();
   }
 
   /**
@@ -255,6 +266,11 @@ final class TrackJob implements Job, Reads {
       if (isDoneElsewhere()) {
         return false;
       }
+      looks++;
+      if (looks % LOOKS == 0) {
+        missing.stream().filter(lost::wasThere).forEach(gone::add);
+        return missing().isEmpty();
+      }
     }
     for (Cell cell : missing) {
       if (awaited.add(cell)) {
@@ -268,30 +284,6 @@ final class TrackJob implements Job, Reads {
   private void awaitNothing() {
     awaited.forEach(cell -> cells.leave(video, cell, hinted));
     awaited.clear();
-  }
-
-  @Override
-  public Tensor cell(Cell cell) {
-    return cells
-        .find(video, cell)
-        .orElseThrow(() -> new Unavailable("a cell is not in the store: " + cell, null));
-  }
-
-  @Override
-  public Tensor structure(int segment) {
-    return cells
-        .structure(video, segment)
-        .orElseThrow(() -> new Unavailable("there is no structure " + segment, null));
-  }
-
-  @Override
-  public Tensor picture() {
-    return cells
-        .picture(video)
-        .orElseThrow(
-            () ->
-                new TaskException(
-                    "input-reference-missing", "the picture that the video begins from is gone"));
   }
 
   private Cell cell() {

@@ -17,12 +17,15 @@ import dev.segue.infra.embedded.EmbeddedStack;
 import dev.segue.infra.kafka.Clients;
 import dev.segue.infra.kafka.TopicSetup;
 import dev.segue.infra.settings.Settings;
+import dev.segue.infra.store.ObjectStore;
 import dev.segue.infra.store.S3ObjectStore;
+import dev.segue.infra.store.VerifiedStore;
 import dev.segue.schemas.Keys;
 import dev.segue.schemas.Lane;
 import dev.segue.schemas.TaskId;
 import dev.segue.schemas.TaskReturned;
 import dev.segue.schemas.VideoDescription;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -79,7 +82,9 @@ class MainTest {
                     running.isDone()
                         || (store.size(Keys.structure(video, 0)).isPresent()
                             && store.size(Keys.structure(video, 1)).isPresent()));
-        assertThat(Safetensors.read(store.get(Keys.structure(video, 1)).orElseThrow()).shape())
+        ObjectStore verified =
+            new VerifiedStore(store, Safetensors::isWhole, new SimpleMeterRegistry());
+        assertThat(Safetensors.read(verified.get(Keys.structure(video, 1)).orElseThrow()).shape())
             .containsExactly(4, 16, 16, 16);
       }
       assertThat(get(settings, "/readyz")).contains("work");

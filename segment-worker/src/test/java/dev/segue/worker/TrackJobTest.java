@@ -8,6 +8,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.segue.diffusion.plan.Cell;
 import dev.segue.diffusion.plan.Plan;
 import dev.segue.diffusion.plan.PlanCheck;
+import dev.segue.diffusion.recipe.TrackRun;
 import dev.segue.diffusion.recipes.Recipes;
 import dev.segue.diffusion.tensor.Safetensors;
 import dev.segue.diffusion.tensor.Tensor;
@@ -39,6 +40,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -241,7 +243,7 @@ class TrackJobTest {
   @Test
   void whatWasCleanedUpIsDone() {
     finish(new Worker().open(video, 0));
-    store.putIfAbsent(Keys.chunk("v1", 0), new byte[1], "video/iso.segment");
+    publish(0, 1);
     cleanUp(0);
     Worker late = new Worker();
 
@@ -257,7 +259,7 @@ class TrackJobTest {
     assertThat(second.state()).isEqualTo(Job.State.WAITING);
     finish(new Worker().open(video, 0));
     finish(new Worker().open(video, 1));
-    store.putIfAbsent(Keys.chunk("v1", 1), new byte[1], "video/iso.segment");
+    publish(1, 2);
     cleanUp(0);
     cleanUp(1);
 
@@ -273,7 +275,7 @@ class TrackJobTest {
     Job stalled = zombie.open(video, 0);
     stalled.step();
     finish(new Worker().open(video, 0));
-    store.putIfAbsent(Keys.chunk("v1", 0), new byte[1], "video/iso.segment");
+    publish(0, 1);
     cleanUp(0);
 
     clock.now = clock.now.plusSeconds(11);
@@ -422,12 +424,15 @@ class TrackJobTest {
     Plan halo = new ToyPlans.Halo(ToyPlans.layout(3), 3);
     List<String> told = new ArrayList<>();
     Worker worker = new Worker();
+    IntFunction<TrackRun> runs =
+        i -> new ToyRecipe(halo).track(VideoRecipes.spec(video), i, worker.experts);
     Job middle =
         new TrackJob(
             video,
-            new ToyRecipe(halo).track(VideoRecipes.spec(video), 1, worker.experts),
+            runs.apply(1),
             halo,
             worker.cells,
+            new LostCells(video, halo, worker.cells, runs),
             worker.hints::add,
             "w",
             new Lookout(clock, LOOK_AGAIN),
@@ -463,8 +468,57 @@ class TrackJobTest {
     assertThat(late.experts.forwards).isZero();
   }
 
+  @Test
+  void aCellThatIsGoneThoughItsTrackIsDoneIsMadeAgainByWhoeverReadsIt() {
+    finish(new Worker().open(video, 0));
+    finish(new Worker().open(video, 1));
+    final byte[] cell = store.get(Keys.cell(video, 0, 1)).orElseThrow();
+    final byte[] last = store.get(Keys.cell(video, 0, 2)).orElseThrow();
+    final byte[] structure = structure(video, 1);
+    cleanUp(1);
+    store.delete(Keys.cell(video, 0, 1));
+    store.delete(Keys.cell(video, 0, 2));
+
+    Worker worker = new Worker();
+    finishWithTime(worker.open(video, 1));
+
+    assertThat(structure(video, 1)).isEqualTo(structure);
+    assertThat(store.get(Keys.cell(video, 0, 1))).hasValue(cell);
+    assertThat(store.get(Keys.cell(video, 0, 2))).hasValue(last);
+    assertThat(worker.experts.forwards).as("its own, and the two that were gone").isEqualTo(3 + 2);
+    assertThat(worker.different()).isZero();
+  }
+
+  @Test
+  void aStructureThatIsGoneIsMadeAgainWhereAChunkIsMissingThatShowsIt() {
+    finish(new Worker().open(video, 0));
+    final byte[] structure = structure(video, 0);
+    publish(0);
+    store.delete(Keys.structure(video, 0));
+
+    finish(new Worker().open(video, 0));
+
+    assertThat(structure(video, 0)).isEqualTo(structure);
+  }
+
+  private void finishWithTime(Job job) {
+    for (int looks = 0; looks < 100 && job.state() != Job.State.DONE; looks++) {
+      if (job.state() == Job.State.RUNNABLE) {
+        job.step();
+      }
+      clock.now = clock.now.plus(LOOK_AGAIN);
+    }
+    assertThat(job.state()).isEqualTo(Job.State.DONE);
+  }
+
   private byte[] structure(VideoDescription of, int segment) {
     return store.get(Keys.structure(of, segment)).orElseThrow();
+  }
+
+  private void publish(int... windows) {
+    for (int window : windows) {
+      store.putIfAbsent(Keys.chunk("v1", window), new byte[1], "video/iso.segment");
+    }
   }
 
   private void cleanUp(int segment) {

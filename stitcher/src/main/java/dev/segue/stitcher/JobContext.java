@@ -8,6 +8,7 @@ import dev.segue.infra.store.Results;
 import dev.segue.infra.work.Lookout;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.Latent;
+import dev.segue.schemas.TaskReady;
 import dev.segue.schemas.VideoDescription;
 import dev.segue.stitcher.encode.Encoder;
 import dev.segue.stitcher.encode.VideoFormat;
@@ -26,6 +27,7 @@ import java.util.function.Supplier;
  * @param recipes the recipe of a video that these experts may work on
  * @param encoders start an encoder for each chunk
  * @param hints hears of every step that was stored; nothing depends on its being told
+ * @param lost hears of tasks whose results are gone, so that they are let in again; may drop it
  * @param scratch directory for files of jobs under way
  * @param lookouts one for each job that may have to wait
  */
@@ -37,6 +39,7 @@ public record JobContext(
     Function<VideoDescription, Recipe> recipes,
     Encoder.Factory encoders,
     Consumer<Event> hints,
+    Consumer<TaskReady> lost,
     StitcherMetrics metrics,
     Path scratch,
     Supplier<Lookout> lookouts) {

@@ -63,6 +63,9 @@ public final class StitcherService implements WorkerService {
             hint -> {
               var unused = process.events().send(Topics.NOISE, hint);
             },
+            lost -> {
+              var unused = process.events().send(Topics.ADMISSION, lost);
+            },
             metrics,
             scratch,
             () -> new Lookout(process.clock(), TIMES.lookAgain()));

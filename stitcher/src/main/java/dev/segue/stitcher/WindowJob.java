@@ -2,6 +2,7 @@ package dev.segue.stitcher;
 
 import dev.segue.diffusion.plan.FrameMapping;
 import dev.segue.diffusion.plan.Layout;
+import dev.segue.diffusion.plan.Plan;
 import dev.segue.diffusion.recipe.Recipe;
 import dev.segue.diffusion.tensor.Frames;
 import dev.segue.diffusion.tensor.Safetensors;
@@ -13,8 +14,12 @@ import dev.segue.infra.work.TaskException;
 import dev.segue.schemas.ChunkPublished;
 import dev.segue.schemas.Keys;
 import dev.segue.schemas.Task;
+import dev.segue.schemas.TaskId;
+import dev.segue.schemas.TaskReady;
 import dev.segue.schemas.TaskResult;
+import dev.segue.schemas.Terms;
 import dev.segue.schemas.VideoDescription;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +42,9 @@ import org.slf4j.LoggerFactory;
 final class WindowJob implements Job {
   private static final Logger log = LoggerFactory.getLogger(WindowJob.class);
 
+  /** After so many looks in vain for a structure it is asked for. */
+  private static final int LOOKS = 5;
+
   private final JobContext context;
   private final VideoDescription video;
   private final Recipe recipe;
@@ -45,6 +53,7 @@ final class WindowJob implements Job {
   private final List<Integer> needed;
   private final Map<Integer, Tensor> structures = new TreeMap<>();
   private final Lookout lookout;
+  private int looks;
 
   /** Of the windows whose latents are decoded, this one the last; null until they can begin. */
   private List<Refinement> refinements;
@@ -161,6 +170,9 @@ final class WindowJob implements Job {
           lookout.inVain();
           // What is awaited may have been cleaned up: then this window is published.
           published = find();
+          if (published.isEmpty()) {
+            missed(i);
+          }
           return false;
         }
         structures.put(i, Safetensors.read(stored.get()));
@@ -180,6 +192,29 @@ final class WindowJob implements Job {
           .log("window taken up where it was left");
     }
     return true;
+  }
+
+  /**
+   * A window is let in when its structures are there. One that is missing was damaged and removed,
+   * or has gone in some other way: whoever makes such is asked to make it again.
+   */
+  private void missed(int segment) {
+    looks++;
+    if (looks % LOOKS != 0) {
+      return;
+    }
+    Plan plan = recipe.plan(video.frames());
+    IntStream.range(0, plan.tracks())
+        .filter(track -> plan.makesStructure(track) && plan.segment(track) == segment)
+        .forEach(
+            track -> {
+              log.atWarn()
+                  .addKeyValue("video", video.id())
+                  .addKeyValue("segment", segment)
+                  .log("a structure is gone; its track is asked for again");
+              Task again = new Task(video, TaskId.track(track), 0, null);
+              context.lost().accept(new TaskReady(again, Terms.of(Terms.PRIORITY, Instant.now())));
+            });
   }
 
   private Refinement refinement(int j) {

@@ -15,6 +15,7 @@ import dev.segue.schemas.Event;
 import dev.segue.schemas.Keys;
 import dev.segue.schemas.Task;
 import dev.segue.schemas.TaskId;
+import dev.segue.schemas.TaskReady;
 import dev.segue.schemas.VideoDescription;
 import dev.segue.stitcher.encode.JcodecEncoder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -33,6 +34,7 @@ final class Bench {
   final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   final FakeExperts experts;
   final List<Event> hints = new ArrayList<>();
+  final List<TaskReady> lost = new ArrayList<>();
   private final StitcherCraft craft;
   private final VideoDescription video;
   private final FrameMapping mapping;
@@ -56,6 +58,7 @@ final class Bench {
                 new VideoRecipes(experts, results)::of,
                 JcodecEncoder.at(15),
                 hints::add,
+                lost::add,
                 new StitcherMetrics(metrics),
                 scratch,
                 () -> new Lookout(Clock.systemUTC(), Duration.ZERO)));

@@ -126,6 +126,21 @@ class WindowJobTest {
   }
 
   @Test
+  void aStructureThatDoesNotComeIsAskedFor() {
+    Bench bench = new Bench(scratch, 10);
+    bench.addStructure(0);
+    try (Job job = bench.open(TaskId.window(1))) {
+      for (int looks = 0; looks < 9; looks++) {
+        assertThat(job.state()).isEqualTo(Job.State.WAITING);
+      }
+
+      assertThat(bench.lost)
+          .extracting(lost -> lost.task().task())
+          .containsExactly(TaskId.track(1), TaskId.track(1));
+    }
+  }
+
+  @Test
   void aWindowThatWaitsForWhatWasCleanedUpIsPublished() {
     Bench bench = new Bench(scratch, 10);
     try (Job job = bench.open(TaskId.window(1))) {

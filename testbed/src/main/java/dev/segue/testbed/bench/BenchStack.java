@@ -4,6 +4,7 @@ import dev.segue.diffusion.bundle.Bundle;
 import dev.segue.diffusion.bundle.BundleLoader;
 import dev.segue.diffusion.engine.BundleExperts;
 import dev.segue.diffusion.expert.Experts;
+import dev.segue.diffusion.tensor.Safetensors;
 import dev.segue.infra.embedded.EmbeddedStack;
 import dev.segue.infra.events.Events;
 import dev.segue.infra.kafka.Clients;
@@ -17,6 +18,7 @@ import dev.segue.infra.service.WorkerService;
 import dev.segue.infra.settings.Settings;
 import dev.segue.infra.store.ObjectStore;
 import dev.segue.infra.store.S3ObjectStore;
+import dev.segue.infra.store.VerifiedStore;
 import dev.segue.infra.work.EndedVideos;
 import dev.segue.producer.ProducerService;
 import dev.segue.producer.recipes.BundleRecipes;
@@ -74,7 +76,7 @@ final class BenchStack {
     Metrics counts = counts();
     S3ObjectStore s3 = parts.own(new S3ObjectStore(own.store()));
     s3.createBucket();
-    store = s3;
+    store = verified(s3, counts);
     clients = new Clients(own);
     events = parts.own(Events.open(clients, "bench", own.instance(), counts.registry()));
     parts.own(
@@ -99,7 +101,7 @@ final class BenchStack {
     DeviceProbe device = new DeviceProbe();
     Metrics counts = counts();
     S3ObjectStore s3 = parts.own(new S3ObjectStore(settings.store()));
-    StoreProbe probed = new StoreProbe(s3, device, traffic);
+    StoreProbe probed = new StoreProbe(verified(s3, counts), device, traffic);
     Clients own = new Clients(settings);
     Events ownEvents = parts.own(Events.open(own, name, name, counts.registry()));
     Experts experts = parts.own(BundleExperts.open(bundle, "cpu", 1, device));
@@ -110,6 +112,10 @@ final class BenchStack {
     WorkerService service = parts.own(open.apply(process));
     parts.own(Crew.start(process, List.of(experts), 1, service, this::lane));
     return device;
+  }
+
+  private static ObjectStore verified(ObjectStore s3, Metrics counts) {
+    return new VerifiedStore(s3, Safetensors::isWhole, counts.registry());
   }
 
   private void lane(Lane lane) {

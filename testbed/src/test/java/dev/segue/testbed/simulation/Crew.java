@@ -136,6 +136,7 @@ final class Crew {
             recipes(results)::of,
             TinyEncoder::new,
             this::hint,
+            world.wires.admission::append,
             new StitcherMetrics(meters),
             world.scratch,
             () -> new Lookout(clock, LOOK_AGAIN)));

@@ -74,6 +74,7 @@ final class Reference {
                 recipes::of,
                 TinyEncoder::new,
                 e -> {},
+                e -> {},
                 new StitcherMetrics(meters),
                 scratch,
                 () -> new Lookout(Clock.systemUTC(), Duration.ZERO)));

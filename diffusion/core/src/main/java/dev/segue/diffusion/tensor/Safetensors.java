@@ -89,6 +89,16 @@ public final class Safetensors {
     }
   }
 
+  /** Whether {@link #read} would read these bytes. */
+  public static boolean isWhole(byte[] bytes) {
+    try {
+      var unused = read(bytes);
+      return true;
+    } catch (TensorFormatException e) {
+      return false;
+    }
+  }
+
   /** A list of whole numbers. */
   private static int[] whole(JsonNode list) {
     if (!list.isArray()) {

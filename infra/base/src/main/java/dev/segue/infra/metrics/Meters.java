@@ -67,6 +67,9 @@ public enum Meters {
   /** Results that contradict what is stored. */
   RESULTS_DIFFERENT(
       Kind.COUNTER, "segue.results.different", "results unlike what was there: must stay 0"),
+  /** Objects that were not what had been written. */
+  STORE_DAMAGED(
+      Kind.COUNTER, "segue.store.damaged", "objects that were damaged, removed, and made again"),
   /** How long frames took to decode. */
   DECODE(
       Kind.TIMER,

@@ -2,6 +2,7 @@ package dev.segue.infra.service;
 
 import dev.segue.diffusion.bundle.Bundle;
 import dev.segue.diffusion.expert.ExpertsOpener;
+import dev.segue.diffusion.tensor.Safetensors;
 import dev.segue.infra.events.Events;
 import dev.segue.infra.experts.HeldBundles;
 import dev.segue.infra.http.Check;
@@ -13,6 +14,7 @@ import dev.segue.infra.metrics.Metrics;
 import dev.segue.infra.settings.Settings;
 import dev.segue.infra.store.S3ObjectStore;
 import dev.segue.infra.store.StoreSetup;
+import dev.segue.infra.store.VerifiedStore;
 import dev.segue.infra.work.EndedVideos;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -59,7 +61,14 @@ public final class WorkerProcess {
       parts.own(ended.follow(clients, metrics.registry()));
       StoreSetup.run(store, name + "-" + settings.instance());
       ProcessContext process =
-          new ProcessContext(settings, store, clients, events, ended, metrics, Clock.systemUTC());
+          new ProcessContext(
+              settings,
+              new VerifiedStore(store, Safetensors::isWhole, metrics.registry()),
+              clients,
+              events,
+              ended,
+              metrics,
+              Clock.systemUTC());
       WorkerService opened = parts.own(service.apply(process));
       RunningWorkers crew =
           parts.own(
