@@ -9,6 +9,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.DisconnectException;
@@ -181,7 +182,7 @@ final class ShareSlot implements TaskSlot, Runnable {
   private ConsumerRecord<byte[], byte[]> next(ShareConsumer<byte[], byte[]> consumer) {
     int alone = 0;
     while (!closing) {
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(times.poll())) {
+      for (ConsumerRecord<byte[], byte[]> record : poll(consumer)) {
         return record;
       }
       alone = isConnected(consumer) ? 0 : alone + 1;
@@ -191,6 +192,16 @@ final class ShareSlot implements TaskSlot, Runnable {
       }
     }
     return null;
+  }
+
+  private ConsumerRecords<byte[], byte[]> poll(ShareConsumer<byte[], byte[]> consumer) {
+    try {
+      return consumer.poll(times.poll());
+    } catch (IllegalStateException e) {
+      // So it says (kafka-clients 4.3) what it did not expect of a broker, such as that the
+      // coordinator of its group is not available yet.
+      throw new KafkaException("a share consumer did not understand its broker", e);
+    }
   }
 
   private static boolean isConnected(ShareConsumer<byte[], byte[]> consumer) {
