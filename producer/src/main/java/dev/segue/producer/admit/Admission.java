@@ -24,21 +24,19 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 
 /**
  * Decides which ready tasks go into the work topics now: into each lane no more than its live
- * workers can hold: by priority, though a lower one has its turn now and then; in fair shares
- * between tenants, in seconds of work; between a tenant's videos, earliest first. A video is bound
- * to an execution class when its first task is let in; until then it waits for any worker that has
- * its bundle. A video that nobody can work on takes no room, and its planner is told why it waits.
+ * workers can hold: in fair shares between tenants, in seconds of work; of a tenant's videos by
+ * priority, though a lower one has its turn now and then; then earliest first. A video is bound to
+ * an execution class when its first task is let in; until then it waits for any worker that has its
+ * bundle. A video that nobody can work on takes no room, and its planner is told why it waits.
  *
  * <p>Deterministic: all that it knows comes from the events and instants given to it, and what has
  * to outlive it goes to its {@link Journal}. Every event may come again, late or in another order.
@@ -416,20 +414,14 @@ public final class Admission {
   private boolean letInNext(Lane lane, boolean takesNew, Instant now) {
     List<LaneQueue> from =
         takesNew ? List.of(queue(lane), queue(unbound(lane))) : List.of(queue(lane));
-    NavigableSet<Integer> levels = new TreeSet<>();
-    from.forEach(queue -> levels.addAll(queue.levels()));
-    if (levels.isEmpty()) {
+    Optional<Shares.Group> first =
+        from.stream().flatMap(queue -> queue.first().stream()).min(Shares.Group.ORDER);
+    if (first.isEmpty()) {
       return false;
     }
-    int level = shares(lane).turn(levels);
+    String tenant = first.get().tenant();
     VideoQueue next =
-        from.stream()
-            .flatMap(queue -> queue.first(level).stream())
-            .min(Shares.Group.TURN)
-            .orElseThrow()
-            .videos
-            .first();
-    shares(lane).took(level, levels);
+        Shares.next(from.stream().flatMap(queue -> queue.of(tenant).stream()).toList());
     letIn(lane, next, now);
     return true;
   }

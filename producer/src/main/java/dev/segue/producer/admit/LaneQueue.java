@@ -6,17 +6,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** Who waits for a lane and who is in flight in it, by video. Not thread-safe. */
 final class LaneQueue {
   private final Map<String, VideoQueue> videos = new HashMap<>();
-  private final NavigableMap<Integer, NavigableSet<Shares.Group>> levels = new TreeMap<>();
+  private final NavigableSet<Shares.Group> waiting = new TreeSet<>(Shares.Group.ORDER);
   private final Map<String, Shares.Group> groups = new HashMap<>();
   private final Shares shares;
   private final TreeSet<VideoQueue> active = new TreeSet<>(VideoQueue.ORDER);
@@ -82,15 +80,14 @@ final class LaneQueue {
     return active.stream().filter(VideoQueue::isNeedy).findFirst();
   }
 
-  /** The priorities that have something waiting. */
-  NavigableSet<Integer> levels() {
-    return levels.navigableKeySet();
+  /** What waits of the tenant whose turn it is. */
+  Optional<Shares.Group> first() {
+    return waiting.isEmpty() ? Optional.empty() : Optional.of(waiting.first());
   }
 
-  /** The group of a priority whose turn it is. */
-  Optional<Shares.Group> first(int priority) {
-    NavigableSet<Shares.Group> level = levels.get(priority);
-    return level == null ? Optional.empty() : Optional.of(level.first());
+  /** What waits of a tenant. */
+  Optional<Shares.Group> of(String tenant) {
+    return Optional.ofNullable(groups.get(tenant));
   }
 
   /** A task that was let in. */
@@ -129,26 +126,16 @@ final class LaneQueue {
   }
 
   private void waits(VideoQueue queue) {
-    NavigableSet<Shares.Group> level =
-        levels.computeIfAbsent(queue.terms.priority(), key -> Shares.level());
-    groups
-        .computeIfAbsent(key(queue), key -> shares.enter(queue.tenant(), level))
-        .videos
-        .add(queue);
+    groups.computeIfAbsent(queue.tenant(), tenant -> shares.enter(tenant, waiting)).add(queue);
   }
 
   private void noLongerWaits(VideoQueue queue) {
-    Shares.Group group = groups.get(key(queue));
-    group.videos.remove(queue);
-    if (group.videos.isEmpty()) {
-      groups.remove(key(queue));
+    Shares.Group group = groups.get(queue.tenant());
+    group.remove(queue);
+    if (group.isEmpty()) {
+      groups.remove(queue.tenant());
       shares.leave(group);
-      levels.values().removeIf(NavigableSet::isEmpty);
     }
-  }
-
-  private static String key(VideoQueue queue) {
-    return queue.terms.priority() + "/" + queue.tenant();
   }
 
   /** Changes a video's queue; its place in the order follows. */

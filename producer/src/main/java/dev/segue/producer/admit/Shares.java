@@ -4,25 +4,29 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Who has had how much of the workers of one kind and bundle, by tenant, in seconds of work; and
- * how often a priority went before a lower one. Of those who want more, whoever has had least comes
- * next, and nobody saves up while away. Not thread-safe.
+ * Who has had how much of the workers of one kind and bundle, by tenant, in seconds of work. Of
+ * those who want more, whoever has had least comes next, and nobody saves up while away. Of a
+ * tenant's own videos those of a higher priority come first, though a lower one has its turn now
+ * and then. Not thread-safe.
  */
 final class Shares {
   /** So many tasks of a priority go before one of a lower priority that waits. */
   static final int TURNS = 15;
 
-  /** What a tenant has had. */
+  /** What a tenant has had, and how often a priority of its went before a lower one. */
   static final class Account {
     private final String tenant;
     private final Set<Group> groups = new HashSet<>();
+    private final Map<Integer, Integer> turns = new HashMap<>();
     private int wanting;
     private double seconds;
 
@@ -33,25 +37,63 @@ final class Shares {
     double seconds() {
       return seconds;
     }
+
+    /** Which of these priorities, at least one, comes next. */
+    private int turn(NavigableSet<Integer> levels) {
+      int level = levels.last();
+      while (turns.getOrDefault(level, 0) >= TURNS && levels.lower(level) != null) {
+        level = levels.lower(level);
+      }
+      return level;
+    }
+
+    /** A task of a priority comes, when these had something waiting. */
+    private void took(int level, NavigableSet<Integer> levels) {
+      levels.tailSet(level, false).forEach(turns::remove);
+      if (levels.lower(level) == null) {
+        turns.remove(level);
+      } else {
+        turns.merge(level, 1, Integer::sum);
+      }
+    }
   }
 
-  /** A tenant's videos of one priority that have tasks waiting in one lane. */
+  /** A tenant's videos that have tasks waiting in one lane. */
   static final class Group {
-    private static final Comparator<Group> ORDER =
+    /** Whose turn it is first. */
+    static final Comparator<Group> ORDER =
         Comparator.comparingDouble((Group group) -> group.account.seconds)
-            .thenComparing(group -> group.account.tenant);
-
-    /** Whose turn it is first, of groups of one priority. */
-    static final Comparator<Group> TURN =
-        ORDER.thenComparing(group -> group.videos.first(), VideoQueue.ORDER);
+            .thenComparing(Group::tenant);
 
     private final Account account;
-    private final NavigableSet<Group> level;
-    final TreeSet<VideoQueue> videos = new TreeSet<>(VideoQueue.ORDER);
+    private final NavigableSet<Group> lane;
+    private final NavigableMap<Integer, NavigableSet<VideoQueue>> levels = new TreeMap<>();
 
-    private Group(Account account, NavigableSet<Group> level) {
+    private Group(Account account, NavigableSet<Group> lane) {
       this.account = account;
-      this.level = level;
+      this.lane = lane;
+    }
+
+    String tenant() {
+      return account.tenant;
+    }
+
+    void add(VideoQueue video) {
+      levels
+          .computeIfAbsent(video.terms.priority(), key -> new TreeSet<>(VideoQueue.ORDER))
+          .add(video);
+    }
+
+    void remove(VideoQueue video) {
+      NavigableSet<VideoQueue> level = levels.get(video.terms.priority());
+      level.remove(video);
+      if (level.isEmpty()) {
+        levels.remove(video.terms.priority());
+      }
+    }
+
+    boolean isEmpty() {
+      return levels.isEmpty();
     }
   }
 
@@ -63,13 +105,7 @@ final class Shares {
   /** What was charged for the tasks that are worked on. */
   private final Map<String, Double> charges = new HashMap<>();
 
-  private final TreeMap<Integer, Integer> turns = new TreeMap<>();
   private Duration pace;
-
-  /** An empty level of a lane: its groups, who has had least first. */
-  static NavigableSet<Group> level() {
-    return new TreeSet<>(Group.ORDER);
-  }
 
   /** One more video of a tenant has tasks that wait or are worked on. */
   void come(String tenant) {
@@ -85,19 +121,41 @@ final class Shares {
     accounts.get(tenant).wanting--;
   }
 
-  /** A tenant has something waiting in a level where it had nothing. */
-  Group enter(String tenant, NavigableSet<Group> level) {
+  /**
+   * A tenant has something waiting in a lane where it had nothing.
+   *
+   * @param lane the groups of that lane, in their {@link Group#ORDER}
+   */
+  Group enter(String tenant, NavigableSet<Group> lane) {
     Account account = accounts.computeIfAbsent(tenant, Account::new);
-    Group group = new Group(account, level);
+    Group group = new Group(account, lane);
     account.groups.add(group);
-    level.add(group);
+    lane.add(group);
     return group;
   }
 
   /** It has nothing waiting there any more. */
   void leave(Group group) {
-    group.level.remove(group);
+    group.lane.remove(group);
     group.account.groups.remove(group);
+  }
+
+  /**
+   * The video whose first task comes next, which is counted as a turn of its priority.
+   *
+   * @param groups one tenant's, each with something waiting, at least one
+   */
+  static VideoQueue next(List<Group> groups) {
+    NavigableSet<Integer> levels = new TreeSet<>();
+    groups.forEach(group -> levels.addAll(group.levels.keySet()));
+    Account account = groups.get(0).account;
+    int level = account.turn(levels);
+    account.took(level, levels);
+    return groups.stream()
+        .filter(group -> group.levels.containsKey(level))
+        .map(group -> group.levels.get(level).first())
+        .min(VideoQueue.ORDER)
+        .orElseThrow();
   }
 
   /**
@@ -140,29 +198,6 @@ final class Shares {
     return (took.compareTo(LONGEST) > 0 ? LONGEST : took).toNanos() / 1e9;
   }
 
-  /**
-   * Which priority comes next.
-   *
-   * @param levels those that have something waiting, at least one
-   */
-  int turn(NavigableSet<Integer> levels) {
-    int level = levels.last();
-    while (turns.getOrDefault(level, 0) >= TURNS && levels.lower(level) != null) {
-      level = levels.lower(level);
-    }
-    return level;
-  }
-
-  /** A task of a priority was let in, when these had something waiting. */
-  void took(int level, NavigableSet<Integer> levels) {
-    levels.tailSet(level, false).forEach(turns::remove);
-    if (levels.lower(level) == null) {
-      turns.remove(level);
-    } else {
-      turns.merge(level, 1, Integer::sum);
-    }
-  }
-
   /** Forgets who wants nothing and has had no more than anybody else. */
   void forget() {
     double least = least();
@@ -193,8 +228,8 @@ final class Shares {
   }
 
   private static void change(Account account, double seconds) {
-    account.groups.forEach(group -> group.level.remove(group));
+    account.groups.forEach(group -> group.lane.remove(group));
     account.seconds = seconds;
-    account.groups.forEach(group -> group.level.add(group));
+    account.groups.forEach(group -> group.lane.add(group));
   }
 }

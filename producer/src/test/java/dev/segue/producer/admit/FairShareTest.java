@@ -133,9 +133,9 @@ class FairShareTest {
 
   @Test
   void aHigherPriorityGoesFirstAndALowerOneIsNotStarved() {
-    ask("ann", 0, 1);
-    ask("bob", 5, 1);
-    ask("eve", 9, 1);
+    ask("one", "ann", 0, 1, TASKS);
+    ask("one", "bob", 5, 1, TASKS);
+    ask("one", "eve", 9, 1, TASKS);
     workers(null);
 
     workFor(Duration.ofMinutes(10));
@@ -147,6 +147,18 @@ class FairShareTest {
     assertThat(seconds.get("eve") / all).isCloseTo(15 / 16., within(.01));
     assertThat(seconds.get("bob") / all).isCloseTo(15 / 256., within(.01));
     assertThat(seconds.get("ann")).isGreaterThan(5);
+  }
+
+  @Test
+  void aPriorityIsWorthNoMoreThanItsTenantsShare() {
+    ask("ann", 9, 1);
+    ask("bob", 5, 3);
+    ask("eve", 0, 1);
+    workers(null);
+
+    workFor(Duration.ofMinutes(10));
+
+    shares("ann", "bob", "eve");
   }
 
   private void shares(String... tenants) {
