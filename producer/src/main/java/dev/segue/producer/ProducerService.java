@@ -10,6 +10,7 @@ import dev.segue.infra.metrics.Metrics;
 import dev.segue.infra.service.Lifecycle;
 import dev.segue.infra.settings.Settings;
 import dev.segue.infra.store.ObjectStore;
+import dev.segue.producer.cleanup.Expiry;
 import dev.segue.producer.flow.Flow;
 import dev.segue.producer.intake.Edits;
 import dev.segue.producer.intake.RequestLimits;
@@ -18,6 +19,7 @@ import dev.segue.producer.intake.VideoFiles;
 import dev.segue.producer.playlist.Endings;
 import dev.segue.producer.policy.FlowPolicy;
 import dev.segue.producer.policy.PlanningPolicy;
+import dev.segue.producer.policy.Retention;
 import dev.segue.producer.policy.ServingPolicy;
 import dev.segue.producer.policy.WebhookPolicy;
 import dev.segue.producer.recipes.RecipeBook;
@@ -77,6 +79,7 @@ public final class ProducerService implements AutoCloseable {
     RequestReader reader = new RequestReader(recipes, limits, settings.webhooks());
     VideoFiles files = new VideoFiles(store, recipes);
     VideoDirectory directory = new VideoDirectory();
+    Retention retention = new Retention(settings.retention());
     Site site =
         parts.own(
             new Site(
@@ -85,6 +88,7 @@ public final class ProducerService implements AutoCloseable {
                 settings.http().access(),
                 settings.webhooks(),
                 ServingPolicy.USUAL,
+                retention,
                 store,
                 events,
                 directory,
@@ -98,6 +102,7 @@ public final class ProducerService implements AutoCloseable {
                 From.EARLIEST,
                 directory,
                 metrics.registry()));
+    parts.own(Expiry.start(retention, directory, events, clock));
     parts.own(
         EventFeed.start(
             "hints",

@@ -12,6 +12,7 @@ import dev.segue.producer.intake.VideoFiles;
 import dev.segue.producer.picture.Pictures;
 import dev.segue.producer.playlist.ChunkRun;
 import dev.segue.producer.playlist.Endings;
+import dev.segue.producer.policy.Retention;
 import dev.segue.producer.policy.ServingPolicy;
 import dev.segue.producer.queue.Lanes;
 import dev.segue.producer.queue.Outlook;
@@ -34,13 +35,14 @@ public final class Site implements AutoCloseable {
       HttpAccess access,
       WebhookSettings webhooks,
       ServingPolicy policy,
+      Retention retention,
       ObjectStore store,
       Events events,
       VideoDirectory directory,
       Clock clock) {
     this.lanes = new Lanes(clock);
     Outlook outlook = new Outlook(directory, recipes, lanes, clock);
-    VideoView view = new VideoView(recipes, outlook);
+    VideoView view = new VideoView(recipes, outlook, retention);
     VideoFiles files = new VideoFiles(store, recipes);
     RequestReader reader = new RequestReader(recipes, limits, webhooks);
     PlanApi plans = new PlanApi(recipes, directory);

@@ -3,6 +3,7 @@ package dev.segue.producer.serve;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.diffusion.plan.FrameMapping;
+import dev.segue.producer.policy.Retention;
 import dev.segue.producer.queue.Outlook;
 import dev.segue.producer.recipes.LatentSpaces;
 import dev.segue.producer.recipes.RecipeBook;
@@ -32,10 +33,12 @@ final class VideoView {
 
   private final RecipeBook recipes;
   private final Outlook outlook;
+  private final Retention retention;
 
-  VideoView(RecipeBook recipes, Outlook outlook) {
+  VideoView(RecipeBook recipes, Outlook outlook, Retention retention) {
     this.recipes = recipes;
     this.outlook = outlook;
+    this.retention = retention;
   }
 
   /**
@@ -63,8 +66,7 @@ final class VideoView {
     view.put("created_at", status.createdAt().getEpochSecond());
     boolean isCompleted = status.state() == State.COMPLETED && !isGone;
     view.put("completed_at", isCompleted ? (Long) status.endedAt().getEpochSecond() : null);
-    // Nothing is removed by itself, so there is no time at which it will be.
-    view.putNull("expires_at");
+    view.put("expires_at", retention.expiry(status).map(Instant::getEpochSecond).orElse(null));
     view.put("remixed_from_video_id", status.terms().parent());
     putProblem(view, "error", isGone ? GONE : error(status));
     String own = places.of(status.id()) + "/v1/videos/" + status.id();

@@ -8,6 +8,7 @@ import dev.segue.schemas.VideoStatus.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
@@ -176,6 +177,11 @@ public final class VideoDirectory implements EventListener {
         .filter(status -> tenant == null || tenant.equals(status.terms().tenant()))
         .limit(limit)
         .toList();
+  }
+
+  /** Whatever is known, in no order; what changes meanwhile may be in it or not. */
+  public Collection<VideoStatus> all() {
+    return Collections.unmodifiableCollection(videos.values());
   }
 
   /** The videos that are waiting or being made, in no order. */

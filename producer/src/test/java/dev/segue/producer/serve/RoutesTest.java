@@ -9,6 +9,7 @@ import dev.segue.infra.settings.WebhookSettings;
 import dev.segue.infra.store.InMemoryObjectStore;
 import dev.segue.producer.FakeRecipes;
 import dev.segue.producer.intake.RequestLimits;
+import dev.segue.producer.policy.Retention;
 import dev.segue.producer.policy.ServingPolicy;
 import dev.segue.producer.status.VideoDirectory;
 import dev.segue.schemas.Schemas;
@@ -34,6 +35,7 @@ class RoutesTest {
             HttpAccess.OPEN,
             WebhookSettings.NONE,
             ServingPolicy.USUAL,
+            new Retention(null),
             new InMemoryObjectStore(),
             null,
             new VideoDirectory(),

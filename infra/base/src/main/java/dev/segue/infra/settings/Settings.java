@@ -34,6 +34,7 @@ import org.slf4j.LoggerFactory;
  * @param taskTimeout after how long a task without a result is let in again
  * @param editable how long after its end a completed video can be edited, or null for as long as it
  *     is there
+ * @param retention how long after its end a video is kept, or null for as long as nobody deletes it
  * @param limits what a request may ask for at most
  * @param webhooks whom videos' events are sent to
  */
@@ -53,6 +54,7 @@ public record Settings(
     Duration lockDuration,
     Duration taskTimeout,
     Duration editable,
+    Duration retention,
     Limits limits,
     WebhookSettings webhooks) {
   private static final Logger log = LoggerFactory.getLogger(Settings.class);
@@ -122,6 +124,9 @@ public record Settings(
             in.text(Variables.EDITABLE).isEmpty()
                 ? null
                 : in.duration(Variables.EDITABLE, Duration.ZERO, Duration.ofDays(3_650)),
+            in.text(Variables.RETENTION).isEmpty()
+                ? null
+                : in.duration(Variables.RETENTION, Duration.ofSeconds(1), Duration.ofDays(3_650)),
             new Limits(
                 in.number(Variables.MAX_FRAMES, 1, Bounds.MAX_FRAMES),
                 in.number(Variables.MAX_PROMPT_BYTES, 1, Bounds.MAX_PROMPT_BYTES)),
@@ -150,6 +155,7 @@ public record Settings(
         lockDuration,
         taskTimeout,
         editable,
+        retention,
         limits,
         webhooks);
   }

@@ -137,6 +137,12 @@ final class Variables {
           "",
           "How long after its end a video can be edited, such as `72h`; then what edits need of it is"
               + " deleted. Without it for as long as the video is there, with `0s` never");
+  static final Variable RETENTION =
+      new Variable(
+          "SEGUE_RETENTION",
+          "",
+          "How long after its end a video is kept, such as `720h`; then all of it is deleted, its"
+              + " status too. Without it until somebody deletes it");
   static final Variable MAX_FRAMES =
       new Variable(
           "SEGUE_MAX_FRAMES",
@@ -177,6 +183,7 @@ final class Variables {
           LOCK_DURATION,
           TASK_TIMEOUT,
           EDITABLE,
+          RETENTION,
           MAX_FRAMES,
           MAX_PROMPT_BYTES,
           HTTP_HOST,

@@ -54,6 +54,7 @@ class SettingsTest {
                 Duration.ofSeconds(30),
                 Duration.ofMinutes(10),
                 null,
+                null,
                 new Limits(100_000, 4096),
                 WebhookSettings.NONE));
   }
@@ -112,6 +113,7 @@ class SettingsTest {
             Map.entry("SEGUE_LOCK_DURATION", "15s"),
             Map.entry("SEGUE_TASK_TIMEOUT", "1h"),
             Map.entry("SEGUE_EDITABLE", "72h"),
+            Map.entry("SEGUE_RETENTION", "720h"),
             Map.entry("SEGUE_MAX_FRAMES", "600"),
             Map.entry("SEGUE_MAX_PROMPT_BYTES", "80"),
             Map.entry("SEGUE_LOG_LEVEL", "DEBUG"));
@@ -151,6 +153,7 @@ class SettingsTest {
                 Duration.ofSeconds(15),
                 Duration.ofHours(1),
                 Duration.ofHours(72),
+                Duration.ofDays(30),
                 new Limits(600, 80),
                 new WebhookSettings(
                     Map.of("", SECRET, "acme", OTHER),
