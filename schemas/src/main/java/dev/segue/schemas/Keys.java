@@ -9,7 +9,19 @@ import java.util.Optional;
  * slash.
  */
 public final class Keys {
+  private static final String SUM = ".sum";
+
   private Keys() {}
+
+  /** The digests of an object that people and players read, written before it. */
+  public static String sum(String key) {
+    return key + SUM;
+  }
+
+  /** Whether that is what lies under a key. */
+  public static boolean isSum(String key) {
+    return key.endsWith(SUM);
+  }
 
   /** The {@link VideoDescription} and what goes with it, written when the video is accepted. */
   public static String description(String video) {

@@ -2,6 +2,8 @@ package dev.segue.producer.intake;
 
 import dev.segue.diffusion.plan.Layout;
 import dev.segue.infra.store.ObjectStore;
+import dev.segue.infra.store.StoreException;
+import dev.segue.infra.store.VerifiedStore;
 import dev.segue.kernel.LruMap;
 import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.schemas.Keys;
@@ -41,6 +43,7 @@ public final class VideoFiles {
    *
    * @param trace the trace that it is a part of, or null: then one begins with it
    * @return what stands: this video, or the one that had its id before
+   * @throws StoreException {@code object-damaged} when that cannot be read
    */
   public VideoFile settle(Reading.Wanted wanted, Instant now, Trace trace) {
     String key = Keys.description(wanted.video().id());
@@ -48,7 +51,16 @@ public final class VideoFiles {
     if (store.putIfAbsent(key, ours.json(), "application/json")) {
       return ours;
     }
-    return store.get(key).map(VideoFile::parse).orElse(ours);
+    return store.get(key).map(VideoFile::parse).orElseGet(() -> unlessDamaged(key, ours));
+  }
+
+  /** What was there is deleted, or cannot be read: then it is still not ours. */
+  private VideoFile unlessDamaged(String key, VideoFile ours) {
+    if (store.size(key).isPresent()) {
+      throw new StoreException(
+          VerifiedStore.DAMAGED, "the description of a video of this id is damaged", null);
+    }
+    return ours;
   }
 
   /** What was accepted under an id. */

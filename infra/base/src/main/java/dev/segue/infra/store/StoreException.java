@@ -12,6 +12,7 @@ import dev.segue.kernel.CodedException;
  *   <li>{@code store-missing}: there is no such object
  *   <li>{@code store-refused}: any other answer of the store
  *   <li>{@code store-interrupted}: the calling thread was interrupted
+ *   <li>{@code object-damaged}: what is there is not what was written
  *   <li>{@code store-file}: a local file could not be read
  * </ul>
  */
