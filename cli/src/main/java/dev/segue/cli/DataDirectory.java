@@ -16,6 +16,7 @@ import java.util.Properties;
  */
 final class DataDirectory implements AutoCloseable {
   private static final String NOTES = "stack.properties";
+  private static final String LOCK = "stack.lock";
 
   private final Path path;
   private final FileChannel lock;
@@ -34,11 +35,10 @@ final class DataDirectory implements AutoCloseable {
     try {
       Files.createDirectories(path);
       FileChannel channel =
-          FileChannel.open(
-              path.resolve("stack.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       if (!locked(channel)) {
         channel.close();
-        String url = read(path, "url").map(u -> "; it answers at " + u).orElse("");
+        String url = noted(path, "url").map(u -> "; it answers at " + u).orElse("");
         throw new LocalException(
             path
                 + " is in use by another Segue"
@@ -58,13 +58,25 @@ final class DataDirectory implements AutoCloseable {
     }
   }
 
+  /** Whether a stack has a directory now. */
+  static boolean isTaken(Path path) {
+    if (!Files.exists(path.resolve(LOCK))) {
+      return false;
+    }
+    try (FileChannel channel = FileChannel.open(path.resolve(LOCK), StandardOpenOption.WRITE)) {
+      return !locked(channel);
+    } catch (IOException e) {
+      throw new LocalException("cannot use the directory " + path + ": " + Reasons.of(e), e);
+    }
+  }
+
   Path path() {
     return path;
   }
 
   /** What was noted under a name by this stack or one before it. */
   Optional<String> note(String name) {
-    return read(path, name);
+    return noted(path, name);
   }
 
   /** Notes something for the stacks to come. */
@@ -114,7 +126,8 @@ final class DataDirectory implements AutoCloseable {
     }
   }
 
-  private static Optional<String> read(Path path, String name) {
+  /** The same of a directory that another stack may have now. */
+  static Optional<String> noted(Path path, String name) {
     return Optional.ofNullable(load(path).getProperty(name));
   }
 

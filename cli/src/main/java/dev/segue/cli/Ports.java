@@ -10,6 +10,9 @@ import java.util.function.IntFunction;
  * was: pages that are open go on. Only when somebody else has taken one is another one chosen.
  */
 final class Ports {
+  /** Under which the data directory notes where its store listens. */
+  static final String STORE = "port.s3";
+
   private final DataDirectory directory;
 
   Ports(DataDirectory directory) {
@@ -19,7 +22,7 @@ final class Ports {
   EmbeddedStack embedded() {
     EmbeddedStack stack;
     try {
-      stack = EmbeddedStack.start(directory.path(), kept("port.kafka"), kept("port.s3"));
+      stack = EmbeddedStack.start(directory.path(), kept("port.kafka"), kept(STORE));
     } catch (EmbeddedException e) {
       if (!e.code().equals("port-taken")) {
         throw e;
@@ -27,7 +30,7 @@ final class Ports {
       stack = EmbeddedStack.start(directory.path());
     }
     directory.note("port.kafka", Integer.toString(stack.kafka().port()));
-    directory.note("port.s3", Integer.toString(stack.s3().port()));
+    directory.note(STORE, Integer.toString(stack.s3().port()));
     return stack;
   }
 

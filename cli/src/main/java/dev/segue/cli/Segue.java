@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
       WorkerCommand.class,
       StitcherCommand.class,
       TopicsCommand.class,
+      StoreCommand.class,
       EvaluateCommand.class,
       AblateCommand.class,
       BenchCommand.class,
@@ -73,7 +74,7 @@ public final class Segue implements Runnable {
     throw new CommandLine.ParameterException(
         spec.commandLine(),
         "say what to do: generate, retake, extend, remix, up, producer, worker, stitcher, topics,"
-            + " evaluate, ablate, bench, bundle, waiting-bundle, token or chaos");
+            + " store, evaluate, ablate, bench, bundle, waiting-bundle, token or chaos");
   }
 
   Map<String, String> environment() {

@@ -18,6 +18,11 @@ public final class Keys {
     return key + SUM;
   }
 
+  /** The object that a sum is of. */
+  public static String ofSum(String sum) {
+    return sum.substring(0, sum.length() - SUM.length());
+  }
+
   /** Whether that is what lies under a key. */
   public static boolean isSum(String key) {
     return key.endsWith(SUM);

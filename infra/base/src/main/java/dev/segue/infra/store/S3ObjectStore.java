@@ -5,16 +5,22 @@ import io.minio.BucketExistsArgs;
 import io.minio.GetObjectArgs;
 import io.minio.GetPresignedObjectUrlArgs;
 import io.minio.Http;
+import io.minio.ListObjectsArgs;
 import io.minio.MinioAsyncClient;
 import io.minio.MinioClient;
 import io.minio.PutObjectArgs;
 import io.minio.RemoveObjectArgs;
+import io.minio.Result;
 import io.minio.StatObjectArgs;
 import io.minio.errors.MinioException;
+import io.minio.messages.Item;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -184,6 +190,33 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
           client.removeObject(
               RemoveObjectArgs.builder().bucket(settings.bucket()).object(key).build());
           return null;
+        });
+  }
+
+  /**
+   * A page of what there is, in the order of keys; for who looks after a store, and for no service.
+   *
+   * @param after the last key of the page before, or the empty string for the first page
+   * @param most how many at most, from 1; fewer, or none, at the end
+   */
+  public List<StoredObject> list(String after, int most) {
+    return run(
+        "list what there is",
+        () -> {
+          ListObjectsArgs args =
+              ListObjectsArgs.builder()
+                  .bucket(settings.bucket())
+                  .recursive(true)
+                  .startAfter(after)
+                  .maxKeys(most)
+                  .build();
+          List<StoredObject> page = new ArrayList<>();
+          Iterator<Result<Item>> found = client.listObjects(args).iterator();
+          while (page.size() < most && found.hasNext()) {
+            Item item = found.next().get();
+            page.add(new StoredObject(item.objectName(), item.size()));
+          }
+          return page;
         });
   }
 

@@ -39,10 +39,15 @@ final class Seal {
         && Arrays.equals(object, object.length - MARK.length, object.length, MARK, 0, MARK.length);
   }
 
+  /** How many bytes were sealed, as the seal of an object says. */
+  static long length(byte[] object) {
+    return ByteBuffer.wrap(object).getLong(object.length - SIZE + DIGEST);
+  }
+
   /** The bytes without their seal, or empty where they are not what was sealed under the key. */
   static Optional<byte[]> open(String key, byte[] object) {
     int length = object.length - SIZE;
-    if (!isOn(object) || ByteBuffer.wrap(object).getLong(length + DIGEST) != length) {
+    if (!isOn(object) || length(object) != length) {
       return Optional.empty();
     }
     byte[] digest = digest(key, object, length);

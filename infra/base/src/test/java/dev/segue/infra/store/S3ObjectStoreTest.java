@@ -90,6 +90,29 @@ class S3ObjectStoreTest {
   }
 
   @Test
+  void listsWhatThereIsPageByPage() {
+    for (String key : List.of("listed/b/2", "listed/a", "listed/b/1", "listed/c +%&")) {
+      store.putIfAbsent(key, BYTES, TEXT);
+    }
+
+    List<String> keys = new ArrayList<>();
+    String last = "";
+    for (List<StoredObject> page = store.list(last, 2);
+        !page.isEmpty();
+        page = store.list(last, 2)) {
+      assertThat(page).hasSizeLessThanOrEqualTo(2);
+      page.forEach(object -> keys.add(object.key()));
+      last = keys.get(keys.size() - 1);
+    }
+
+    assertThat(keys)
+        .isSorted()
+        .containsSubsequence("listed/a", "listed/b/1", "listed/b/2", "listed/c +%&");
+    assertThat(store.list("listed/a", 1))
+        .containsExactly(new StoredObject("listed/b/1", BYTES.length));
+  }
+
+  @Test
   void saysWhatIsNotThere() {
     assertThat(store.get("nothing")).isEmpty();
     assertThat(store.size("nothing")).isEmpty();

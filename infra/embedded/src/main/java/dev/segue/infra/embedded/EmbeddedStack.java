@@ -1,6 +1,9 @@
 package dev.segue.infra.embedded;
 
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -24,6 +27,34 @@ public final class EmbeddedStack implements AutoCloseable {
     this.s3 = s3;
   }
 
+  /**
+   * Starts the store alone, on a free port: over what a stack left in its directory, and for as
+   * long as no stack runs there.
+   */
+  public static EmbeddedS3 store(Path directory) {
+    return EmbeddedS3.start(s3(directory), 0, ACCESS_KEY, SECRET_KEY);
+  }
+
+  /** Whether a stack has ever kept anything in a directory. */
+  public static boolean isIn(Path directory) {
+    return Files.isDirectory(s3(directory));
+  }
+
+  /** The variables that point to the store of a stack, which listens at an address. */
+  public static Map<String, String> environment(URI store) {
+    return Map.of(
+        "SEGUE_STORE_ENDPOINT",
+        store.toString(),
+        "SEGUE_STORE_ACCESS_KEY",
+        ACCESS_KEY,
+        "SEGUE_STORE_SECRET_KEY",
+        SECRET_KEY);
+  }
+
+  private static Path s3(Path directory) {
+    return directory.resolve("s3");
+  }
+
   /** Starts both on free ports. */
   public static EmbeddedStack start(Path directory) {
     return start(directory, 0, 0);
@@ -31,7 +62,7 @@ public final class EmbeddedStack implements AutoCloseable {
 
   /** Starts both on these ports; 0 takes any free one. */
   public static EmbeddedStack start(Path directory, int kafkaPort, int s3Port) {
-    EmbeddedS3 s3 = EmbeddedS3.start(directory.resolve("s3"), s3Port, ACCESS_KEY, SECRET_KEY);
+    EmbeddedS3 s3 = EmbeddedS3.start(s3(directory), s3Port, ACCESS_KEY, SECRET_KEY);
     try {
       return new EmbeddedStack(EmbeddedKafka.start(directory.resolve("kafka"), kafkaPort), s3);
     } catch (RuntimeException e) {
@@ -53,15 +84,9 @@ public final class EmbeddedStack implements AutoCloseable {
    * in four seconds.
    */
   public Map<String, String> environment() {
-    return Map.of(
-        "KAFKA_BOOTSTRAP_SERVERS",
-        kafka.bootstrapServers(),
-        "SEGUE_STORE_ENDPOINT",
-        s3.endpoint().toString(),
-        "SEGUE_STORE_ACCESS_KEY",
-        ACCESS_KEY,
-        "SEGUE_STORE_SECRET_KEY",
-        SECRET_KEY);
+    Map<String, String> all = new HashMap<>(environment(s3.endpoint()));
+    all.put("KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
+    return Map.copyOf(all);
   }
 
   @Override
