@@ -48,19 +48,17 @@ public final class VerifiedStore implements ObjectStore {
   /**
    * What a reading found.
    *
-   * @param bytes what was written, or null
+   * @param bytes what was written, if it is there
    * @param isDamaged whether something else is there
    */
-  private record Found(byte[] bytes, boolean isDamaged) {
-    private static final Found NOTHING = new Found(null, false);
-    private static final Found DAMAGE = new Found(null, true);
+  private record Found(Optional<byte[]> bytes, boolean isDamaged) {
+    private static final Found NOTHING = new Found(Optional.empty(), false);
+    private static final Found DAMAGE = new Found(Optional.empty(), true);
   }
 
   @Override
   public Optional<byte[]> get(String key) {
-    return Protection.of(key) == Protection.NONE
-        ? store.get(key)
-        : Optional.ofNullable(find(key).bytes());
+    return Protection.of(key) == Protection.NONE ? store.get(key) : find(key).bytes();
   }
 
   private Found find(String key) {
@@ -70,7 +68,7 @@ public final class VerifiedStore implements ObjectStore {
     }
     Optional<byte[]> bytes = opened(key, first.get(), false);
     if (bytes.isPresent()) {
-      return new Found(bytes.get(), false);
+      return new Found(bytes, false);
     }
     Optional<byte[]> second = store.get(key);
     if (second.isEmpty()) {
@@ -78,7 +76,7 @@ public final class VerifiedStore implements ObjectStore {
     }
     bytes = opened(key, second.get(), true);
     if (bytes.isPresent()) {
-      return new Found(bytes.get(), false);
+      return new Found(bytes, false);
     }
     damaged(key, second.get().length);
     return Found.DAMAGE;

@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,17 +32,22 @@ class PublishedObjectsTest {
   private final VerifiedStore store = new VerifiedStore(below, bytes -> false, registry);
 
   private enum Harm {
-    BIT(bytes -> flipped(bytes, bytes.length / 2)),
-    FIRST_BIT(bytes -> flipped(bytes, 0)),
-    SHORT(bytes -> Arrays.copyOf(bytes, bytes.length - 1)),
-    EMPTY(bytes -> new byte[0]),
-    LONG(bytes -> Arrays.copyOf(bytes, bytes.length + 8)),
-    OTHER(bytes -> box("free", bytes.length - 8));
+    BIT,
+    FIRST_BIT,
+    SHORT,
+    EMPTY,
+    LONG,
+    OTHER;
 
-    private final UnaryOperator<byte[]> does;
-
-    Harm(UnaryOperator<byte[]> does) {
-      this.does = does;
+    private byte[] to(byte[] bytes) {
+      return switch (this) {
+        case BIT -> flipped(bytes, bytes.length / 2);
+        case FIRST_BIT -> flipped(bytes, 0);
+        case SHORT -> Arrays.copyOf(bytes, bytes.length - 1);
+        case EMPTY -> new byte[0];
+        case LONG -> Arrays.copyOf(bytes, bytes.length + 8);
+        case OTHER -> box("free", bytes.length - 8);
+      };
     }
   }
 
@@ -63,7 +67,7 @@ class PublishedObjectsTest {
   @EnumSource(Harm.class)
   void aDamagedChunkIsNotGivenAndStaysUntilItIsMadeAgain(Harm harm) {
     store.putIfAbsent(CHUNK, BYTES, TYPE);
-    byte[] bad = harm.does.apply(BYTES);
+    byte[] bad = harm.to(BYTES);
     put(CHUNK, bad);
 
     assertThat(store.get(CHUNK)).isEmpty();
