@@ -42,6 +42,7 @@ def options() -> argparse.ArgumentParser:
     asked.add_argument("--temporal", metavar="WHERE", help="a video pipeline with a UNet3DConditionModel")
     asked.add_argument("--out", type=pathlib.Path, required=True, metavar="DIR", help="where the bundle goes")
     asked.add_argument("--dtype", choices=["fp32", "fp16", "bf16"], default="fp32", help="the number format inside; fp16 is for GPUs (default: fp32)")
+    asked.add_argument("--device", choices=["cpu", "cuda"], default="cpu", help="where networks are traced and held against their traces; what is written names none (default: cpu)")
     asked.add_argument("--frames", type=int, help="frames of a segment (default: 16); of wan latents, four frames each (default: 20)")
     asked.add_argument("--size", type=size, metavar="WxH", help="of the video, in pixels (default: what the first U-Net was made for; 832x480 of wan)")
     asked.add_argument("--warm-up", type=int, metavar="N", help="of wan: latents that the decoder is given before a chunk's own (default: all that it looks at, or as many as fit)")
@@ -59,10 +60,14 @@ def main() -> int:
     """Exports; the exit code is 2 where it was refused."""
     asked = options().parse_args()
     asked.guidance = dict(asked.guidance)
+    import torch
+
     from segue_export import sd, wan
-    from segue_export.refusal import Refusal
+    from segue_export.refusal import Refusal, require
 
     try:
+        require(asked.device == "cpu" or torch.cuda.is_available(), f"--device {asked.device}: PyTorch {torch.__version__} sees none")
+        torch.set_default_device(asked.device)
         if not asked.check:
             (wan if asked.family == "wan" else sd).export(asked)
         elif asked.family == "wan":

@@ -21,14 +21,15 @@ _NO_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 def script(network, example: tuple, others, dtype: torch.dtype, name: str, to: pathlib.Path, around=lambda traced: traced) -> None:
-    """Writes a network as TorchScript, the same bytes for the same weights.
+    """Writes a network as TorchScript, the same bytes for the same weights. It is traced, and held against its trace, on the default device.
 
     :param example: what it is traced with
     :param others: inputs of other batches, frames and timesteps, that the trace has to answer as the network does; or a list of such inputs
     :param name: what it is called in complaints
     :param around: makes of the trace what is written
     """
-    network.eval().requires_grad_(False)
+    device = torch.get_default_device()
+    network.to(device).eval().requires_grad_(False)
     with torch.no_grad(), warnings.catch_warnings():
         # What diffusers asks of shapes is true for all of a bundle's shapes, or the check below fails.
         warnings.simplefilter("ignore", torch.jit.TracerWarning)
@@ -37,10 +38,15 @@ def script(network, example: tuple, others, dtype: torch.dtype, name: str, to: p
     torch.jit.save(around(traced), str(raw))
     del traced
     fixed = device_constants(raw)
+    if device.type != "cpu":
+        # Weights and constants lie in the file by the device that they were on, which a worker need not have.
+        moved = to.with_suffix(".cpu")
+        torch.jit.save(torch.jit.load(str(raw), map_location="cpu"), str(moved))
+        moved.replace(raw)
     plain(raw, to)
     raw.unlink()
     require(not fixed, f"{name}: its trace has fixed a device, so it would run nowhere else: {fixed}")
-    written = torch.jit.load(str(to), map_location="cpu")
+    written = torch.jit.load(str(to), map_location=device)
     for inputs in others if isinstance(others, list) else [others]:
         check(written, network, inputs, dtype, name)
 

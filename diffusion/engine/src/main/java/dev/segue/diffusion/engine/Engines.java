@@ -2,12 +2,15 @@ package dev.segue.diffusion.engine;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.util.Utils;
 import dev.segue.diffusion.expert.ExpertException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -41,8 +44,16 @@ final class Engines {
       return alone("pytorch", () -> Engine.getEngine(NAME));
     } catch (RuntimeException | LinkageError e) {
       throw new ExpertException(
-          "engine-unavailable", "the PyTorch engine cannot be started: " + e.getMessage(), e);
+          "engine-unavailable", "the PyTorch engine cannot be started: " + reasons(e), e);
     }
+  }
+
+  /** What happened and what it came from, such as the library that a library asks for. */
+  static String reasons(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .map(each -> String.valueOf(each.getMessage()).lines().findFirst().orElse("").strip())
+        .distinct()
+        .collect(Collectors.joining(": "));
   }
 
   /** Loads a native library, unpacking it while no other process does. */
@@ -80,14 +91,16 @@ final class Engines {
           "there is no device '" + name + "': it is cpu, cuda or cuda:0, cuda:1, ...",
           null);
     }
-    int index = cuda.group(1) == null ? 0 : Integer.parseInt(cuda.group(1));
-    if (index >= engine.getGpuCount()) {
+    Device device = Device.gpu(cuda.group(1) == null ? 0 : Integer.parseInt(cuda.group(1)));
+    // Asked of PyTorch itself: DJL counts GPUs by a CUDA library of the system's, which need not be
+    // there where PyTorch brings its own.
+    try (NDManager memory = engine.newBaseManager(device)) {
+      memory.zeros(new Shape(1)).toFloatArray();
+      return device;
+    } catch (RuntimeException e) {
       throw new ExpertException(
-          "engine-unavailable",
-          "there is no device '" + name + "': the engine sees " + engine.getGpuCount() + " GPUs",
-          null);
+          "engine-unavailable", "there is no device '" + name + "': " + reasons(e), e);
     }
-    return Device.gpu(index);
   }
 
   /** See {@code Experts.executionClass}. */
