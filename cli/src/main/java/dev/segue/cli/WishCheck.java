@@ -3,6 +3,7 @@ package dev.segue.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.infra.settings.Limits;
 import dev.segue.infra.settings.Settings;
+import dev.segue.kernel.Json;
 import dev.segue.producer.intake.Origin;
 import dev.segue.producer.intake.Reading;
 import dev.segue.producer.intake.RequestLimits;
@@ -14,7 +15,6 @@ import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.schemas.EventType;
 import dev.segue.schemas.Latent;
 import dev.segue.schemas.Topics;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 
@@ -51,7 +51,7 @@ final class WishCheck {
     RequestReader reader =
         new RequestReader(recipes, RequestLimits.of(limits.maxFrames(), limits.maxPromptBytes()));
     Origin origin = new Origin(EventType.VIDEO_REQUESTED.type(), null, null, Topics.REQUESTS, 0, 0);
-    Reading reading = reader.read(body.toString().getBytes(StandardCharsets.UTF_8), origin);
+    Reading reading = reader.read(Json.write(body), origin);
     return reading instanceof Reading.Refused refused
         ? Optional.of(refused.problem().message())
         : Optional.empty();

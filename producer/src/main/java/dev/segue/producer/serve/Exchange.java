@@ -3,6 +3,7 @@ package dev.segue.producer.serve;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.segue.infra.http.Problems;
 import dev.segue.infra.http.Visitor;
+import dev.segue.kernel.Json;
 import dev.segue.schemas.Bounds;
 import dev.segue.schemas.Problem;
 import dev.segue.schemas.Trace;
@@ -116,7 +117,7 @@ record Exchange(Request request, Response response, Callback callback, Map<Strin
   }
 
   void json(int status, JsonNode body) {
-    bytes(status, "application/json", NO_CACHE, body.toString().getBytes(StandardCharsets.UTF_8));
+    bytes(status, "application/json", NO_CACHE, Json.write(body));
   }
 
   void text(String type, String body) {

@@ -29,10 +29,7 @@ final class FormFields {
    * @throws Refusal when it is no form, a part is no text or has no name, or a name comes twice
    */
   static List<Map.Entry<String, String>> read(String contentType, byte[] body) {
-    String boundary = MultiPart.extractBoundary(contentType);
-    if (boundary == null) {
-      throw new Refusal(400, "body-invalid", "the multipart form has no boundary");
-    }
+    String boundary = boundary(contentType);
     MultiPartFormData.Parser parser = new MultiPartFormData.Parser(boundary);
     parser.setMaxParts(PARTS);
     parser.setMaxMemoryFileSize(-1);
@@ -49,10 +46,23 @@ final class FormFields {
           throw new Refusal(400, "part-invalid", "the form has two parts named " + name);
         }
       }
-    } catch (CompletionException e) {
+    } catch (CompletionException | IllegalArgumentException e) {
       throw new Refusal(400, "body-invalid", "the body is not a multipart form");
     }
     return fields;
+  }
+
+  private static String boundary(String contentType) {
+    String boundary;
+    try {
+      boundary = MultiPart.extractBoundary(contentType);
+    } catch (IllegalArgumentException e) {
+      throw new Refusal(400, "body-invalid", "the Content-Type of the multipart form is malformed");
+    }
+    if (boundary == null) {
+      throw new Refusal(400, "body-invalid", "the multipart form has no boundary");
+    }
+    return boundary;
   }
 
   private static String text(String name, MultiPart.Part part) {

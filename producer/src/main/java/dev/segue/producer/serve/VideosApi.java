@@ -3,6 +3,7 @@ package dev.segue.producer.serve;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.infra.events.Events;
+import dev.segue.kernel.Json;
 import dev.segue.producer.intake.Digests;
 import dev.segue.producer.intake.Edits;
 import dev.segue.producer.intake.Origin;
@@ -239,8 +240,9 @@ final class VideosApi {
     };
   }
 
+  /** What is read here has the bytes that go to the topic. */
   private Reading.Wish check(ObjectNode wish) {
-    byte[] json = wish.toString().getBytes(StandardCharsets.UTF_8);
+    byte[] json = Json.write(wish);
     Origin origin = new Origin(EventType.VIDEO_REQUESTED.type(), null, null, Topics.REQUESTS, 0, 0);
     Reading reading = reader.read(json, origin);
     refuse(reading, wish);

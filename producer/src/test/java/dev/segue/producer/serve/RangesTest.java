@@ -17,14 +17,29 @@ class RangesTest {
     "BYTES=5-, 5, 99",
     "bytes=5-500, 5, 99",
     "bytes=-30, 70, 99",
-    "bytes=-300, 0, 99"
+    "bytes=-300, 0, 99",
+    "bytes=90-99999999999999999999999, 90, 99",
+    "bytes=-99999999999999999999999, 0, 99",
+    "bytes=0000000000000000000000005-6, 5, 6",
+    "'bytes=0-5, 3-8', 0, 8"
   })
   void aRangeIsReadAsItIsWritten(String header, long first, long last) {
     assertThat(Ranges.of(header, 100)).contains(List.of(new ByteRange(first, last)));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"bytes=-", "bytes=", "bytes=1-2,", "items=1-2", "bytes=a-b", "", "5-6"})
+  @ValueSource(
+      strings = {
+        "bytes=-",
+        "bytes=",
+        "bytes=1-2,",
+        "items=1-2",
+        "bytes=a-b",
+        "",
+        "5-6",
+        "bytes=4-1",
+        "bytes=0-1, 500-400"
+      })
   void whatIsNoRangeOfBytesIsIgnored(String header) {
     assertThat(Ranges.of(header, 100)).isEmpty();
   }

@@ -109,6 +109,12 @@ class VideoFormTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"", "boundary", "boundary=", "boundary=\"b", "boundary=\"", "b=\"\\"})
+  void aFormWhoseBoundsCannotBeReadIsRefused(String parameters) {
+    assertRefused("multipart/form-data; " + parameters, utf8("--b--\r\n"), "body-invalid");
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {

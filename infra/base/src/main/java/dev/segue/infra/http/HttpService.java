@@ -56,24 +56,32 @@ public final class HttpService implements AutoCloseable {
       Map<String, Check> checks,
       Handler... handlers) {
     HttpSettings http = handlers.length == 0 ? asked : guarded(asked);
-    QueuedThreadPool threads = new QueuedThreadPool(64, 4);
-    threads.setName("http");
-    Server server = new Server(threads);
-    HttpConfiguration configuration = new HttpConfiguration();
-    configuration.setSendServerVersion(false);
-    // Otherwise a value is taken for an earlier one of the connection that differs in case alone:
-    // another token, another Idempotency-Key.
-    configuration.setHeaderCacheCaseSensitive(true);
-    if (http.trustsProxy()) {
-      configuration.addCustomizer(new ForwardedRequestCustomizer());
-    }
-    ServerConnector connector =
-        new ServerConnector(server, 1, 1, new HttpConnectionFactory(configuration));
+    Server server = assemble(http, policy, metrics, checks, handlers);
+    ServerConnector connector = new ServerConnector(server, 1, 1, protocol(http));
     connector.setHost(http.host());
     connector.setPort(http.port());
     connector.setShutdownIdleTimeout(100);
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(http.access().connections(), connector));
+    try {
+      server.start();
+    } catch (Exception e) {
+      new HttpService(server, http.host(), http.port()).close();
+      throw failure(http, e);
+    }
+    return new HttpService(server, http.host(), connector.getLocalPort());
+  }
+
+  /** A server that has nowhere to listen yet. */
+  static Server assemble(
+      HttpSettings http,
+      HttpPolicy policy,
+      Metrics metrics,
+      Map<String, Check> checks,
+      Handler... handlers) {
+    QueuedThreadPool threads = new QueuedThreadPool(64, 4);
+    threads.setName("http");
+    Server server = new Server(threads);
     List<Handler> all = new ArrayList<>();
     all.add(new Probes(metrics, checks));
     all.add(
@@ -87,13 +95,20 @@ public final class HttpService implements AutoCloseable {
     server.setHandler(new GracefulHandler(new Handler.Sequence(all)));
     server.setErrorHandler(new ProblemHandler());
     server.setStopTimeout(policy.stop().toMillis());
-    try {
-      server.start();
-    } catch (Exception e) {
-      new HttpService(server, http.host(), http.port()).close();
-      throw failure(http, e);
+    return server;
+  }
+
+  /** How its connections are read and written. */
+  static HttpConnectionFactory protocol(HttpSettings http) {
+    HttpConfiguration configuration = new HttpConfiguration();
+    configuration.setSendServerVersion(false);
+    // Otherwise a value is taken for an earlier one of the connection that differs in case alone:
+    // another token, another Idempotency-Key.
+    configuration.setHeaderCacheCaseSensitive(true);
+    if (http.trustsProxy()) {
+      configuration.addCustomizer(new ForwardedRequestCustomizer());
     }
-    return new HttpService(server, http.host(), connector.getLocalPort());
+    return new HttpConnectionFactory(configuration);
   }
 
   /** Nobody but this machine may use a server that asks nobody who they are. */

@@ -14,6 +14,12 @@ import org.slf4j.LoggerFactory;
 final class ProblemHandler extends ErrorHandler {
   private static final Logger log = LoggerFactory.getLogger(ProblemHandler.class);
 
+  /** Whoever asks in a way of their own is told what was wrong with it, too. */
+  @Override
+  public boolean errorPageForMethod(String method) {
+    return true;
+  }
+
   @Override
   protected void generateResponse(
       Request request,
@@ -22,7 +28,7 @@ final class ProblemHandler extends ErrorHandler {
       String message,
       Throwable cause,
       Callback callback) {
-    if (status >= 500) {
+    if (isOurs(status)) {
       log.atError()
           .addKeyValue("method", request.getMethod())
           .addKeyValue("path", Request.getPathInContext(request))
@@ -32,6 +38,13 @@ final class ProblemHandler extends ErrorHandler {
     Problems.write(response, callback, status, problem(status));
   }
 
+  /** Whether it is we who failed; some of these say that who asked speaks another HTTP. */
+  private static boolean isOurs(int status) {
+    return status >= 500
+        && status != HttpStatus.NOT_IMPLEMENTED_501
+        && status != HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505;
+  }
+
   private static Problem problem(int status) {
     String title = HttpStatus.getMessage(status);
     String code = title.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
@@ -39,7 +52,7 @@ final class ProblemHandler extends ErrorHandler {
       case 404 -> new Problem(code, "There is nothing at this address.");
       case 405 -> new Problem(code, "This address does not know this method.");
       default ->
-          status >= 500
+          isOurs(status)
               ? new Problem(code, "The server failed to answer; its log says why.")
               : new Problem(code, "The request could not be understood: " + title + ".");
     };

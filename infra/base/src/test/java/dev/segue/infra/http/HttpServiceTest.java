@@ -125,6 +125,13 @@ class HttpServiceTest {
   void answersWhatNobodyAnswersWithAProblem() throws Exception {
     try (HttpService http = start()) {
       assertProblem(get(http, "/nowhere"), 404, "not-found");
+      for (String method : new String[] {"DELETE", "PUT", "ODD"}) {
+        HttpRequest request =
+            HttpRequest.newBuilder(http.uri().resolve("/nowhere"))
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .build();
+        assertProblem(client.send(request, HttpResponse.BodyHandlers.ofString()), 404, "not-found");
+      }
     }
   }
 
