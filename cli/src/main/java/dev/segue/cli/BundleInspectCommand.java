@@ -11,6 +11,7 @@ import dev.segue.diffusion.plan.FrameMapping;
 import dev.segue.diffusion.recipe.RecipeException;
 import dev.segue.diffusion.recipes.Recipes;
 import dev.segue.infra.settings.Settings;
+import dev.segue.schemas.ForeignText;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -195,7 +196,11 @@ final class BundleInspectCommand implements Callable<Integer> {
   }
 
   private static void line(PrintWriter out, String name, String form, Object... values) {
-    out.printf(Locale.ROOT, "%-16s %s%n", name, String.format(Locale.ROOT, form, values));
+    out.printf(
+        Locale.ROOT,
+        "%-16s %s%n",
+        name,
+        ForeignText.line(String.format(Locale.ROOT, form, values), 1_000));
   }
 
   private static String bytes(long bytes) {

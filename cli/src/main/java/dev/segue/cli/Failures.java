@@ -2,6 +2,7 @@ package dev.segue.cli;
 
 import dev.segue.infra.settings.SettingsException;
 import dev.segue.kernel.CodedException;
+import dev.segue.schemas.ForeignText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
@@ -12,6 +13,8 @@ import picocli.CommandLine;
 final class Failures {
   static final int FAILED = 1;
   static final int MISUSED = 2;
+
+  private static final int LONGEST = 4_000;
 
   private Failures() {}
 
@@ -69,8 +72,9 @@ final class Failures {
     return what + ": " + Reasons.of(e);
   }
 
+  /** What a message quotes may be anybody's; it paints no terminal. */
   private static void tell(CommandLine line, String message) {
-    line.getErr().println("segue: " + message);
+    line.getErr().println("segue: " + ForeignText.line(message, LONGEST));
     line.getErr().flush();
   }
 }

@@ -75,6 +75,19 @@ class BundleInspectTest {
   }
 
   @Test
+  void whatAManifestSaysPaintsNoTerminal() throws IOException {
+    Path manifest = bundle.resolve("manifest.json");
+    String text = Files.readString(manifest);
+    Files.writeString(manifest, text.replaceFirst("\"version\" *: *\"[^\"]*", "$0\\\\u001b[31m"));
+    Run named = Run.of(directory, "bundle", "inspect", "--no-forwards", bundle.toString());
+    Files.writeString(manifest, text.replaceFirst("segue-bundle/1", "\\\\u001b[31m"));
+    Run refused = Run.of(directory, "bundle", "inspect", "--no-forwards", bundle.toString());
+
+    assertThat(named.out()).contains("\\u001b[31m").doesNotContain("\u001b");
+    assertThat(refused.err()).contains("its format is '\\u001b[31m'").doesNotContain("\u001b");
+  }
+
+  @Test
   void aServerHasItsOwnBundle() {
     Run run =
         Run.of(

@@ -7,14 +7,15 @@ public final class ForeignText {
   /**
    * The text with what is no letter in a line (control characters, line and paragraph separators,
    * lone surrogates) as <code>\\u001b</code>, cut where it is longer than {@code most} characters.
+   * What is made so stays as it is when it is made so again.
    */
   public static String line(String text, int most) {
     if (text.length() <= most && text.codePoints().noneMatch(ForeignText::breaksALine)) {
       return text;
     }
     StringBuilder line = new StringBuilder();
-    int at = 0;
-    while (at < text.length() && line.length() < most) {
+    int kept = 0;
+    for (int at = 0; at < text.length() && line.length() <= most; ) {
       int point = text.codePointAt(at);
       at += Character.charCount(point);
       if (breaksALine(point)) {
@@ -22,8 +23,13 @@ public final class ForeignText {
       } else {
         line.appendCodePoint(point);
       }
+      kept = line.length() < most ? line.length() : kept;
     }
-    return at < text.length() ? line.append('…').toString() : line.toString();
+    if (line.length() > most) {
+      line.setLength(kept);
+      line.append('…');
+    }
+    return line.toString();
   }
 
   private static boolean breaksALine(int point) {

@@ -2,7 +2,7 @@ package dev.segue.schemas;
 
 /**
  * What went wrong, for programs and for people. What a message quotes may be anybody's: it is one
- * line of at most about a thousand characters, whatever it was made of.
+ * line of at most a thousand characters, whatever it was made of.
  *
  * @param code a stable name such as {@code prompt-empty}
  * @param message a sentence that a person can act on

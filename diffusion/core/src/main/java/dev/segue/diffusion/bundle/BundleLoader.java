@@ -105,7 +105,12 @@ public final class BundleLoader {
       if (manifest.recipes() != null) {
         recipes.putAll(manifest.recipes());
       }
-      recipes.putAll(JSON.readValue(Files.readAllBytes(file), new TypeReference<>() {}));
+      Map<String, ObjectNode> others =
+          JSON.readValue(Files.readAllBytes(file), new TypeReference<>() {});
+      if (others == null) {
+        throw new BundleException("manifest-unreadable", file + " names no recipes: it is null");
+      }
+      recipes.putAll(others);
       return manifest.recommending(recipes);
     } catch (JsonProcessingException e) {
       throw new BundleException(

@@ -6,8 +6,10 @@ import dev.segue.diffusion.plan.FrameMapping;
 import dev.segue.diffusion.sampler.Prediction;
 import dev.segue.diffusion.schedule.NoiseSchedule;
 import dev.segue.diffusion.tensor.Tensor;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What a bundle says of itself; {@code manifest.json}.
@@ -32,6 +34,14 @@ public record Manifest(
     Prompt prompt,
     Map<String, Expert> experts,
     Map<String, ObjectNode> recipes) {
+  /** Nothing is recommended of a recipe where {@code null} is. */
+  public Manifest {
+    if (recipes != null && recipes.values().stream().anyMatch(Objects::isNull)) {
+      Map<String, ObjectNode> said = new LinkedHashMap<>(recipes);
+      said.values().removeIf(Objects::isNull);
+      recipes = said;
+    }
+  }
 
   /** The same with other constants for recipes. */
   public Manifest recommending(Map<String, ObjectNode> others) {

@@ -1,6 +1,7 @@
 package dev.segue.diffusion.bundle;
 
 import dev.segue.diffusion.plan.FrameMapping;
+import dev.segue.diffusion.schedule.Level;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -197,12 +198,6 @@ final class ManifestRules {
     require(
         s.stepsOffset() == null || (s.stepsOffset() >= 0 && s.stepsOffset() < TIMESTEPS),
         "the schedule of expert '" + role + "' has an offset of " + s.stepsOffset());
-    require(
-        !Boolean.TRUE.equals(s.zeroTerminalSnr()) || !"epsilon".equals(expert.predicts()),
-        "expert '"
-            + role
-            + "' predicts epsilon on a schedule that ends in nothing but noise, where that says"
-            + " nothing of the picture");
     require(makesSense, "the schedule of expert '" + role + "' makes no sense: " + s);
     require(
         "flow".equals(s.kind()) == "flow".equals(expert.predicts()),
@@ -215,6 +210,21 @@ final class ManifestRules {
             + s.timesteps()
             + " timesteps, not "
             + TIMESTEPS);
+    noisiest(role, expert, s);
+  }
+
+  /** Betas of any size give numbers; those of the noisiest level say whether they are of use. */
+  private static void noisiest(String role, Manifest.Expert expert, Manifest.Schedule s) {
+    Level last = s.levels().level(TIMESTEPS - 1);
+    require(
+        last.sigma() > 0 && last.alpha() >= 0,
+        "the schedule of expert '" + role + "' makes no noise: " + s);
+    require(
+        last.alpha() > 0 || !"epsilon".equals(expert.predicts()),
+        "expert '"
+            + role
+            + "' predicts epsilon on a schedule that ends in nothing but noise, where that says"
+            + " nothing of the picture");
   }
 
   private static void waits(String role, Manifest.Expert expert) {

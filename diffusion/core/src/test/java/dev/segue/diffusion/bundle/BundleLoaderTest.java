@@ -181,6 +181,9 @@ class BundleLoaderTest {
           /experts/temporal/schedule/timesteps | 500        | 500 timesteps, not 1000
           /experts/temporal/schedule/stepsOffset | 1000     | has an offset of 1000
           /experts/temporal/schedule/zeroTerminalSnr | true | predicts epsilon on a schedule that ends in nothing but noise
+          /experts/temporal/schedule    | {"kind": "linear", "betaStart": 0.9, "betaEnd": 0.99, "timesteps": 1000} | predicts epsilon on a schedule that ends in nothing but noise
+          /experts/temporal/schedule    | {"kind": "linear", "betaStart": 1e-300, "betaEnd": 1e-300, "timesteps": 1000} | 'temporal' makes no noise
+          /experts/temporal/schedule    | {"kind": "linear", "betaStart": 1e-300, "betaEnd": 1e-300, "timesteps": 1000, "zeroTerminalSnr": true} | 'temporal' makes no noise
           /experts/temporal/width       | 16                | reads texts of width 16; its text encoder 'text' gives 8
           /experts/control/prompt       | {"kind": "words", "length": 4} | 'control' is no text encoder
           /experts/text/prompt          | {"kind": "bytes", "length": 4} | prompts of kind 'bytes'
@@ -259,8 +262,10 @@ class BundleLoaderTest {
     assertThat(bundle.digest()).isEqualTo(digest);
     assertThat(bundle.manifest().recipes().keySet()).containsExactly("confiner", "confiner-long");
 
-    Files.writeString(file, "{\"confiner\": 3}");
-    assertRefused("manifest-unreadable", "names no recipes");
+    for (String other : List.of("{\"confiner\": 3}", "null", "", "[]")) {
+      Files.writeString(file, other);
+      assertRefused("manifest-unreadable", "names no recipes");
+    }
   }
 
   @Test
@@ -300,7 +305,10 @@ class BundleLoaderTest {
     assertThat(BundleLoader.load(folder.directory).manifest().recipes()).isNull();
     folder.manifest.putObject("recipes").putNull("confiner-long");
     folder.write();
-    assertThat(BundleLoader.load(folder.directory).digest()).hasSize(64);
+    Manifest manifest = BundleLoader.load(folder.directory).manifest();
+    assertThat(manifest.recipes()).isEmpty();
+    Recipes.check(manifest);
+    assertThat(Recipes.standard(manifest)).isEqualTo(Recipes.names().get(0));
   }
 
   @ParameterizedTest

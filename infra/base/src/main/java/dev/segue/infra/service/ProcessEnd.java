@@ -2,6 +2,7 @@ package dev.segue.infra.service;
 
 import dev.segue.infra.settings.SettingsException;
 import dev.segue.kernel.CodedException;
+import dev.segue.schemas.ForeignText;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -26,6 +27,8 @@ public final class ProcessEnd {
   /** What is in a long forward then has given its task back already. */
   private static final Duration LONGEST = Duration.ofSeconds(9);
 
+  private static final int LONGEST_MESSAGE = 4_000;
+
   private ProcessEnd() {}
 
   /**
@@ -42,16 +45,21 @@ public final class ProcessEnd {
     try {
       return work.run();
     } catch (SettingsException e) {
-      e.complaints().forEach(complaint -> err.println("segue: " + complaint));
+      e.complaints().forEach(complaint -> tell(err, complaint));
       return 2;
     } catch (CodedException e) {
-      err.println("segue: " + e.getMessage());
+      tell(err, e.getMessage());
       return 1;
     } catch (Throwable e) {
       err.println("segue: this should not happen:");
       e.printStackTrace(err);
       return 1;
     }
+  }
+
+  /** What a message quotes may be anybody's; it paints no terminal. */
+  private static void tell(PrintStream err, String message) {
+    err.println("segue: " + ForeignText.line(message, LONGEST_MESSAGE));
   }
 
   /**

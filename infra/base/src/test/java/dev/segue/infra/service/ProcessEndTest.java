@@ -33,6 +33,19 @@ class ProcessEndTest {
   }
 
   @Test
+  void whatAMessageQuotesPaintsNoTerminal() {
+    int code =
+        code(
+            () -> {
+              throw new StoreException("store-denied", "no bucket '\u001b[31m\n'", null);
+            });
+
+    assertThat(code).isEqualTo(1);
+    assertThat(err.toString(UTF_8))
+        .isEqualTo(String.format("segue: no bucket '\\u001b[31m\\u000a'%n"));
+  }
+
+  @Test
   void settingsThatMakeNoSenseAreToldEachByItself() {
     int code =
         code(
