@@ -7,6 +7,7 @@ import dev.segue.infra.http.Check;
 import dev.segue.infra.kafka.Clients;
 import dev.segue.infra.kafka.TopicSetup;
 import dev.segue.infra.metrics.Metrics;
+import dev.segue.infra.repair.Repairs;
 import dev.segue.infra.service.Lifecycle;
 import dev.segue.infra.settings.Settings;
 import dev.segue.infra.store.ObjectStore;
@@ -80,6 +81,15 @@ public final class ProducerService implements AutoCloseable {
     VideoFiles files = new VideoFiles(store, recipes);
     VideoDirectory directory = new VideoDirectory();
     Retention retention = new Retention(settings.retention());
+    Repairs repairs =
+        new Repairs(
+            store,
+            video -> recipes.plan(video).plan(),
+            ready -> {
+              var unused = events.send(Topics.ADMISSION, ready);
+            },
+            metrics.registry(),
+            clock);
     Site site =
         parts.own(
             new Site(
@@ -90,6 +100,7 @@ public final class ProducerService implements AutoCloseable {
                 ServingPolicy.USUAL,
                 retention,
                 store,
+                repairs,
                 events,
                 directory,
                 clock));

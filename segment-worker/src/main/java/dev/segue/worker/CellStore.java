@@ -141,6 +141,19 @@ public final class CellStore implements EventListener {
     return store.size(Keys.chunk(video.id(), window)).isPresent();
   }
 
+  /** Reads what is in the store from now on: what lies there of a video may be damaged. */
+  synchronized void forget(VideoDescription video) {
+    String prefix = "videos/" + video.id() + "/";
+    recent
+        .entrySet()
+        .removeIf(
+            one -> {
+              boolean isOfIt = one.getKey().startsWith(prefix);
+              recentBytes -= isOfIt ? bytes(one.getValue()) : 0;
+              return isOfIt;
+            });
+  }
+
   private Optional<Tensor> read(String key) {
     Tensor near = remembered(key);
     if (near != null) {

@@ -71,9 +71,13 @@ public final class TrackCraft implements Craft {
       throw new TaskException(
           "task-out-of-range", task.task() + " of a video with " + plan.tracks() + " tracks");
     }
+    if (task.mends()) {
+      cells.forget(video);
+    }
     IntFunction<TrackRun> runs = i -> recipe.track(VideoRecipes.spec(video), i, experts);
     return new TrackJob(
             video,
+            task.mends(),
             runs.apply(track),
             plan,
             cells,

@@ -4,8 +4,10 @@ import dev.segue.diffusion.plan.Cell;
 import dev.segue.diffusion.plan.Plan;
 import dev.segue.diffusion.recipe.TrackRun;
 import dev.segue.diffusion.tensor.Tensor;
+import dev.segue.infra.store.VerifiedStore;
 import dev.segue.infra.work.Job;
 import dev.segue.infra.work.Lookout;
+import dev.segue.infra.work.TaskException;
 import dev.segue.schemas.CellStored;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.TaskResult;
@@ -38,7 +40,11 @@ final class TrackJob implements Job {
   /** After so many looks in vain it is asked whether what is awaited was there before. */
   private static final int LOOKS = 5;
 
+  /** After so many a track that mends is given up: nobody is at work on what it waits for. */
+  private static final int MOST_LOOKS = 100;
+
   private final VideoDescription video;
+  private final boolean mends;
   private final TrackRun run;
   private final Plan plan;
   private final CellStore cells;
@@ -63,6 +69,7 @@ final class TrackJob implements Job {
   /**
    * Makes a job.
    *
+   * @param mends whether it makes again what is damaged: then nothing says that it is done
    * @param lost what the run reads
    * @param hints where a stored cell is told; may drop it
    * @param lookout when the store is asked for cells that no hint has named
@@ -70,6 +77,7 @@ final class TrackJob implements Job {
    */
   TrackJob(
       VideoDescription video,
+      boolean mends,
       TrackRun run,
       Plan plan,
       CellStore cells,
@@ -79,6 +87,7 @@ final class TrackJob implements Job {
       Lookout lookout,
       Executor beside) {
     this.video = video;
+    this.mends = mends;
     this.run = run;
     this.plan = plan;
     this.cells = cells;
@@ -128,6 +137,9 @@ final class TrackJob implements Job {
    * chunks that show it are there.
    */
   private boolean isDoneElsewhere() {
+    if (mends) {
+      return false;
+    }
     int segment = plan.segment(run.track());
     boolean ended =
         !makesStructure() && cells.exists(video, new Cell(run.track(), run.steps() - 1));
@@ -269,6 +281,11 @@ final class TrackJob implements Job {
       looks++;
       if (looks % LOOKS == 0) {
         missing.stream().filter(lost::wasThere).forEach(gone::add);
+        if (mends && looks >= MOST_LOOKS && !missing().isEmpty()) {
+          throw new TaskException(
+              VerifiedStore.DAMAGED,
+              "track " + run.track() + " is damaged, and what it was made of is gone");
+        }
         return missing().isEmpty();
       }
     }

@@ -89,6 +89,10 @@ class TrackJobTest {
       return craft.open(new Task(video, TaskId.track(track), 0, null));
     }
 
+    Job mend(VideoDescription video, int track) {
+      return craft.open(Task.repair(video, TaskId.track(track), "fake 1", null));
+    }
+
     double different() {
       return meters.get("segue.results.different").counter().count();
     }
@@ -249,6 +253,51 @@ class TrackJobTest {
 
     assertThat(late.open(video, 0).state()).isEqualTo(Job.State.DONE);
     assertThat(late.experts.forwards).isZero();
+  }
+
+  @Test
+  void aStructureThatIsGoneIsMadeAgainForWhoMendsThoughItsChunksAreThere() {
+    finish(new Worker().open(video, 0));
+    Worker before = new Worker();
+    finish(before.open(video, 1));
+    byte[] structure = structure(video, 1);
+    publish(0, 1, 2, 3);
+    store.delete(Keys.structure(video, 1));
+    store.delete(Keys.cell(video, 1, 1));
+
+    Worker late = new Worker();
+    assertThat(late.open(video, 1).state()).as("nobody needs it").isEqualTo(Job.State.DONE);
+    finish(late.mend(video, 1));
+
+    assertThat(structure(video, 1)).isEqualTo(structure);
+    assertThat(store.size(Keys.cell(video, 1, 1))).isPresent();
+    assertThat(late.different()).isZero();
+    store.delete(Keys.cell(video, 1, 0));
+    finish(before.mend(video, 1));
+    assertThat(store.size(Keys.cell(video, 1, 0))).as("it does not go by memory").isPresent();
+  }
+
+  @Test
+  void whoMendsGivesUpWhereNothingIsLeftToMakeItOf() {
+    finish(new Worker().open(video, 0));
+    finish(new Worker().open(video, 1));
+    publish(0, 1, 2, 3);
+    cleanUp(0);
+    cleanUp(1);
+    Job job = new Worker().mend(video, 1);
+    job.step();
+
+    TaskException gone =
+        catchThrowableOfType(
+            TaskException.class,
+            () -> {
+              for (int looks = 0; looks < 200; looks++) {
+                assertThat(job.state()).isEqualTo(Job.State.WAITING);
+                clock.now = clock.now.plus(LOOK_AGAIN);
+              }
+            });
+
+    assertThat(gone.problem().code()).isEqualTo("object-damaged");
   }
 
   @Test
@@ -429,6 +478,7 @@ class TrackJobTest {
     Job middle =
         new TrackJob(
             video,
+            false,
             runs.apply(1),
             halo,
             worker.cells,

@@ -3,6 +3,7 @@ package dev.segue.stitcher;
 import dev.segue.diffusion.bundle.Manifest;
 import dev.segue.diffusion.expert.Experts;
 import dev.segue.diffusion.recipe.Recipe;
+import dev.segue.infra.repair.Repairs;
 import dev.segue.infra.store.ObjectStore;
 import dev.segue.infra.store.Results;
 import dev.segue.infra.work.Lookout;
@@ -28,6 +29,7 @@ import java.util.function.Supplier;
  * @param encoders start an encoder for each chunk
  * @param hints hears of every step that was stored; nothing depends on its being told
  * @param lost hears of tasks whose results are gone, so that they are let in again; may drop it
+ * @param repairs has made again what is damaged
  * @param scratch directory for files of jobs under way
  * @param lookouts one for each job that may have to wait
  */
@@ -40,6 +42,7 @@ public record JobContext(
     Encoder.Factory encoders,
     Consumer<Event> hints,
     Consumer<TaskReady> lost,
+    Repairs repairs,
     StitcherMetrics metrics,
     Path scratch,
     Supplier<Lookout> lookouts) {

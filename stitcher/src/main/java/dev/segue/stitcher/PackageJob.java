@@ -1,12 +1,15 @@
 package dev.segue.stitcher;
 
 import dev.segue.diffusion.plan.Layout;
+import dev.segue.infra.repair.Repairs;
+import dev.segue.infra.store.VerifiedStore;
 import dev.segue.infra.work.Job;
 import dev.segue.infra.work.Lookout;
 import dev.segue.infra.work.TaskException;
 import dev.segue.infra.work.Unavailable;
 import dev.segue.schemas.Keys;
 import dev.segue.schemas.Task;
+import dev.segue.schemas.TaskId;
 import dev.segue.schemas.TaskResult;
 import dev.segue.schemas.VideoDescription;
 import dev.segue.schemas.VideoPackaged;
@@ -28,27 +31,35 @@ import org.slf4j.LoggerFactory;
 final class PackageJob implements Job {
   private static final Logger log = LoggerFactory.getLogger(PackageJob.class);
 
+  /** So many looks in vain go by before what is damaged is asked for once more. */
+  private static final int LOOKS = 5;
+
   private final JobContext context;
   private final VideoDescription video;
   private final List<Integer> chunks;
   private final Lookout lookout;
+  private final boolean mends;
+  private int looks;
   private OptionalLong packaged;
   private byte[] awaited;
   private Path file;
   private WholeVideo whole;
 
-  private PackageJob(JobContext context, VideoDescription video, List<Integer> chunks) {
+  private PackageJob(JobContext context, Task task, List<Integer> chunks) {
     this.context = context;
-    this.video = video;
+    this.video = task.video();
     this.chunks = chunks;
     this.lookout = context.lookouts().get();
-    this.packaged = context.store().size(Keys.whole(video.id()));
+    this.mends = task.mends();
+    String key = Keys.whole(video.id());
+    boolean isDamaged = mends && context.store().isDamaged(key);
+    this.packaged = isDamaged ? OptionalLong.empty() : context.store().size(key);
   }
 
   static PackageJob open(JobContext context, Task task) {
     VideoDescription video = task.video();
     Layout layout = context.recipes().apply(video).plan(video.frames()).layout();
-    return new PackageJob(context, video, layout.chunkFrames());
+    return new PackageJob(context, task, layout.chunkFrames());
   }
 
   @Override
@@ -74,6 +85,10 @@ final class PackageJob implements Job {
         whole.finish();
         long bytes = context.results().settle(Keys.whole(video.id()), file, "video/mp4");
         packaged = OptionalLong.of(bytes);
+        if (mends && context.store().isDamaged(Keys.whole(video.id()))) {
+          throw new TaskException(
+              VerifiedStore.DAMAGED, "what was made of its chunks is not what was written");
+        }
       }
       awaited = null;
     } catch (IOException e) {
@@ -110,7 +125,22 @@ final class PackageJob implements Job {
     awaited = stored.orElse(null);
     if (awaited == null) {
       lookout.inVain();
+      missed(key);
     }
     return awaited != null;
+  }
+
+  /** What is damaged is asked for; where a video has ended, what is missing, too. */
+  private void missed(String key) {
+    boolean isDue = looks % LOOKS == 0;
+    looks++;
+    if (!isDue || !(mends || context.store().isDamaged(key))) {
+      return;
+    }
+    TaskId maker = TaskId.window(whole == null ? 0 : whole.next());
+    if (context.repairs().ask(video, maker) == Repairs.Answer.IMPOSSIBLE) {
+      throw new TaskException(
+          VerifiedStore.DAMAGED, key + " is damaged, and what it was made of is gone");
+    }
   }
 }

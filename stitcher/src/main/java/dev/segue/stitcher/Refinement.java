@@ -17,11 +17,18 @@ final class Refinement {
 
   private final JobContext context;
   private final VideoDescription video;
+  private final boolean keeps;
   private final WindowRun run;
 
-  Refinement(JobContext context, VideoDescription video, WindowRun run) {
+  /**
+   * One that has not begun.
+   *
+   * @param keeps whether latents are stored; those of a video that has ended nobody would remove
+   */
+  Refinement(JobContext context, VideoDescription video, boolean keeps, WindowRun run) {
     this.context = context;
     this.video = video;
+    this.keeps = keeps;
     this.run = run;
   }
 
@@ -60,6 +67,9 @@ final class Refinement {
   void advance() {
     int step = run.step();
     run.advance();
+    if (!keeps) {
+      return;
+    }
     byte[] ours = Safetensors.write(run.latent());
     byte[] standing = context.results().settle(key(step), ours, LATENT_TYPE);
     run.restore(step + 1, Safetensors.read(standing));

@@ -1,5 +1,6 @@
 package dev.segue.stitcher;
 
+import dev.segue.infra.repair.Repairs;
 import dev.segue.infra.service.ProcessContext;
 import dev.segue.infra.service.RunningWorkers;
 import dev.segue.infra.service.WorkerContext;
@@ -10,10 +11,12 @@ import dev.segue.infra.work.WorkService;
 import dev.segue.infra.work.WorkSettings;
 import dev.segue.infra.work.WorkTimes;
 import dev.segue.schemas.TaskId;
+import dev.segue.schemas.TaskReady;
 import dev.segue.schemas.Topics;
 import dev.segue.stitcher.encode.JcodecEncoder;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The stitchers of a process: they take windows and whole videos and publish what becomes of them.
@@ -52,6 +55,10 @@ public final class StitcherService implements WorkerService {
     ProcessContext process = context.process();
     // A process may be a segment worker too: a name of its own keeps their capacities apart.
     String worker = context.name() + "-stitcher";
+    Consumer<TaskReady> admission =
+        ready -> {
+          var unused = process.events().send(Topics.ADMISSION, ready);
+        };
     JobContext jobs =
         new JobContext(
             worker,
@@ -63,9 +70,13 @@ public final class StitcherService implements WorkerService {
             hint -> {
               var unused = process.events().send(Topics.NOISE, hint);
             },
-            lost -> {
-              var unused = process.events().send(Topics.ADMISSION, lost);
-            },
+            admission,
+            new Repairs(
+                process.store(),
+                video -> context.recipes().of(video).plan(video.frames()),
+                admission,
+                process.metrics().registry(),
+                process.clock()),
             metrics,
             scratch,
             () -> new Lookout(process.clock(), TIMES.lookAgain()));

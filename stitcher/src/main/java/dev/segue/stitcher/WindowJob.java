@@ -8,6 +8,8 @@ import dev.segue.diffusion.tensor.Frames;
 import dev.segue.diffusion.tensor.Safetensors;
 import dev.segue.diffusion.tensor.Tensor;
 import dev.segue.infra.experts.VideoRecipes;
+import dev.segue.infra.repair.Repairs;
+import dev.segue.infra.store.VerifiedStore;
 import dev.segue.infra.work.Job;
 import dev.segue.infra.work.Lookout;
 import dev.segue.infra.work.TaskException;
@@ -53,6 +55,7 @@ final class WindowJob implements Job {
   private final List<Integer> needed;
   private final Map<Integer, Tensor> structures = new TreeMap<>();
   private final Lookout lookout;
+  private final boolean mends;
   private int looks;
 
   /** Of the windows whose latents are decoded, this one the last; null until they can begin. */
@@ -61,10 +64,10 @@ final class WindowJob implements Job {
   private ChunkMaker maker;
   private OptionalLong published;
 
-  private WindowJob(
-      JobContext context, VideoDescription video, Recipe recipe, Layout layout, int j) {
+  private WindowJob(JobContext context, Task task, Recipe recipe, Layout layout, int j) {
     this.context = context;
-    this.video = video;
+    this.video = task.video();
+    this.mends = task.mends();
     this.recipe = recipe;
     this.layout = layout;
     this.window = j;
@@ -73,8 +76,17 @@ final class WindowJob implements Job {
     this.published = find();
   }
 
+  /** Whether it is published; one that mends takes nothing for published that it did not read. */
   private OptionalLong find() {
-    return context.store().size(Keys.chunk(video.id(), window));
+    String chunk = Keys.chunk(video.id(), window);
+    String init = Keys.init(video.id());
+    OptionalLong size = context.store().size(chunk);
+    boolean isDamaged =
+        mends
+            && (context.store().isDamaged(chunk)
+                || context.store().isDamaged(init)
+                || context.store().size(init).isEmpty());
+    return isDamaged ? OptionalLong.empty() : size;
   }
 
   static WindowJob open(JobContext context, Task task) {
@@ -86,7 +98,7 @@ final class WindowJob implements Job {
       throw new TaskException(
           "task-out-of-range", task.task() + " of a video with " + layout.chunks() + " windows");
     }
-    WindowJob job = new WindowJob(context, video, recipe, layout, j);
+    WindowJob job = new WindowJob(context, task, recipe, layout, j);
     if (job.published.isEmpty()) {
       job.begin();
     }
@@ -203,6 +215,10 @@ final class WindowJob implements Job {
     if (looks % LOOKS != 0) {
       return;
     }
+    if (mends) {
+      mend(segment);
+      return;
+    }
     Plan plan = recipe.plan(video.frames());
     IntStream.range(0, plan.tracks())
         .filter(track -> plan.makesStructure(track) && plan.segment(track) == segment)
@@ -217,10 +233,25 @@ final class WindowJob implements Job {
             });
   }
 
+  private void mend(int segment) {
+    Plan plan = recipe.plan(video.frames());
+    int track =
+        IntStream.range(0, plan.tracks())
+            .filter(i -> plan.makesStructure(i) && plan.segment(i) == segment)
+            .findFirst()
+            .orElseThrow();
+    if (context.repairs().ask(video, TaskId.track(track)) == Repairs.Answer.IMPOSSIBLE) {
+      throw new TaskException(
+          VerifiedStore.DAMAGED,
+          "chunk " + window + " is damaged, and the structures that it was made of are gone");
+    }
+  }
+
   private Refinement refinement(int j) {
     return new Refinement(
         context,
         video,
+        !mends,
         recipe.window(VideoRecipes.spec(video), j, Map.copyOf(structures), context.experts()));
   }
 
@@ -236,7 +267,11 @@ final class WindowJob implements Job {
       context.results().settle(Keys.init(video.id()), init, "video/mp4");
       byte[] standing =
           context.results().settle(Keys.chunk(video.id(), window), chunk, "video/iso.segment");
-      published = OptionalLong.of(standing.length);
+      published = mends ? find() : OptionalLong.of(standing.length);
+      if (published.isEmpty()) {
+        throw new TaskException(
+            VerifiedStore.DAMAGED, "what was made of chunk " + window + " is not what was written");
+      }
       context.metrics().published();
     }
   }

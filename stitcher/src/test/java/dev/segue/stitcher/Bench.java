@@ -7,8 +7,10 @@ import dev.segue.diffusion.recipes.Recipes;
 import dev.segue.diffusion.tensor.Safetensors;
 import dev.segue.diffusion.tensor.Tensor;
 import dev.segue.infra.experts.VideoRecipes;
+import dev.segue.infra.repair.Repairs;
 import dev.segue.infra.store.InMemoryObjectStore;
 import dev.segue.infra.store.Results;
+import dev.segue.infra.store.VerifiedStore;
 import dev.segue.infra.work.Job;
 import dev.segue.infra.work.Lookout;
 import dev.segue.schemas.Event;
@@ -30,11 +32,14 @@ final class Bench {
   /** Of the three refinement steps of a window. */
   static final int EVALUATIONS = 3 + 1 + 1;
 
+  /** What lies there, as a disk has it. */
   final InMemoryObjectStore store = new InMemoryObjectStore();
+
   final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   final FakeExperts experts;
   final List<Event> hints = new ArrayList<>();
   final List<TaskReady> lost = new ArrayList<>();
+  final List<Task> repairs = new ArrayList<>();
   private final StitcherCraft craft;
   private final VideoDescription video;
   private final FrameMapping mapping;
@@ -47,18 +52,26 @@ final class Bench {
     this.mapping = mapping;
     experts = new FakeExperts(mapping);
     video = video(frames);
-    Results results = new Results(store, metrics);
+    VerifiedStore verified = new VerifiedStore(store, Safetensors::isWhole, metrics);
+    Results results = new Results(verified, metrics);
+    VideoRecipes recipes = new VideoRecipes(experts, results);
     craft =
         new StitcherCraft(
             new JobContext(
                 "s1",
-                store,
+                verified,
                 results,
                 experts,
-                new VideoRecipes(experts, results)::of,
+                recipes::of,
                 JcodecEncoder.at(15),
                 hints::add,
                 lost::add,
+                new Repairs(
+                    verified,
+                    asked -> recipes.of(asked).plan(asked.frames()),
+                    ready -> repairs.add(ready.task()),
+                    metrics,
+                    Clock.systemUTC()),
                 new StitcherMetrics(metrics),
                 scratch,
                 () -> new Lookout(Clock.systemUTC(), Duration.ZERO)));
@@ -122,6 +135,26 @@ final class Bench {
 
   Job open(VideoDescription described, TaskId task) {
     return craft.open(new Task(described, task, 0, null));
+  }
+
+  /** A task that makes again what is damaged. */
+  Job mend(TaskId task) {
+    return craft.open(Task.repair(video, task, "fake", null));
+  }
+
+  /** Of a track nothing is left, and nothing to make it of. */
+  void loseTrack(int track) {
+    store.delete(Keys.structure(video, track));
+    // What nobody can say the class of nobody can make again.
+    store.delete(Keys.executionClass(video.id()));
+  }
+
+  /** A bit falls over. */
+  void damage(String key) {
+    byte[] bytes = get(key);
+    bytes[bytes.length / 2] ^= 1;
+    store.delete(key);
+    put(key, bytes);
   }
 
   /** Does a task from beginning to end. */

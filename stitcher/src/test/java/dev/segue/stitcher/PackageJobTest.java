@@ -7,6 +7,7 @@ import dev.segue.diffusion.plan.Windows;
 import dev.segue.infra.work.Job;
 import dev.segue.infra.work.TaskException;
 import dev.segue.schemas.Keys;
+import dev.segue.schemas.Task;
 import dev.segue.schemas.TaskId;
 import dev.segue.schemas.VideoPackaged;
 import java.io.IOException;
@@ -81,12 +82,66 @@ class PackageJobTest {
     Bench bench = published(10);
     byte[] wrong = bench.get(Keys.chunk("v1", 2));
     bench.store.delete(Keys.chunk("v1", 1));
+    bench.store.delete(Keys.sum(Keys.chunk("v1", 1)));
     bench.put(Keys.chunk("v1", 1), wrong);
 
     assertThatThrownBy(() -> bench.finish(TaskId.pack()))
         .isInstanceOf(TaskException.class)
         .hasMessageContaining("chunk 1 has 4 frames");
     assertThat(bench.store.size(Keys.whole("v1"))).isEmpty();
+  }
+
+  @Test
+  void aDamagedChunkIsAskedForAndWaitedFor() {
+    Bench bench = published(10);
+    bench.finish(TaskId.pack());
+    byte[] whole = bench.get(Keys.whole("v1"));
+    bench.store.delete(Keys.whole("v1"));
+    bench.store.delete(Keys.sum(Keys.whole("v1")));
+    bench.damage(Keys.chunk("v1", 1));
+
+    try (Job job = bench.open(TaskId.pack())) {
+      while (job.state() == Job.State.RUNNABLE) {
+        job.step();
+      }
+      assertThat(job.state()).isEqualTo(Job.State.WAITING);
+      assertThat(bench.repairs).extracting(Task::task).containsExactly(TaskId.window(1));
+      Bench.run(bench.mend(TaskId.window(1)));
+      Bench.run(job);
+    }
+    assertThat(bench.get(Keys.whole("v1"))).isEqualTo(whole);
+  }
+
+  @Test
+  void aDamagedChunkThatCannotBeMadeAgainFailsTheTask() {
+    Bench bench = published(10);
+    bench.damage(Keys.chunk("v1", 1));
+    for (int i = 0; i < 3; i++) {
+      bench.loseTrack(i);
+    }
+
+    assertThatThrownBy(() -> bench.finish(TaskId.pack()))
+        .isInstanceOf(TaskException.class)
+        .hasMessageContaining("chunk-00001.m4s is damaged");
+    assertThat(bench.store.size(Keys.whole("v1"))).isEmpty();
+  }
+
+  @Test
+  void aDamagedFileIsMadeAgainAndAWholeOneLeftAlone() {
+    Bench bench = published(10);
+    bench.finish(TaskId.pack());
+    byte[] whole = bench.get(Keys.whole("v1"));
+    bench.damage(Keys.whole("v1"));
+
+    try (Job ordinary = bench.open(TaskId.pack())) {
+      assertThat(ordinary.state()).as("nobody asked to look").isEqualTo(Job.State.DONE);
+    }
+    try (Job job = bench.mend(TaskId.pack())) {
+      Bench.run(job);
+      assertThat(job.result()).isEqualTo(new VideoPackaged("v1", whole.length, "s1"));
+    }
+    assertThat(bench.get(Keys.whole("v1"))).isEqualTo(whole);
+    assertThat(bench.mend(TaskId.pack()).state()).isEqualTo(Job.State.DONE);
   }
 
   @Test

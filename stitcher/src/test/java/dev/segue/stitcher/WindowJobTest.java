@@ -13,11 +13,13 @@ import dev.segue.infra.work.TaskException;
 import dev.segue.schemas.ChunkPublished;
 import dev.segue.schemas.Keys;
 import dev.segue.schemas.RefinementStored;
+import dev.segue.schemas.Task;
 import dev.segue.schemas.TaskId;
 import dev.segue.schemas.VideoDescription;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -180,6 +182,75 @@ class WindowJobTest {
   }
 
   @Test
+  void aDamagedChunkIsMadeAgainAsItWasAndNothingIsLeftBesideIt() {
+    Bench bench = new Bench(scratch, 10).withStructures();
+    bench.finish(TaskId.window(1));
+    byte[] chunk = bench.get(Keys.chunk("v1", 1));
+    byte[] init = bench.get(Keys.init("v1"));
+    for (int k = 0; k < 3; k++) {
+      bench.store.delete(Keys.refinement(bench.video(), 1, k));
+    }
+    Set<String> before = Set.copyOf(bench.store.keys());
+    bench.damage(Keys.chunk("v1", 1));
+    bench.damage(Keys.init("v1"));
+
+    try (Job ordinary = bench.open(TaskId.window(1))) {
+      assertThat(ordinary.state()).as("nobody asked to look").isEqualTo(Job.State.DONE);
+    }
+    try (Job job = bench.mend(TaskId.window(1))) {
+      Bench.run(job);
+      assertThat(job.result()).isEqualTo(new ChunkPublished("v1", 1, 4, chunk.length, "s1"));
+    }
+
+    assertThat(bench.get(Keys.chunk("v1", 1))).isEqualTo(chunk);
+    assertThat(bench.get(Keys.init("v1"))).isEqualTo(init);
+    assertThat(Set.copyOf(bench.store.keys())).isEqualTo(before);
+    assertThat(bench.mend(TaskId.window(1)).state()).isEqualTo(Job.State.DONE);
+  }
+
+  @Test
+  void whoMendsAsksForStructuresThatAreGoneAndGivesUpWhereThereAreNone() {
+    Bench bench = new Bench(scratch, 10).withStructures();
+    bench.finish(TaskId.window(1));
+    bench.damage(Keys.chunk("v1", 1));
+    bench.store.delete(Keys.structure(bench.video(), 0));
+    try (Job job = bench.mend(TaskId.window(1))) {
+      for (int looks = 0; looks < 5; looks++) {
+        assertThat(job.state()).isEqualTo(Job.State.WAITING);
+      }
+      assertThat(bench.repairs).containsExactly(again(bench, TaskId.track(0)));
+      assertThat(bench.lost).isEmpty();
+    }
+
+    bench.loseTrack(1);
+    try (Job job = bench.mend(TaskId.window(2))) {
+      assertThatThrownBy(() -> looked(job, 9))
+          .isInstanceOf(TaskException.class)
+          .hasMessageContaining("chunk 2 is damaged");
+    }
+  }
+
+  @Test
+  void whatIsMadeOfOtherStructuresDoesNotTakeThePlaceOfADamagedChunk() {
+    Bench bench = new Bench(scratch, 10).withStructures();
+    bench.finish(TaskId.window(1));
+    bench.damage(Keys.chunk("v1", 1));
+    byte[] damaged = bench.get(Keys.chunk("v1", 1));
+    for (int k = 0; k < 3; k++) {
+      bench.store.delete(Keys.refinement(bench.video(), 1, k));
+    }
+    bench.store.delete(Keys.structure(bench.video(), 0));
+    bench.put(Keys.structure(bench.video(), 0), Safetensors.write(Bench.structure(2)));
+
+    try (Job job = bench.mend(TaskId.window(1))) {
+      assertThatThrownBy(() -> Bench.run(job))
+          .isInstanceOf(TaskException.class)
+          .hasMessageContaining("not what was written");
+    }
+    assertThat(bench.get(Keys.chunk("v1", 1))).isEqualTo(damaged);
+  }
+
+  @Test
   void aWindowThatIsNotRefinedIsDecodedAsItsStructuresAre() {
     Bench bench = new Bench(scratch, 8);
     VideoDescription v = bench.video();
@@ -261,5 +332,15 @@ class WindowJobTest {
     float[] data = new float[size];
     Arrays.fill(data, value);
     return data;
+  }
+
+  private static void looked(Job job, int times) {
+    for (int looks = 0; looks < times; looks++) {
+      assertThat(job.state()).isEqualTo(Job.State.WAITING);
+    }
+  }
+
+  private static Task again(Bench bench, TaskId task) {
+    return Task.repair(bench.video(), task, "fake", null);
   }
 }

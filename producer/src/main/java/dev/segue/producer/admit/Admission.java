@@ -211,8 +211,26 @@ public final class Admission {
     return List.copyOf(loads.values());
   }
 
+  /**
+   * What is damaged is made again beside all that is planned: it takes little, its video may have
+   * ended long ago, and where it is lost whoever needs it asks again. So nothing is kept of it.
+   */
+  private void mend(Task task, Instant now) {
+    if (crews.slots(lane(task), now) > 0) {
+      words.add(task);
+    }
+  }
+
+  private static Lane lane(Task task) {
+    return new Lane(task.task().kind(), task.video().bundle(), task.executionClass());
+  }
+
   private void ready(TaskReady ready, Instant now) {
     VideoDescription video = ready.task().video();
+    if (ready.task().mends()) {
+      mend(ready.task(), now);
+      return;
+    }
     if (ended.containsKey(video.id())) {
       return;
     }

@@ -29,11 +29,20 @@ public final class Pictures {
   private static final int TILES = 25;
   private static final int TILE_WIDTH = 256;
 
+  /** What is said of a chunk that is there, or whose head is, and is damaged. */
+  @FunctionalInterface
+  public interface Damage {
+    /** What is thrown. */
+    RuntimeException of(String video, int chunk);
+  }
+
   private final ObjectStore store;
+  private final Damage damage;
   private final Map<String, byte[]> known = new LruMap<>(REMEMBERED);
 
-  public Pictures(ObjectStore store) {
+  public Pictures(ObjectStore store, Damage damage) {
     this.store = store;
+    this.damage = damage;
   }
 
   /** The first frame of a video, as JPEG; nothing while there is none. */
@@ -89,9 +98,16 @@ public final class Pictures {
   private Optional<BufferedImage> first(String video, int chunk) {
     Optional<byte[]> init = store.get(Keys.init(video));
     Optional<byte[]> segment = store.get(Keys.chunk(video, chunk));
-    return init.isEmpty() || segment.isEmpty()
-        ? Optional.empty()
-        : StillFrame.of(init.get(), segment.get());
+    if (init.isPresent() && segment.isPresent()) {
+      return StillFrame.of(init.get(), segment.get());
+    }
+    boolean isThere =
+        store.size(Keys.init(video)).isPresent()
+            && store.size(Keys.chunk(video, chunk)).isPresent();
+    if (isThere) {
+      throw damage.of(video, chunk);
+    }
+    return Optional.empty();
   }
 
   private static byte[] jpeg(BufferedImage image) {

@@ -1,11 +1,14 @@
 package dev.segue.producer.serve;
 
 import dev.segue.infra.store.ObjectStore;
+import dev.segue.infra.store.StoreException;
+import dev.segue.infra.store.VerifiedStore;
 import dev.segue.schemas.Problem;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.ByteRange;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -33,14 +36,18 @@ final class Media {
     headers.put("Access-Control-Expose-Headers", "Content-Range, Content-Length, ETag");
   }
 
-  /** An object that is small enough to be read at once; {@code missing} when it is not there. */
-  void send(Exchange exchange, String key, String type, Refusal missing) {
+  /**
+   * An object that is small enough to be read at once.
+   *
+   * @param missing the answer when it is not given: it is not there, or damaged
+   */
+  void send(Exchange exchange, String key, String type, Supplier<Refusal> missing) {
     allowOtherSites(exchange);
     if (exchange.has(tag(key))) {
       exchange.notModified(tag(key), IMMUTABLE);
       return;
     }
-    whole(exchange, key, type, store.get(key).orElseThrow(() -> missing));
+    whole(exchange, key, type, store.get(key).orElseThrow(missing));
   }
 
   /** What was made of objects that never change, under a name of its own. */
@@ -61,8 +68,13 @@ final class Media {
                     bytes, Math.toIntExact(part.first()), Math.toIntExact(part.last() + 1)));
   }
 
-  /** An object that may be large: it is read and sent in pieces. */
-  void send(Exchange exchange, String key, String type, long size) {
+  /**
+   * An object that may be large: it is read and sent in pieces. Where one of them is damaged that
+   * is the answer, or, where some were sent before it, the answer breaks off.
+   *
+   * @param damaged the answer when it is
+   */
+  void send(Exchange exchange, String key, String type, long size, Supplier<Refusal> damaged) {
     allowOtherSites(exchange);
     if (exchange.has(tag(key))) {
       exchange.notModified(tag(key), IMMUTABLE);
@@ -77,15 +89,44 @@ final class Media {
       return;
     }
     long end = part.get().last() + 1;
+    byte[] next = first(exchange, key, part.get().first(), end, damaged);
     try (OutputStream out = Content.Sink.asOutputStream(exchange.response())) {
-      for (long at = part.get().first(); at < end; at += piece) {
-        out.write(store.get(key, at, (int) Math.min(piece, end - at)));
+      long at = part.get().first();
+      while (true) {
+        out.write(next);
+        at += piece;
+        if (at >= end) {
+          break;
+        }
+        next = store.get(key, at, (int) Math.min(piece, end - at));
       }
     } catch (IOException e) {
       exchange.callback().failed(e);
       return;
+    } catch (StoreException e) {
+      if (isDamage(e)) {
+        var unused = damaged.get();
+      }
+      exchange.callback().failed(e);
+      return;
     }
     exchange.callback().succeeded();
+  }
+
+  /** Nothing is sent yet, so that there can be another answer. */
+  private byte[] first(
+      Exchange exchange, String key, long from, long end, Supplier<Refusal> damaged) {
+    try {
+      return store.get(key, from, (int) Math.min(piece, end - from));
+    } catch (StoreException e) {
+      exchange.response().reset();
+      allowOtherSites(exchange);
+      throw isDamage(e) ? damaged.get() : e;
+    }
+  }
+
+  private static boolean isDamage(StoreException e) {
+    return e.code().equals(VerifiedStore.DAMAGED);
   }
 
   /** Says what comes; empty when that is all, since the range cannot be met. */

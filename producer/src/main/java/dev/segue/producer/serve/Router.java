@@ -3,6 +3,7 @@ package dev.segue.producer.serve;
 import dev.segue.infra.events.EventsException;
 import dev.segue.infra.log.Tracing;
 import dev.segue.infra.store.StoreException;
+import dev.segue.infra.store.VerifiedStore;
 import dev.segue.schemas.Problem;
 import java.util.Map;
 import java.util.Set;
@@ -130,6 +131,12 @@ final class Router extends Handler.Abstract {
   private static void failed(Exchange exchange, StoreException e) {
     if (e.code().equals("store-missing")) {
       exchange.problem(404, new Problem("object-missing", "this is not there any more"));
+      return;
+    }
+    if (e.code().equals(VerifiedStore.DAMAGED)) {
+      log.atError().setCause(e).log("what a request needs is damaged");
+      exchange.problem(
+          500, new Problem(e.code(), "what this needs is damaged; an operator has to look at it"));
       return;
     }
     boolean mayPass = e.code().equals("store-unavailable") || e.code().equals("store-interrupted");

@@ -2,6 +2,7 @@ package dev.segue.producer.serve;
 
 import dev.segue.infra.events.EventListener;
 import dev.segue.infra.events.Events;
+import dev.segue.infra.repair.Repairs;
 import dev.segue.infra.settings.HttpAccess;
 import dev.segue.infra.settings.WebhookSettings;
 import dev.segue.infra.store.ObjectStore;
@@ -9,7 +10,6 @@ import dev.segue.producer.intake.Edits;
 import dev.segue.producer.intake.RequestLimits;
 import dev.segue.producer.intake.RequestReader;
 import dev.segue.producer.intake.VideoFiles;
-import dev.segue.producer.picture.Pictures;
 import dev.segue.producer.playlist.ChunkRun;
 import dev.segue.producer.playlist.Endings;
 import dev.segue.producer.policy.Retention;
@@ -19,6 +19,7 @@ import dev.segue.producer.queue.Outlook;
 import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.producer.status.VideoDirectory;
 import dev.segue.schemas.Edit;
+import dev.segue.schemas.TaskFailed;
 import java.time.Clock;
 import java.util.Set;
 import org.eclipse.jetty.server.Handler;
@@ -27,6 +28,7 @@ import org.eclipse.jetty.server.Handler;
 public final class Site implements AutoCloseable {
   private final Watchers watchers;
   private final Lanes lanes;
+  private final Repairs repairs;
   private final Router router;
 
   public Site(
@@ -37,10 +39,12 @@ public final class Site implements AutoCloseable {
       ServingPolicy policy,
       Retention retention,
       ObjectStore store,
+      Repairs repairs,
       Events events,
       VideoDirectory directory,
       Clock clock) {
     this.lanes = new Lanes(clock);
+    this.repairs = repairs;
     Outlook outlook = new Outlook(directory, recipes, lanes, clock);
     VideoView view = new VideoView(recipes, outlook, retention);
     VideoFiles files = new VideoFiles(store, recipes);
@@ -66,7 +70,7 @@ public final class Site implements AutoCloseable {
             files,
             directory,
             new ChunkRun(store, new Endings(store)),
-            new Pictures(store),
+            new Mender(store, files, directory, repairs),
             policy);
     QueueApi queue = new QueueApi(videos::wish, directory, lanes, outlook, recipes, clock);
     SyncApi sync = new SyncApi(videos, stream, directory);
@@ -116,6 +120,9 @@ public final class Site implements AutoCloseable {
   public EventListener hints() {
     return (topic, event) -> {
       lanes.onEvent(topic, event);
+      if (event instanceof TaskFailed failed) {
+        repairs.failed(failed);
+      }
       watchers.onEvent(topic, event);
     };
   }

@@ -10,6 +10,7 @@ import dev.segue.producer.policy.ServingPolicy;
 import dev.segue.producer.status.VideoDirectory;
 import dev.segue.schemas.Keys;
 import dev.segue.schemas.Problem;
+import dev.segue.schemas.TaskId;
 import dev.segue.schemas.VideoStatus;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -27,6 +28,7 @@ final class StreamApi {
   private final VideoFiles files;
   private final VideoDirectory directory;
   private final ChunkRun run;
+  private final Mender mender;
   private final Pictures pictures;
 
   StreamApi(
@@ -34,14 +36,15 @@ final class StreamApi {
       VideoFiles files,
       VideoDirectory directory,
       ChunkRun run,
-      Pictures pictures,
+      Mender mender,
       ServingPolicy policy) {
     this.store = store;
     this.media = new Media(store, policy.piece());
     this.files = files;
     this.directory = directory;
     this.run = run;
-    this.pictures = pictures;
+    this.mender = mender;
+    this.pictures = new Pictures(store, (video, chunk) -> damaged(video, chunk));
   }
 
   void playlist(Exchange exchange) {
@@ -68,7 +71,10 @@ final class StreamApi {
   }
 
   void init(Exchange exchange) {
-    media.send(exchange, Keys.init(video(exchange)), "video/mp4", missing());
+    String video = video(exchange);
+    String key = Keys.init(video);
+    media.send(
+        exchange, key, "video/mp4", () -> mender.answer(video, key, TaskId.window(0), missing()));
   }
 
   void chunk(Exchange exchange) {
@@ -82,7 +88,12 @@ final class StreamApi {
     if (!Keys.chunkName(chunk).equals(name.group())) {
       throw missing();
     }
-    media.send(exchange, Keys.chunk(video, chunk), "video/iso.segment", missing());
+    String key = Keys.chunk(video, chunk);
+    media.send(
+        exchange,
+        key,
+        "video/iso.segment",
+        () -> mender.answer(video, key, TaskId.window(chunk), missing()));
   }
 
   void content(Exchange exchange) {
@@ -137,7 +148,23 @@ final class StreamApi {
           ? Refusal.unknownVideo()
           : new Refusal(404, "content-pending", "the video is not in one file yet");
     }
-    media.send(exchange, key, "video/mp4", size.getAsLong());
+    if (mender.isStillDamaged(key)) {
+      throw mender.damaged(video, key, TaskId.pack());
+    }
+    media.send(
+        exchange,
+        key,
+        "video/mp4",
+        size.getAsLong(),
+        () -> mender.damaged(video, key, TaskId.pack()));
+  }
+
+  /** Of a chunk of which no picture can be made, or of the head of all of them. */
+  private RuntimeException damaged(String video, int chunk) {
+    boolean isHead = store.get(Keys.init(video)).isEmpty();
+    return isHead
+        ? mender.damaged(video, Keys.init(video), TaskId.window(0))
+        : mender.damaged(video, Keys.chunk(video, chunk), TaskId.window(chunk));
   }
 
   /** What was deleted may still be on its way out of the store. */

@@ -75,6 +75,19 @@ class AdmissionTest {
   }
 
   @Test
+  void whatIsDamagedIsMadeAgainByALiveWorkerOfItsClassWhetherOrNotItsVideoHasEnded() {
+    capacity("w", Kind.WINDOW, BUNDLE, GPU, 1);
+    Task lost = Task.repair(video("a", 64), TaskId.window(1), CPU, null);
+    Task task = Task.repair(video("a", 64), TaskId.window(1), GPU, null);
+    hear(new VideoEnded("a"));
+
+    assertThat(hear(new TaskReady(lost, Terms.of(5, NOON)))).as("nobody is there").isEmpty();
+    assertThat(hear(new TaskReady(task, Terms.of(5, NOON)))).containsExactly(task);
+    assertThat(hear(new TaskReady(task, Terms.of(5, NOON)))).as("again").containsExactly(task);
+    assertThat(admission.inFlight(Kind.WINDOW)).as("it is not planned with").isZero();
+  }
+
+  @Test
   void whileNobodyIsKnownTasksWaitHere() {
     assertThat(readyTracks("a", 9)).isEmpty();
     assertThat(admission.waiting(Kind.TRACK)).isEqualTo(9);

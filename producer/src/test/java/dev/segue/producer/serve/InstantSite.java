@@ -6,6 +6,7 @@ import dev.segue.diffusion.bundle.AllowedBundles;
 import dev.segue.infra.events.Events;
 import dev.segue.infra.events.Records;
 import dev.segue.infra.http.Problems;
+import dev.segue.infra.repair.Repairs;
 import dev.segue.infra.settings.HttpAccess;
 import dev.segue.infra.settings.WebhookSettings;
 import dev.segue.infra.store.InMemoryObjectStore;
@@ -76,6 +77,7 @@ final class InstantSite implements AutoCloseable {
   private final Site site;
 
   InstantSite() {
+    Clock clock = Clock.fixed(Fixtures.NOON, ZoneOffset.UTC);
     site =
         new Site(
             RECIPES,
@@ -85,9 +87,15 @@ final class InstantSite implements AutoCloseable {
             ServingPolicy.USUAL,
             new Retention(null),
             store,
+            new Repairs(
+                store,
+                video -> RECIPES.plan(video).plan(),
+                ready -> {},
+                new SimpleMeterRegistry(),
+                clock),
             events,
             directory,
-            Clock.fixed(Fixtures.NOON, ZoneOffset.UTC));
+            clock);
     server.addConnector(connector);
     server.setHandler(site.handler());
     server.setErrorHandler(new Failures());

@@ -38,6 +38,7 @@ class RoutesTest {
             new Retention(null),
             new InMemoryObjectStore(),
             null,
+            null,
             new VideoDirectory(),
             Clock.systemUTC())) {
       routes.addAll(site.routes());

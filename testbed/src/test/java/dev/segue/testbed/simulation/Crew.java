@@ -1,6 +1,7 @@
 package dev.segue.testbed.simulation;
 
 import dev.segue.infra.experts.VideoRecipes;
+import dev.segue.infra.repair.Repairs;
 import dev.segue.infra.store.ObjectStore;
 import dev.segue.infra.store.Results;
 import dev.segue.infra.work.Craft;
@@ -137,6 +138,12 @@ final class Crew {
             TinyEncoder::new,
             this::hint,
             world.wires.admission::append,
+            new Repairs(
+                store,
+                video -> SimRecipes.readers(video).plan(),
+                world.wires.admission::append,
+                meters,
+                clock),
             new StitcherMetrics(meters),
             world.scratch,
             () -> new Lookout(clock, LOOK_AGAIN)));

@@ -2,6 +2,7 @@ package dev.segue.testbed.simulation;
 
 import dev.segue.diffusion.plan.Plan;
 import dev.segue.infra.experts.VideoRecipes;
+import dev.segue.infra.repair.Repairs;
 import dev.segue.infra.store.InMemoryObjectStore;
 import dev.segue.infra.store.Results;
 import dev.segue.infra.work.Craft;
@@ -75,6 +76,12 @@ final class Reference {
                 TinyEncoder::new,
                 e -> {},
                 e -> {},
+                new Repairs(
+                    store,
+                    ours -> SimRecipes.readers(ours).plan(),
+                    e -> {},
+                    meters,
+                    Clock.systemUTC()),
                 new StitcherMetrics(meters),
                 scratch,
                 () -> new Lookout(Clock.systemUTC(), Duration.ZERO)));

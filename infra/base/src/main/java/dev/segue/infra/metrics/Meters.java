@@ -69,7 +69,16 @@ public enum Meters {
       Kind.COUNTER, "segue.results.different", "results unlike what was there: must stay 0"),
   /** Objects that were not what had been written. */
   STORE_DAMAGED(
-      Kind.COUNTER, "segue.store.damaged", "objects that were damaged, removed, and made again"),
+      Kind.COUNTER,
+      "segue.store.damaged",
+      "objects that were read and are not what was written; nobody is given them"),
+  /** What was damaged and is wanted again. */
+  REPAIRS(
+      Kind.COUNTER,
+      "segue.repairs",
+      "damaged objects that somebody wants, by what can be done: ordered (a worker is asked to make"
+          + " it again), impossible (what it was made of is gone)",
+      "outcome"),
   /** How long frames took to decode. */
   DECODE(
       Kind.TIMER,

@@ -54,6 +54,13 @@ final class Damages {
   static void replaced(String key) {
     log.atError()
         .addKeyValue("key", key)
-        .log("an object that is missing or damaged was recorded with another digest than ours has");
+        .log("an object that is missing was recorded with another digest than ours has");
+  }
+
+  /** What was made to take its place is not what was written: it stays as it is. */
+  static void isOther(String key) {
+    log.atError()
+        .addKeyValue("key", key)
+        .log("what was made in place of a damaged object has another digest, and is not put there");
   }
 }

@@ -46,6 +46,14 @@ public interface ObjectStore {
   /** The same with the bytes of a file of up to 5 GiB, which must not change meanwhile. */
   boolean putIfAbsent(String key, Path file, String contentType);
 
+  /**
+   * Whether something lies under a key that is not what was written, or of which that is no longer
+   * known. Reads all of it. A store that knows nothing of what was written says no.
+   */
+  default boolean isDamaged(String key) {
+    return false;
+  }
+
   /** Removes an object; it is no error when there is none. */
   void delete(String key);
 }

@@ -21,7 +21,7 @@ final class Sums {
     this.store = store;
   }
 
-  /** The sum of an object, or empty where none is known: it is older than sums, or damaged. */
+  /** The sum of an object, or empty where none is known: it is older than sums, or broken. */
   Optional<Sum> find(String key) {
     Sum remembered = known.get(key);
     return remembered == null ? read(key) : Optional.of(remembered);
@@ -32,6 +32,11 @@ final class Sums {
     Optional<Sum> read = store.get(Keys.sum(key)).flatMap(object -> open(key, object));
     read.ifPresentOrElse(sum -> known.put(key, sum), () -> known.remove(key));
     return read;
+  }
+
+  /** Whether there is a sum of which no digest is known any more; asked where none was found. */
+  boolean isBroken(String key) {
+    return store.size(Keys.sum(key)).isPresent();
   }
 
   /** The sum that an object in the store says, or empty where that is damaged. */

@@ -101,9 +101,10 @@ public final class VerifiedStore implements ObjectStore {
           Seal.isOn(object) ? Seal.open(key, object) : whole(key, object);
       case SUMMED -> {
         Optional<Sum> sum = again ? sums.read(key) : sums.find(key);
-        yield sum.isEmpty()
-            ? whole(key, object)
-            : Optional.of(object).filter(bytes -> sum.get().fits(bytes));
+        if (sum.isEmpty()) {
+          yield sums.isBroken(key) ? Optional.empty() : whole(key, object);
+        }
+        yield Optional.of(object).filter(bytes -> sum.get().fits(bytes));
       }
       case NAMED ->
           Optional.of(object)
@@ -144,8 +145,18 @@ public final class VerifiedStore implements ObjectStore {
    */
   @Override
   public byte[] get(String key, long from, int length) {
-    Optional<Sum> sum = Protection.of(key) == Protection.SUMMED ? sums.find(key) : Optional.empty();
-    return sum.isEmpty() ? store.get(key, from, length) : part(key, sum.get(), from, length);
+    if (Protection.of(key) != Protection.SUMMED) {
+      return store.get(key, from, length);
+    }
+    Optional<Sum> sum = sums.find(key);
+    if (sum.isPresent()) {
+      return part(key, sum.get(), from, length);
+    }
+    if (sums.isBroken(key)) {
+      damages.found(key, store.size(key).orElse(0));
+      throw damage(key);
+    }
+    return store.get(key, from, length);
   }
 
   private byte[] part(String key, Sum sum, long from, int length) {
@@ -174,7 +185,11 @@ public final class VerifiedStore implements ObjectStore {
       return second;
     }
     damages.found(key, sum.bytes());
-    throw new StoreException(DAMAGED, "bytes of " + key + " are not what was written", null);
+    throw damage(key);
+  }
+
+  private static StoreException damage(String key) {
+    return new StoreException(DAMAGED, "bytes of " + key + " are not what was written", null);
   }
 
   /** The object as it lies there: who reads it holds it against bytes of their own. */
@@ -237,13 +252,17 @@ public final class VerifiedStore implements ObjectStore {
   /**
    * Writes the sum of an object that is about to be written.
    *
-   * @return false where another object stands, with another sum, which it fits
+   * @return false where another object stands, with another sum: it is that one's place, also where
+   *     it is damaged
    */
   private boolean maySum(String key, Sum ours) {
     if (sums.settle(key, ours).equals(ours)) {
       return true;
     }
-    if (store.size(key).isPresent() && !isDamaged(key)) {
+    if (store.size(key).isPresent()) {
+      if (isDamaged(key)) {
+        Damages.isOther(key);
+      }
       return false;
     }
     Damages.replaced(key);
@@ -251,9 +270,13 @@ public final class VerifiedStore implements ObjectStore {
     return true;
   }
 
-  /** Whether something is there that is not what was written; that it is, is said. */
-  private boolean isDamaged(String key) {
-    Optional<Sum> sum = Protection.of(key) == Protection.SUMMED ? sums.read(key) : Optional.empty();
+  /** That it is, is counted and logged; what services alone read is removed. */
+  @Override
+  public boolean isDamaged(String key) {
+    if (Protection.of(key) != Protection.SUMMED) {
+      return find(key).isDamaged();
+    }
+    Optional<Sum> sum = sums.read(key);
     if (sum.isEmpty()) {
       return find(key).isDamaged();
     }

@@ -40,7 +40,7 @@ final class TaskOpener implements Opener {
 
   private Opened opened(Task task) {
     try {
-      if (unwanted.test(task.video().id())) {
+      if (!task.mends() && unwanted.test(task.video().id())) {
         return new Opened.Dropped();
       }
       return new Opened.Ready(task, craft.open(task));

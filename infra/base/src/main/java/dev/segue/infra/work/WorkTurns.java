@@ -56,7 +56,8 @@ public final class WorkTurns implements TaskSlot.Listener {
   /**
    * A worker without slots.
    *
-   * @param unwanted says of a video's id that no work on it is wanted any more
+   * @param unwanted says of a video's id that no work on it is wanted any more, but for making
+   *     again what is damaged of it
    */
   public WorkTurns(
       WorkSettings settings,
@@ -193,8 +194,9 @@ public final class WorkTurns implements TaskSlot.Listener {
   private void dropUnwanted() {
     places.forEachHeld(
         holding -> {
-          if (unwanted.test(holding.task().video().id())) {
-            reports.log(holding.task()).log("task dropped: its video has ended");
+          Task task = holding.task();
+          if (!task.mends() && unwanted.test(task.video().id())) {
+            reports.log(task).log("task dropped: its video has ended");
             letGo(holding, true);
           }
         });

@@ -102,13 +102,18 @@ class PublishedObjectsTest {
   }
 
   @Test
-  void aDamagedSumLeavesItsObjectAsOneOfAnEarlierVersion() {
+  void whatHasADamagedSumIsNotGivenUntilItIsMadeAgain() {
     store.putIfAbsent(CHUNK, BYTES, TYPE);
     put(Keys.sum(CHUNK), flipped(below.get(Keys.sum(CHUNK)).orElseThrow(), 3));
     VerifiedStore other = new VerifiedStore(below, bytes -> false, registry);
 
-    assertThat(other.get(CHUNK)).hasValue(BYTES);
+    assertThat(other.get(CHUNK)).as("nobody knows what it should be").isEmpty();
+    assertThat(other.isDamaged(CHUNK)).isTrue();
+    assertThat(catchThrowableOfType(StoreException.class, () -> other.get(CHUNK, 0, 9)).code())
+        .isEqualTo(VerifiedStore.DAMAGED);
     assertThat(other.putIfAbsent(CHUNK, BYTES, TYPE)).as("it stands").isFalse();
+    assertThat(other.isDamaged(CHUNK)).isFalse();
+    assertThat(other.get(CHUNK)).hasValue(BYTES);
     put(CHUNK, flipped(BYTES, 9));
     assertThat(other.get(CHUNK)).as("its sum was written again").isEmpty();
   }
@@ -130,6 +135,19 @@ class PublishedObjectsTest {
 
     assertThat(store.putIfAbsent(CHUNK, BYTES, TYPE)).isFalse();
     assertThat(store.get(CHUNK)).hasValue(theirs);
+  }
+
+  @Test
+  void whatIsDamagedIsReplacedByWhatWasWrittenAndByNothingElse() {
+    byte[] other = box("moof", 50);
+    store.putIfAbsent(CHUNK, BYTES, TYPE);
+    put(CHUNK, flipped(BYTES, 9));
+
+    assertThat(store.putIfAbsent(CHUNK, other, TYPE)).isFalse();
+    assertThat(store.isDamaged(CHUNK)).isTrue();
+    assertThat(store.putIfAbsent(CHUNK, BYTES, TYPE)).isTrue();
+    assertThat(store.isDamaged(CHUNK)).isFalse();
+    assertThat(below.get(CHUNK)).hasValue(BYTES);
   }
 
   @Test

@@ -309,6 +309,17 @@ class WorkLoopTest {
   }
 
   @Test
+  void makesAgainWhatIsDamagedOfAVideoThatHasEnded() {
+    unwanted.add("v");
+    start(1);
+    Task ordinary = task("v", 0);
+    slots.offer(ordinary);
+    slots.offer(Task.repair(ordinary.video(), TaskId.track(1), "fake 1", null));
+    await().until(() -> slots.settled().equals(List.of("Dropped", "track-1 ACCEPT")));
+    assertThat(told).containsExactly(new TrackCompleted("v", 1, "w"));
+  }
+
+  @Test
   void goesOnWithTheNextTaskWhenOneIsLost() {
     blocked.add(0);
     start(1);
