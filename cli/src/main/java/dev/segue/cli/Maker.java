@@ -59,6 +59,16 @@ final class Maker {
     return new CommandLine.ParameterException(spec.commandLine(), problem);
   }
 
+  /** Whoever asks a server, with the token that was set. */
+  VideoClient client(URI server) {
+    PrintWriter err = spec.commandLine().getErr();
+    return new VideoClient(
+        server,
+        PATIENCE,
+        waiting -> tell(err, waiting),
+        segue.environment().getOrDefault("SEGUE_TOKEN", ""));
+  }
+
   /**
    * Asks for a video and follows it to its end.
    *
@@ -73,12 +83,7 @@ final class Maker {
       Supplier<Optional<String>> problem) {
     PrintWriter print = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    VideoClient client =
-        new VideoClient(
-            server,
-            PATIENCE,
-            waiting -> tell(err, waiting),
-            segue.environment().getOrDefault("SEGUE_TOKEN", ""));
+    VideoClient client = client(server);
     JsonNode video = wish.apply(client);
     String id = video.path("id").asText();
     print.printf(
@@ -95,6 +100,8 @@ final class Maker {
     try (Progress progress = Progress.of(segue.terminal(), err)) {
       video = new Follow(client, directory, progress, print, problem).toTheEnd(id);
     }
+    // It may have been steered meanwhile.
+    directory.describe(Description.of(video));
     if (video.path("status").asText().equals("completed")) {
       print.println("done: " + directory.path().resolve("video.mp4"));
       print.flush();

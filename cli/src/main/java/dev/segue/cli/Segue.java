@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
       EditCommand.Retake.class,
       EditCommand.Extend.class,
       EditCommand.Remix.class,
+      SteerCommand.class,
       UpCommand.class,
       ProducerCommand.class,
       WorkerCommand.class,

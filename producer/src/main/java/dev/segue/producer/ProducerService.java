@@ -11,6 +11,7 @@ import dev.segue.infra.repair.Repairs;
 import dev.segue.infra.service.Lifecycle;
 import dev.segue.infra.settings.Settings;
 import dev.segue.infra.store.ObjectStore;
+import dev.segue.infra.store.SteeredTimelines;
 import dev.segue.producer.cleanup.Expiry;
 import dev.segue.producer.flow.Flow;
 import dev.segue.producer.intake.Edits;
@@ -139,6 +140,7 @@ public final class ProducerService implements AutoCloseable {
                 files,
                 store,
                 new Endings(store),
+                new SteeredTimelines(store),
                 PlanningPolicy.of(settings.taskTimeout(), settings.editable()),
                 FlowPolicy.USUAL,
                 recipes,

@@ -34,6 +34,9 @@ public final class Bounds {
   /** Most entries in a video's timeline of prompts. */
   public static final int MAX_PROMPTS = 100;
 
+  /** A video's description travels in every task and status, which Kafka takes up to a megabyte. */
+  public static final int MAX_DESCRIPTION_BYTES = 700_000;
+
   /** Most videos in one page of a list. */
   public static final int MAX_PAGE = 100;
 

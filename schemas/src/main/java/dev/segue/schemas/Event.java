@@ -10,6 +10,7 @@ public sealed interface Event
     permits VideoRequested,
         CancelRequested,
         DeleteRequested,
+        SteeringRequested,
         VideoAccepted,
         Task,
         CellStored,
@@ -21,6 +22,8 @@ public sealed interface Event
         TaskDone,
         TaskReturned,
         VideoWaiting,
+        SteeringDecided,
+        SteeringTaken,
         VideoEnded,
         WorkerCapacity {
 

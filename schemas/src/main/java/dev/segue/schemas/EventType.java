@@ -12,6 +12,7 @@ public enum EventType {
   VIDEO_REQUESTED("dev.segue.video.requested.v1", VideoRequested.class),
   CANCEL_REQUESTED("dev.segue.video.cancel-requested.v1", CancelRequested.class),
   DELETE_REQUESTED("dev.segue.video.delete-requested.v1", DeleteRequested.class),
+  STEERING_REQUESTED("dev.segue.video.steering-requested.v1", SteeringRequested.class),
   VIDEO_ACCEPTED("dev.segue.video.accepted.v1", VideoAccepted.class),
   TASK("dev.segue.task.v1", Task.class),
   CELL_STORED("dev.segue.cell.stored.v1", CellStored.class),
@@ -25,6 +26,8 @@ public enum EventType {
   TASK_DONE("dev.segue.task.done.v1", TaskDone.class),
   TASK_RETURNED("dev.segue.task.returned.v1", TaskReturned.class),
   VIDEO_WAITING("dev.segue.video.waiting.v1", VideoWaiting.class),
+  STEERING_DECIDED("dev.segue.video.steering-decided.v1", SteeringDecided.class),
+  STEERING_TAKEN("dev.segue.video.steering-taken.v1", SteeringTaken.class),
   VIDEO_ENDED("dev.segue.video.ended.v1", VideoEnded.class),
   WORKER_CAPACITY("dev.segue.worker.capacity.v1", WorkerCapacity.class);
 
@@ -53,7 +56,10 @@ public enum EventType {
 
   /** Whether anybody may write it to {@link Topics#REQUESTS}. */
   public boolean isRequest() {
-    return this == VIDEO_REQUESTED || this == CANCEL_REQUESTED || this == DELETE_REQUESTED;
+    return switch (this) {
+      case VIDEO_REQUESTED, CANCEL_REQUESTED, DELETE_REQUESTED, STEERING_REQUESTED -> true;
+      default -> false;
+    };
   }
 
   /** Those that anybody may write. */

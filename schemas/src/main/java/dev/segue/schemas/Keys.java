@@ -33,6 +33,14 @@ public final class Keys {
     return "videos/" + video + "/video.json";
   }
 
+  /**
+   * What the video shows when, since it was steered for the n-th time: {@link SteeredPrompts},
+   * written before anything is made by it.
+   */
+  public static String prompts(String video, int n) {
+    return String.format(Locale.ROOT, "videos/%s/prompts-%03d.json", video, n);
+  }
+
   /** The execution class that the video's first result fixed. */
   public static String executionClass(String video) {
     return "videos/" + video + "/execution-class";

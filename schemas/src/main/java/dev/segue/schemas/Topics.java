@@ -5,14 +5,15 @@ import java.util.List;
 /** The topics of Segue; {@code asyncapi.yaml} beside the schemas describes them for others. */
 public final class Topics {
   /**
-   * Wishes, from anyone: {@link VideoRequested}, {@link CancelRequested}, {@link DeleteRequested}.
+   * Wishes, from anyone: {@link VideoRequested}, {@link CancelRequested}, {@link DeleteRequested},
+   * {@link SteeringRequested}.
    */
   public static final String REQUESTS = "segue.requests";
 
   /** What was written to {@link #REQUESTS} and could not be understood, with its reason. */
   public static final String DEAD_LETTERS = "segue.dead-letters";
 
-  /** Accepted videos, their cancellations and deletions, keyed by video: the planner's input. */
+  /** Accepted videos and what is wished of them, keyed by video: the planner's input. */
   public static final String ACCEPTED = "segue.accepted";
 
   /**
@@ -24,7 +25,7 @@ public final class Topics {
   /** Hints that a step is in the store. */
   public static final String NOISE = "segue.noise";
 
-  /** Tracks that were completed, tracks that failed, and videos that wait for a worker. */
+  /** Tracks that were completed, tracks that failed, and admission's words to the planner. */
   public static final String STRUCTURES = "segue.structures";
 
   /** Chunks and whole videos that were published, and window tasks that failed. */

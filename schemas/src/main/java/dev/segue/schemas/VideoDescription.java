@@ -21,6 +21,7 @@ import java.util.List;
  * @param recipe the recipe's settings, with its name under {@code name}
  * @param takes other takes of segments, the latest last; null where there are none
  * @param inherited what the video has of its parent; null where it has nothing
+ * @param steered how many times its prompts were changed while it was made; null for never
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record VideoDescription(
@@ -35,7 +36,8 @@ public record VideoDescription(
     Latent latent,
     ObjectNode recipe,
     List<Take> takes,
-    Inherited inherited) {
+    Inherited inherited,
+    Integer steered) {
   public VideoDescription {
     prompts = prompts == null ? null : List.copyOf(prompts);
     takes = takes == null || takes.isEmpty() ? null : List.copyOf(takes);
@@ -53,7 +55,7 @@ public record VideoDescription(
       String model,
       Latent latent,
       ObjectNode recipe) {
-    this(id, prompt, prompts, frames, fps, seed, bundle, model, latent, recipe, null, null);
+    this(id, prompt, prompts, frames, fps, seed, bundle, model, latent, recipe, null, null, null);
   }
 
   /** The same with one prompt. */
@@ -98,7 +100,31 @@ public record VideoDescription(
         latent,
         recipe,
         newTakes,
-        newInherited);
+        newInherited,
+        null);
+  }
+
+  /** The same with other prompts, since it was steered once more. */
+  public VideoDescription steered(List<TimedPrompt> timeline) {
+    return new VideoDescription(
+        id,
+        timeline.get(0).prompt(),
+        timeline.size() == 1 ? null : timeline,
+        frames,
+        fps,
+        seed,
+        bundle,
+        model,
+        latent,
+        recipe,
+        takes,
+        inherited,
+        steerings() + 1);
+  }
+
+  /** How many times it was steered. */
+  public int steerings() {
+    return steered == null ? 0 : steered;
   }
 
   /** The same over a latent space, where it says none. */
@@ -117,7 +143,8 @@ public record VideoDescription(
             standardLatent,
             recipe,
             takes,
-            inherited);
+            inherited,
+            steered);
   }
 
   /** A video as long as the parent of this one, for its plan. */

@@ -26,6 +26,7 @@ import java.util.List;
  * @param error why it failed or was rejected, or null
  * @param waiting why nobody works on it, such as a bundle that no worker has, or null
  * @param warnings what the requester should know
+ * @param steerings what came of wishes to steer it, in order; null where there were none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record VideoStatus(
@@ -45,7 +46,8 @@ public record VideoStatus(
     Instant endedAt,
     Problem error,
     Problem waiting,
-    List<String> warnings)
+    List<String> warnings,
+    List<Steering> steerings)
     implements Event {
 
   /** Where a video stands. */

@@ -102,7 +102,7 @@ class EventCodecTest {
   @ParameterizedTest
   @EnumSource(
       mode = EnumSource.Mode.EXCLUDE,
-      names = {"VIDEO_REQUESTED", "CANCEL_REQUESTED", "DELETE_REQUESTED"})
+      names = {"VIDEO_REQUESTED", "CANCEL_REQUESTED", "DELETE_REQUESTED", "STEERING_REQUESTED"})
   void ourOwnEventsAreNoRequests(EventType type) {
     byte[] value = Examples.of(type, "valid-").get(0).bytes();
 

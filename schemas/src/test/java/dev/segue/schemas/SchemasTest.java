@@ -75,7 +75,7 @@ class SchemasTest {
 
     boolean request =
         switch (type) {
-          case VIDEO_REQUESTED, CANCEL_REQUESTED, DELETE_REQUESTED -> true;
+          case VIDEO_REQUESTED, CANCEL_REQUESTED, DELETE_REQUESTED, STEERING_REQUESTED -> true;
           case VIDEO_ACCEPTED,
               TASK,
               CELL_STORED,
@@ -89,6 +89,8 @@ class SchemasTest {
               TASK_DONE,
               TASK_RETURNED,
               VIDEO_WAITING,
+              STEERING_DECIDED,
+              STEERING_TAKEN,
               VIDEO_ENDED,
               WORKER_CAPACITY ->
               false;

@@ -1,11 +1,13 @@
 package dev.segue.worker;
 
 import dev.segue.diffusion.plan.Cell;
+import dev.segue.diffusion.plan.Plan;
 import dev.segue.diffusion.tensor.Safetensors;
 import dev.segue.diffusion.tensor.Tensor;
 import dev.segue.infra.events.EventListener;
 import dev.segue.infra.store.ObjectStore;
 import dev.segue.infra.store.Results;
+import dev.segue.infra.store.SteeredTimelines;
 import dev.segue.kernel.LruMap;
 import dev.segue.schemas.CellStored;
 import dev.segue.schemas.Event;
@@ -35,6 +37,7 @@ public final class CellStore implements EventListener {
 
   private final ObjectStore store;
   private final Results results;
+  private final SteeredTimelines timelines;
   private final Map<String, Tensor> recent = new LinkedHashMap<>(16, 0.75f, true);
   private final Set<Name> known =
       Collections.synchronizedSet(Collections.newSetFromMap(new LruMap<>(KNOWN)));
@@ -48,6 +51,23 @@ public final class CellStore implements EventListener {
   public CellStore(ObjectStore store, Results results) {
     this.store = store;
     this.results = results;
+    this.timelines = new SteeredTimelines(store);
+  }
+
+  /**
+   * Whether a track is done. What was cleaned up is done: that happens only after all chunks that
+   * show it are there.
+   */
+  boolean isDone(VideoDescription video, Plan plan, int track) {
+    int segment = plan.segment(track);
+    return (!plan.makesStructure(track) && exists(video, new Cell(track, plan.steps(track) - 1)))
+        || hasStructure(video, segment)
+        || plan.layout().windowsOf(segment).stream().allMatch(window -> hasChunk(video, window));
+  }
+
+  /** A video as it is now, which may have been steered since somebody told of it. */
+  VideoDescription newest(VideoDescription video) {
+    return timelines.newest(video);
   }
 
   /** Somebody says that a cell is in the store. */

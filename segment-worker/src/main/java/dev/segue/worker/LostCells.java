@@ -8,6 +8,7 @@ import dev.segue.diffusion.tensor.Tensor;
 import dev.segue.infra.work.TaskException;
 import dev.segue.infra.work.Unavailable;
 import dev.segue.schemas.VideoDescription;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,14 +25,18 @@ final class LostCells implements Reads {
   private final Plan plan;
   private final CellStore cells;
   private final IntFunction<TrackRun> runs;
+  private final BooleanSupplier isUnneeded;
 
   /**
    * Those of a video.
    *
    * @param runs a new run of a track
+   * @param isUnneeded whether whoever reads them is done
    */
-  LostCells(VideoDescription video, Plan plan, CellStore cells, IntFunction<TrackRun> runs) {
+  LostCells(
+      VideoDescription video, Plan plan, CellStore cells, IntFunction<TrackRun> runs, BooleanSupplier isUnneeded) {
     this.video = video;
+    this.isUnneeded = isUnneeded;
     this.plan = plan;
     this.cells = cells;
     this.runs = runs;
@@ -56,6 +61,10 @@ final class LostCells implements Reads {
   private Tensor again(Cell cell) {
     if (!wasThere(cell)) {
       throw new Unavailable("a cell is not in the store: " + cell, null);
+    }
+    if (isUnneeded.getAsBoolean()) {
+      // Whoever stood still meanwhile needs nothing any more, so it may have been cleaned up.
+      throw new Unavailable("nobody needs a cell any more: " + cell, null);
     }
     log.atWarn().addKeyValue("video", video.id()).addKeyValue("cell", cell).log("made again");
     TrackRun run = runs.apply(cell.track());

@@ -16,6 +16,7 @@ import dev.segue.schemas.VideoDescription;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
@@ -74,14 +75,17 @@ public final class TrackCraft implements Craft {
     if (task.mends()) {
       cells.forget(video);
     }
-    IntFunction<TrackRun> runs = i -> recipe.track(VideoRecipes.spec(video), i, experts);
+    // Asked each time: what is lost is made again as it was, whatever was known when this began.
+    IntFunction<TrackRun> runs =
+        i -> recipe.track(VideoRecipes.spec(cells.newest(video)), i, experts);
+    BooleanSupplier isUnneeded = () -> !task.mends() && cells.isDone(video, plan, track);
     return new TrackJob(
             video,
             task.mends(),
             runs.apply(track),
             plan,
             cells,
-            new LostCells(video, plan, cells, runs),
+            new LostCells(video, plan, cells, runs, isUnneeded),
             hints,
             worker,
             new Lookout(clock, lookAgain),

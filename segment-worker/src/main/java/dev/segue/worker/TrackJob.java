@@ -132,22 +132,12 @@ final class TrackJob implements Job {
     }
   }
 
-  /**
-   * Whether others have done this track. What was cleaned up is done: that happens only after all
-   * chunks that show it are there.
-   */
+  /** Whether others have done this track. */
   private boolean isDoneElsewhere() {
     if (mends) {
       return false;
     }
-    int segment = plan.segment(run.track());
-    boolean ended =
-        !makesStructure() && cells.exists(video, new Cell(run.track(), run.steps() - 1));
-    done =
-        ended
-            || cells.hasStructure(video, segment)
-            || plan.layout().windowsOf(segment).stream()
-                .allMatch(window -> cells.hasChunk(video, window));
+    done = cells.isDone(video, plan, run.track());
     return done;
   }
 

@@ -482,7 +482,7 @@ class TrackJobTest {
             runs.apply(1),
             halo,
             worker.cells,
-            new LostCells(video, halo, worker.cells, runs),
+            new LostCells(video, halo, worker.cells, runs, () -> false),
             worker.hints::add,
             "w",
             new Lookout(clock, LOOK_AGAIN),

@@ -9,6 +9,7 @@ import dev.segue.diffusion.tensor.Safetensors;
 import dev.segue.diffusion.tensor.Tensor;
 import dev.segue.infra.experts.VideoRecipes;
 import dev.segue.infra.repair.Repairs;
+import dev.segue.infra.store.SteeredTimelines;
 import dev.segue.infra.store.VerifiedStore;
 import dev.segue.infra.work.Job;
 import dev.segue.infra.work.Lookout;
@@ -90,7 +91,7 @@ final class WindowJob implements Job {
   }
 
   static WindowJob open(JobContext context, Task task) {
-    VideoDescription video = task.video();
+    VideoDescription video = new SteeredTimelines(context.store()).newest(task.video());
     Recipe recipe = context.recipes().apply(video);
     Layout layout = recipe.plan(video.frames()).layout();
     int j = task.task().index();

@@ -1,10 +1,14 @@
 package dev.segue.producer.admit;
 
+import dev.segue.kernel.Json;
 import dev.segue.producer.admit.JournalEntry.Phase;
 import dev.segue.producer.policy.PlanningPolicy;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.Lane;
 import dev.segue.schemas.Problem;
+import dev.segue.schemas.SteeringDecided;
+import dev.segue.schemas.SteeringRequested;
+import dev.segue.schemas.SteeringTaken;
 import dev.segue.schemas.Task;
 import dev.segue.schemas.TaskDone;
 import dev.segue.schemas.TaskFailed;
@@ -20,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,9 +48,20 @@ import java.util.function.ToIntFunction;
  * Not thread-safe.
  *
  * <p>What it says is {@link Task}s, each for the topic of its lane, and for the planner {@link
- * VideoWaiting} and {@link TaskFailed}.
+ * VideoWaiting}, {@link SteeringDecided} and {@link TaskFailed}.
  */
 public final class Admission {
+  /** Nothing of a video can be steered any more. */
+  public static final String LATE = "nothing-left-to-steer";
+
+  /** More wishes to steer a video came at once than can be kept. */
+  public static final String MANY = "steerings-too-many";
+
+  private static final int MOST_AT_ONCE = 10;
+
+  /** Of what is kept of a video; Kafka takes up to a megabyte. */
+  private static final int MOST_BYTES = 950_000;
+
   /** Who says that a task is given up. */
   private static final String SELF = "admission";
 
@@ -65,6 +81,16 @@ public final class Admission {
   private final Map<String, Map<TaskId, JournalEntry.Work>> works = new HashMap<>();
   private final Map<String, Instant> ended = new LinkedHashMap<>();
   private final Map<String, Instant> strandedSince = new HashMap<>();
+
+  /** By video, the frames that its tasks go by. */
+  private final Map<String, Moments> moments = new HashMap<>();
+
+  /** By video that was known before this began, the last frame that anything may go by. */
+  private final Map<String, Integer> unknown = new HashMap<>();
+
+  /** The decisions that the planner was told of. */
+  private final Set<JournalEntry.Pending> told = new HashSet<>();
+
   private final List<String> stale = new ArrayList<>();
   private final List<Event> words = new ArrayList<>();
   private Instant sure = Instant.MIN;
@@ -111,6 +137,8 @@ public final class Admission {
         .forEach(end -> ended.put(end.getKey(), end.getValue()));
     known.forEach(this::restore);
     for (JournalEntry.Video video : videos.values()) {
+      unknown.put(video.video().id(), lastUnknown(video));
+      video.pending().stream().filter(one -> !isUnsure(one.at())).forEach(this::tell);
       if (video.toldAt() != null && isUnsure(video.toldAt())) {
         words.add(new VideoWaiting(video.video().id(), video.waiting()));
       }
@@ -154,6 +182,10 @@ public final class Admission {
       done(done, now);
     } else if (event instanceof TaskReturned returned) {
       returned(returned, now);
+    } else if (event instanceof SteeringRequested wish) {
+      steer(wish, now);
+    } else if (event instanceof SteeringTaken taken) {
+      taken(taken);
     } else if (event instanceof VideoEnded end) {
       end(end.video(), now);
     } else if (event instanceof WorkerCapacity capacity) {
@@ -179,6 +211,7 @@ public final class Admission {
       journal.put(new JournalEntry.Sure(sure));
     }
     lastTick = now;
+    tellDecisions();
     letIn(now);
     return said(now);
   }
@@ -314,6 +347,125 @@ public final class Admission {
       }
     }
     strandedSince.remove(video);
+    moments.remove(video);
+    unknown.remove(video);
+    told.removeIf(one -> one.wish().video().equals(video));
+  }
+
+  /**
+   * Decides from which frame on a wish to steer holds: from the first that it asks for and that
+   * nothing goes by which was let in. What goes by that frame or a later one waits until the
+   * planner has recorded it.
+   */
+  private void steer(SteeringRequested wish, Instant now) {
+    JournalEntry.Video video = videos.get(wish.video());
+    if (video == null
+        || video.pending().stream()
+            .anyMatch(one -> one.wish().steering().equals(wish.steering()))) {
+      return;
+    }
+    long asked = wish.at() == null ? 0 : wish.at().frames(video.video().fps());
+    long from = Math.max(asked, firstOpen(video));
+    if (from >= video.video().frames()) {
+      String sentence =
+          asked >= video.video().frames()
+              ? "at is past the video's end: it has " + video.video().frames() + " frames"
+              : "all of the video is made or being made; retake a stretch of it when it is complete";
+      words.add(new SteeringDecided(wish, null, new Problem(LATE, sentence)));
+      return;
+    }
+    JournalEntry.Video steered = video.steer(new JournalEntry.Pending(wish, (int) from, now));
+    if (steered.pending().size() > MOST_AT_ONCE || Json.write(steered).length > MOST_BYTES) {
+      String sentence =
+          "other wishes to steer the video are not decided yet; wish again, anew, in a moment";
+      words.add(new SteeringDecided(wish, null, new Problem(MANY, sentence)));
+      return;
+    }
+    keep(steered);
+    hold(wish.video());
+    // Something is to be said as soon as this is sure.
+    lastWord = now;
+  }
+
+  /** The first frame that nothing goes by which may have been begun. */
+  private int firstOpen(JournalEntry.Video video) {
+    String id = video.video().id();
+    Moments of = moments.get(id);
+    int last = Math.max(of.inherited(), unknown.getOrDefault(id, -1));
+    for (JournalEntry.Work work : works.getOrDefault(id, Map.of()).values()) {
+      if (work.phase() != Phase.WAITING || work.attempt() > 0) {
+        last = Math.max(last, of.of(work.task()));
+      }
+    }
+    return last < 0 ? 0 : of.opening(last + 1);
+  }
+
+  /**
+   * A process that ended without warning may have let in more than it could write down: as many of
+   * those that wait as there was room for, the earliest ones.
+   */
+  private int lastUnknown(JournalEntry.Video video) {
+    String id = video.video().id();
+    int last = -1;
+    for (Kind kind : List.of(Kind.TRACK, Kind.WINDOW)) {
+      last =
+          works.getOrDefault(id, Map.of()).values().stream()
+              .filter(work -> work.phase() == Phase.WAITING && work.task().kind() == kind)
+              .limit(room(kind, video.video().bundle()))
+              .mapToInt(work -> moments.get(id).of(work.task()))
+              .reduce(last, Math::max);
+    }
+    return last;
+  }
+
+  private int room(Kind kind, String bundle) {
+    return workers.values().stream()
+        .map(JournalEntry.Worker::word)
+        .filter(word -> Lane.of(word.kind()) == Lane.of(kind) && word.bundle().equals(bundle))
+        .mapToInt(WorkerCapacity::slots)
+        .sum();
+  }
+
+  private void taken(SteeringTaken taken) {
+    JournalEntry.Video video = videos.get(taken.video().id());
+    if (video != null) {
+      keep(video.taken(taken.video(), taken.steering()));
+      told.removeIf(one -> one.wish().steering().equals(taken.steering()));
+      hold(taken.video().id());
+    }
+  }
+
+  /** Holds back what waits and goes by a frame that a decision is pending for; no other. */
+  private void hold(String video) {
+    for (JournalEntry.Work work : works.getOrDefault(video, Map.of()).values()) {
+      if (work.phase() == Phase.WAITING) {
+        take(work);
+      }
+    }
+  }
+
+  private boolean isHeld(JournalEntry.Video video, TaskId task) {
+    if (video.pending().isEmpty()) {
+      return false;
+    }
+    int moment = moments.get(video.video().id()).of(task);
+    return video.pending().stream().anyMatch(one -> moment >= one.from());
+  }
+
+  /** Tells the planner of the decisions that are written down for certain. */
+  private void tellDecisions() {
+    for (JournalEntry.Video video : videos.values()) {
+      for (JournalEntry.Pending one : video.pending()) {
+        if (!one.at().isAfter(sure) && !told.contains(one)) {
+          tell(one);
+        }
+      }
+    }
+  }
+
+  private void tell(JournalEntry.Pending decision) {
+    told.add(decision);
+    words.add(new SteeringDecided(decision.wish(), decision.from(), null));
   }
 
   private void overdue(Lane lane, Instant now) {
@@ -496,6 +648,7 @@ public final class Admission {
     String id = video.video().id();
     videos.put(id, video);
     Effort needed = effort.apply(video.video());
+    moments.put(id, needed.moments());
     queue(lane(Kind.TRACK, video))
         .add(new VideoQueue(id, video.terms(), needed.reach(), needed.track()));
     // No window reads another one.
@@ -515,7 +668,13 @@ public final class Admission {
     }
     LaneQueue queue = queue(lane(work.task().kind(), video));
     switch (work.phase()) {
-      case WAITING -> queue.await(work.video(), work.task());
+      case WAITING -> {
+        if (isHeld(video, work.task())) {
+          queue.drop(work.video(), work.task());
+        } else {
+          queue.await(work.video(), work.task());
+        }
+      }
       case LET_IN -> queue.letIn(work.video(), work.task(), work.at());
       case DONE, GIVEN_UP -> queue.drop(work.video(), work.task());
     }

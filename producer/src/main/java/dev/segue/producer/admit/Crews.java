@@ -66,6 +66,14 @@ final class Crews {
     return capacity == null ? 0 : capacity.slots(now);
   }
 
+  /** How many tasks all live workers of a kind and a bundle can hold. */
+  int slots(Kind kind, String bundle, Instant now) {
+    return living(now).stream()
+        .filter(lane -> lane.kind() == kind && lane.bundle().equals(bundle))
+        .mapToInt(lane -> slots(lane, now))
+        .sum();
+  }
+
   /** How long an evaluation takes a lane's workers on average, or null while none has said. */
   Duration pace(Lane lane, Instant now) {
     Capacity capacity = lanes.get(lane);

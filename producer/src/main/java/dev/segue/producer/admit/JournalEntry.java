@@ -7,11 +7,14 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.segue.schemas.Lane;
 import dev.segue.schemas.Problem;
+import dev.segue.schemas.SteeringRequested;
 import dev.segue.schemas.TaskId;
 import dev.segue.schemas.Terms;
 import dev.segue.schemas.VideoDescription;
 import dev.segue.schemas.WorkerCapacity;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What admission remembers over a restart, one small record for each thing. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kept")
@@ -34,6 +37,8 @@ public sealed interface JournalEntry {
    * @param begun true when the store holds it to that class, null while nothing says so
    * @param waiting why nobody can work on it, as the planner was told last; null when somebody can
    * @param toldAt when the planner was told so, or null when it never was
+   * @param steering the wishes to steer it that were decided and not yet taken, in order; null for
+   *     none
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Video(
@@ -42,7 +47,8 @@ public sealed interface JournalEntry {
       String executionClass,
       Boolean begun,
       Problem waiting,
-      Instant toldAt)
+      Instant toldAt,
+      List<Pending> steering)
       implements JournalEntry {
     @Override
     public String key() {
@@ -51,17 +57,17 @@ public sealed interface JournalEntry {
 
     /** A video of which nothing is known but that it has tasks. */
     static Video of(VideoDescription video, Terms terms) {
-      return new Video(video, terms, null, null, null, null);
+      return new Video(video, terms, null, null, null, null, null);
     }
 
     /** Chosen by admission, which may choose again while nothing was begun. */
     Video on(String chosen) {
-      return new Video(video, terms, chosen, begun, waiting, toldAt);
+      return new Video(video, terms, chosen, begun, waiting, toldAt, steering);
     }
 
     /** A worker said that it was begun on its class. */
     Video asBegun() {
-      return new Video(video, terms, executionClass, true, waiting, toldAt);
+      return new Video(video, terms, executionClass, true, waiting, toldAt, steering);
     }
 
     @JsonIgnore
@@ -70,9 +76,43 @@ public sealed interface JournalEntry {
     }
 
     Video waitingFor(Problem reason, Instant now) {
-      return new Video(video, terms, executionClass, begun, reason, now);
+      return new Video(video, terms, executionClass, begun, reason, now, steering);
+    }
+
+    /** The decisions that its planner has not taken yet. */
+    @JsonIgnore
+    List<Pending> pending() {
+      return steering == null ? List.of() : steering;
+    }
+
+    /** With one more decision. */
+    Video steer(Pending decision) {
+      List<Pending> all = new ArrayList<>(pending());
+      all.add(decision);
+      return with(video, all);
+    }
+
+    /** Its planner has taken a decision, and says how the video is now. */
+    Video taken(VideoDescription now, String id) {
+      boolean isNewer = now.steerings() > video.steerings();
+      return with(
+          isNewer ? now : video,
+          pending().stream().filter(one -> !one.wish().steering().equals(id)).toList());
+    }
+
+    private Video with(VideoDescription description, List<Pending> pending) {
+      List<Pending> some = pending.isEmpty() ? null : pending;
+      return new Video(description, terms, executionClass, begun, waiting, toldAt, some);
     }
   }
+
+  /**
+   * A decision that a wish to steer holds from a frame on.
+   *
+   * @param from the frame
+   * @param at when it was decided
+   */
+  record Pending(SteeringRequested wish, int from, Instant at) {}
 
   /**
    * A task.

@@ -48,9 +48,19 @@ public final class Leftovers {
     return keys;
   }
 
-  /** What says that there was a video, and how it ended; its description last. */
-  public static List<String> traces(String video) {
-    return List.of(Keys.end(video), Keys.closing(video), Keys.description(video));
+  /**
+   * What says that there was a video, and how it ended; its description last.
+   *
+   * @param steerings how many times it was steered
+   */
+  public static List<String> traces(String video, int steerings) {
+    List<String> keys = new ArrayList<>(List.of(Keys.end(video), Keys.closing(video)));
+    // The last one first: they are counted from the first on.
+    for (int n = steerings; n > 0; n--) {
+      keys.add(Keys.prompts(video, n));
+    }
+    keys.add(Keys.description(video));
+    return keys;
   }
 
   /** What track i, the last of these to be done, has left over. */

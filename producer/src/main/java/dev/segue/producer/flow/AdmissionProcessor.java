@@ -6,6 +6,7 @@ import dev.segue.producer.admit.Admission;
 import dev.segue.producer.admit.Effort;
 import dev.segue.producer.admit.Journal;
 import dev.segue.producer.admit.JournalEntry;
+import dev.segue.producer.admit.Moments;
 import dev.segue.producer.policy.PlanningPolicy;
 import dev.segue.producer.queue.Cost;
 import dev.segue.producer.recipes.RecipeBook;
@@ -78,7 +79,8 @@ final class AdmissionProcessor extends EventProcessor {
   private Effort effort(VideoDescription video) {
     try {
       Plan plan = recipes.plan(video).plan();
-      return Effort.of(plan.reach(), Cost.of(plan, recipes.evaluations(video)));
+      Cost cost = Cost.of(plan, recipes.evaluations(video));
+      return Effort.of(plan.reach(), cost, Moments.of(plan, RecipeBook.kept(recipes, video)));
     } catch (RecipeBook.UnusableException e) {
       // The planner ends such a video.
       return Effort.LEAST;

@@ -3,6 +3,7 @@ package dev.segue.producer.flow;
 import dev.segue.infra.kafka.Clients;
 import dev.segue.infra.service.Lifecycle;
 import dev.segue.infra.store.ObjectStore;
+import dev.segue.infra.store.SteeredTimelines;
 import dev.segue.producer.cleanup.Leftovers;
 import dev.segue.producer.flow.EventProcessor.Surroundings;
 import dev.segue.producer.intake.Edits;
@@ -90,6 +91,7 @@ public final class Flow implements AutoCloseable {
       VideoFiles files,
       ObjectStore store,
       Endings endings,
+      SteeredTimelines timelines,
       PlanningPolicy policy,
       FlowPolicy running,
       RecipeBook recipes,
@@ -125,7 +127,7 @@ public final class Flow implements AutoCloseable {
                 instance,
                 "planner",
                 surroundings.get(),
-                its -> Topologies.planner(planner, endings, cleaning, policy, its)),
+                its -> Topologies.planner(planner, endings, timelines, cleaning, policy, its)),
             open(
                 clients,
                 instance,

@@ -80,6 +80,8 @@ final class IntakeProcessor extends EventProcessor {
       edit(record, edited);
     } else if (reading instanceof Reading.Unwanted unwanted) {
       pass(record, new CancelRequested(unwanted.video()));
+    } else if (reading instanceof Reading.Steered steered) {
+      pass(record, steered.wish());
     } else if (reading instanceof Reading.Deletion deletion) {
       delete(record, deletion.video());
     } else if (reading instanceof Reading.Refused refused) {
@@ -172,6 +174,7 @@ final class IntakeProcessor extends EventProcessor {
                 now(),
                 why,
                 null,
-                List.of()));
+                List.of(),
+                null));
   }
 }

@@ -1,6 +1,7 @@
 package dev.segue.producer.flow;
 
 import dev.segue.infra.events.Records;
+import dev.segue.infra.store.SteeredTimelines;
 import dev.segue.kernel.Json;
 import dev.segue.producer.plan.Planner;
 import dev.segue.producer.plan.Plans;
@@ -27,6 +28,7 @@ final class PlannerProcessor extends EventProcessor {
 
   private final Planner planner;
   private final Endings endings;
+  private final SteeredTimelines timelines;
   private final Supplier<Plans.Cleaning> cleaning;
   private final PlanningPolicy policy;
   private Plans plans;
@@ -36,12 +38,14 @@ final class PlannerProcessor extends EventProcessor {
   PlannerProcessor(
       Planner planner,
       Endings endings,
+      SteeredTimelines timelines,
       Supplier<Plans.Cleaning> cleaning,
       PlanningPolicy policy,
       Surroundings surroundings) {
     super(surroundings);
     this.planner = planner;
     this.endings = endings;
+    this.timelines = timelines;
     this.cleaning = cleaning;
     this.policy = policy;
     this.times = new ChunkTimes(surroundings.registry());
@@ -50,7 +54,9 @@ final class PlannerProcessor extends EventProcessor {
   @Override
   void begin(ProcessorContext<byte[], byte[]> context) {
     KeyValueStore<String, byte[]> store = context.getStateStore(Topologies.VIDEO_STORE);
-    plans = new Plans(planner, endings, cleaning.get(), policy, new StoreShelf(store), words());
+    plans =
+        new Plans(
+            planner, endings, timelines, cleaning.get(), policy, new StoreShelf(store), words());
     takeover =
         every(
             Duration.ofMillis(1),
@@ -120,7 +126,8 @@ final class PlannerProcessor extends EventProcessor {
                   now(),
                   why,
                   null,
-                  accepted.warnings()));
+                  accepted.warnings(),
+                  null));
     }
   }
 

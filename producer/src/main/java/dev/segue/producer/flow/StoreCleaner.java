@@ -1,6 +1,7 @@
 package dev.segue.producer.flow;
 
 import dev.segue.infra.store.ObjectStore;
+import dev.segue.infra.store.SteeredTimelines;
 import dev.segue.infra.store.StoreException;
 import dev.segue.producer.cleanup.Cleaner;
 import dev.segue.producer.cleanup.Leftovers;
@@ -57,14 +58,22 @@ public final class StoreCleaner implements Cleaner {
       String video, Function<VideoDescription, Leftovers> leftovers, boolean entirely) {
     executor.execute(
         () -> {
-          boolean isGone =
-              remove(video, leftovers) && (!entirely || delete(Leftovers.traces(video)));
+          boolean isGone = remove(video, leftovers) && (!entirely || removeTraces(video));
           if (entirely) {
             synchronized (swept) {
               swept.put(video, isGone);
             }
           }
         });
+  }
+
+  private boolean removeTraces(String video) {
+    try {
+      return delete(Leftovers.traces(video, new SteeredTimelines(store).count(video)));
+    } catch (StoreException e) {
+      log.atWarn().addKeyValue("video", video).setCause(e).log("not removed");
+      return false;
+    }
   }
 
   /** What is to be removed follows from the video's file, which therefore stays. */

@@ -1,6 +1,7 @@
 package dev.segue.producer.flow;
 
 import dev.segue.infra.events.Records;
+import dev.segue.infra.store.SteeredTimelines;
 import dev.segue.producer.flow.EventProcessor.Surroundings;
 import dev.segue.producer.intake.Edits;
 import dev.segue.producer.intake.RequestReader;
@@ -61,13 +62,14 @@ final class Topologies {
   static Topology planner(
       Planner planner,
       Endings endings,
+      SteeredTimelines timelines,
       Supplier<Plans.Cleaning> cleaning,
       PlanningPolicy policy,
       Surroundings surroundings) {
     Topology topology = new Topology();
     read(
         topology,
-        () -> new PlannerProcessor(planner, endings, cleaning, policy, surroundings),
+        () -> new PlannerProcessor(planner, endings, timelines, cleaning, policy, surroundings),
         VIDEO_STORE,
         Topics.ACCEPTED,
         Topics.STRUCTURES,

@@ -2,6 +2,7 @@ package dev.segue.producer.intake;
 
 import dev.segue.diffusion.plan.Layout;
 import dev.segue.infra.store.ObjectStore;
+import dev.segue.infra.store.SteeredTimelines;
 import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.schemas.Bounds;
 import dev.segue.schemas.Edit;
@@ -40,6 +41,7 @@ public final class Edits {
   private final VideoFiles files;
   private final ObjectStore store;
   private final Inheritance inheritance;
+  private final SteeredTimelines timelines;
 
   /**
    * Edits.
@@ -53,6 +55,7 @@ public final class Edits {
     this.files = files;
     this.store = store;
     this.inheritance = new Inheritance(recipes, store);
+    this.timelines = new SteeredTimelines(store);
   }
 
   /**
@@ -72,7 +75,7 @@ public final class Edits {
                 accepted ->
                     asked.terms().tenant() == null
                         || asked.terms().tenant().equals(accepted.terms().tenant()))
-            .map(accepted -> recipes.complete(accepted.video()));
+            .map(accepted -> timelines.newest(recipes.complete(accepted.video())));
     if (parent.isEmpty()) {
       return refused(UNKNOWN, "parent: there is no video " + id);
     }

@@ -1,6 +1,7 @@
 package dev.segue.producer.intake;
 
 import dev.segue.schemas.Problem;
+import dev.segue.schemas.SteeringRequested;
 import dev.segue.schemas.Terms;
 import dev.segue.schemas.VideoDescription;
 import dev.segue.schemas.VideoRequested;
@@ -51,6 +52,9 @@ public sealed interface Reading {
 
   /** A video that shall end. */
   record Unwanted(String video) implements Reading {}
+
+  /** A video that shall show something else. */
+  record Steered(SteeringRequested wish) implements Reading {}
 
   /** A video of which nothing shall be kept. */
   record Deletion(String video) implements Reading {}

@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.infra.settings.WebhookSettings;
 import dev.segue.kernel.Json;
 import dev.segue.producer.recipes.RecipeBook;
+import dev.segue.schemas.Bounds;
 import dev.segue.schemas.CancelRequested;
 import dev.segue.schemas.DeleteRequested;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.EventCodec;
 import dev.segue.schemas.ForeignText;
 import dev.segue.schemas.Problem;
+import dev.segue.schemas.SteeringRequested;
 import dev.segue.schemas.TimedPrompt;
 import dev.segue.schemas.UnreadableEventException;
 import dev.segue.schemas.VideoDescription;
@@ -29,9 +31,6 @@ public final class RequestReader {
   public static final String REJECTED = "rejected-";
 
   private static final Logger log = LoggerFactory.getLogger(RequestReader.class);
-
-  /** A video's description travels in every task and status, which Kafka takes up to a megabyte. */
-  private static final int MOST_BYTES = 700_000;
 
   private static final int LONGEST_WARNING = 1_000;
 
@@ -58,6 +57,9 @@ public final class RequestReader {
       if (event instanceof CancelRequested cancel) {
         return new Reading.Unwanted(cancel.video());
       }
+      if (event instanceof SteeringRequested wish) {
+        return read(wish);
+      }
       return event instanceof DeleteRequested delete
           ? new Reading.Deletion(delete.video())
           : read((VideoRequested) event, origin);
@@ -72,6 +74,13 @@ public final class RequestReader {
       log.atError().addKeyValue("origin", origin).setCause(e).log("a request broke its reader");
       return refused("request-unreadable", "this request cannot be understood");
     }
+  }
+
+  private Reading read(SteeringRequested wish) {
+    prompts.check("prompt-invalid", "prompt", wish.prompt());
+    return Json.write(wish).length > Bounds.MAX_DESCRIPTION_BYTES
+        ? refused("request-too-large", "prompt: no video can have so much; shorten it")
+        : new Reading.Steered(wish);
   }
 
   private Reading read(VideoRequested request, Origin origin) {
@@ -128,13 +137,13 @@ public final class RequestReader {
    */
   Reading wanted(VideoDescription video, VideoRequested request, RecipeBook.Model model) {
     int bytes = Json.write(video).length;
-    if (bytes > MOST_BYTES) {
+    if (bytes > Bounds.MAX_DESCRIPTION_BYTES) {
       return refused(
           "request-too-large",
           "what has to be known of the video takes "
               + bytes
               + " bytes as JSON, at most "
-              + MOST_BYTES
+              + Bounds.MAX_DESCRIPTION_BYTES
               + "; shorten the prompt");
     }
     return new Reading.Wanted(

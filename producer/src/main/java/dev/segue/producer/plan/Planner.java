@@ -10,6 +10,10 @@ import dev.segue.schemas.ChunkPublished;
 import dev.segue.schemas.DeleteRequested;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.Problem;
+import dev.segue.schemas.Steering;
+import dev.segue.schemas.SteeringDecided;
+import dev.segue.schemas.SteeringRequested;
+import dev.segue.schemas.SteeringTaken;
 import dev.segue.schemas.Task;
 import dev.segue.schemas.TaskDone;
 import dev.segue.schemas.TaskFailed;
@@ -27,6 +31,7 @@ import dev.segue.schemas.VideoWaiting;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -112,10 +117,51 @@ public final class Planner {
     } else if (event instanceof CancelRequested) {
       VideoState cancelled = state.withCancel();
       return state.isLive() ? end(cancelled, State.CANCELLED, null, now) : silent(cancelled);
+    } else if (event instanceof SteeringRequested wish) {
+      return steer(state, wish);
+    } else if (event instanceof SteeringDecided decided && state.isLive()) {
+      return steer(state, decided);
     } else if (event instanceof VideoWaiting waiting && state.isLive()) {
       return new Decision(state.waitingFor(waiting.reason()), List.of(), true);
     }
     return silent(state);
+  }
+
+  /** Admission knows what was begun, so it decides. */
+  private static Decision steer(VideoState state, SteeringRequested wish) {
+    if (!state.isLive()) {
+      // Requests come before what is wished of them, so there is none.
+      return silent(state);
+    }
+    Optional<Steering> known = state.steering(wish.steering());
+    if (known.isPresent()) {
+      return new Decision(state, List.of(), true);
+    }
+    if (state.isSteeredOut()) {
+      return new Decision(state.with(Steer.exhausted(wish)), List.of(), true);
+    }
+    return new Decision(state, List.of(wish), false);
+  }
+
+  /** What was decided holds, for whatever is begun from now on. */
+  private static Decision steer(VideoState state, SteeringDecided decided) {
+    String id = decided.wish().steering();
+    VideoState next = state;
+    if (state.steering(id).isEmpty()) {
+      VideoDescription video = state.accepted().video();
+      Problem why = decided.reason();
+      if (why == null && state.isSteeredOut()) {
+        why = Steer.exhausted(decided.wish()).reason();
+      }
+      if (why == null) {
+        VideoDescription steered = video.steered(Steer.into(video, decided));
+        why = Steer.problem(steered);
+        next = why == null ? state.showing(steered) : state;
+      }
+      next = next.with(new Steering(id, why == null ? decided.from() : null, why));
+    }
+    // Also where it cannot be: admission holds things back for it.
+    return new Decision(next, List.of(new SteeringTaken(next.accepted().video(), id)), true);
   }
 
   /** Its recipe or its bundle is not what it was when the video was accepted. */

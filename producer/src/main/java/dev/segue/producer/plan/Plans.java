@@ -1,10 +1,12 @@
 package dev.segue.producer.plan;
 
+import dev.segue.infra.store.SteeredTimelines;
 import dev.segue.producer.cleanup.Cleaner;
 import dev.segue.producer.cleanup.Leftovers;
 import dev.segue.producer.playlist.Endings;
 import dev.segue.producer.policy.PlanningPolicy;
 import dev.segue.schemas.Event;
+import dev.segue.schemas.SteeredPrompts;
 import dev.segue.schemas.Topics;
 import dev.segue.schemas.VideoDescription;
 import dev.segue.schemas.VideoStatus;
@@ -73,6 +75,7 @@ public final class Plans {
 
   private final Planner planner;
   private final Endings endings;
+  private final SteeredTimelines timelines;
   private final Tidying tidying;
   private final PlanningPolicy policy;
   private final Shelf shelf;
@@ -88,12 +91,14 @@ public final class Plans {
   public Plans(
       Planner planner,
       Endings endings,
+      SteeredTimelines timelines,
       Cleaning cleaning,
       PlanningPolicy policy,
       Shelf shelf,
       Words out) {
     this.planner = planner;
     this.endings = endings;
+    this.timelines = timelines;
     this.tidying = new Tidying(cleaning, policy, shelf);
     this.policy = policy;
     this.shelf = shelf;
@@ -108,7 +113,7 @@ public final class Plans {
     if (known == null) {
       known = shelf.find(video);
     }
-    VideoState after = follow(video, known, planner.hear(known, event, now));
+    VideoState after = follow(video, known, decide(video, known, event, now));
     planner.showings(known, after, now).forEach(out::shows);
     tidying.after(event, after);
   }
@@ -154,6 +159,33 @@ public final class Plans {
   private void forget(String video, Instant deletedAt) {
     out.forget(Topics.VIDEOS, video);
     tidying.deleted(video, deletedAt);
+  }
+
+  /**
+   * What the planner decides, once the store has what was steered: before anybody is told to make
+   * anything by it. What another planner has recorded there stands, and this one goes on from it.
+   */
+  private Decision decide(String video, VideoState known, Event event, Instant now) {
+    VideoState state = known;
+    Decision decision = planner.hear(state, event, now);
+    while (isSteered(state, decision.state())) {
+      SteeredPrompts ours = decision.state().steered();
+      int n = decision.state().accepted().video().steerings();
+      SteeredPrompts standing = timelines.settle(video, n, ours);
+      if (standing.equals(ours)) {
+        return decision;
+      }
+      state = state.steered(standing);
+      decision = planner.hear(state, event, now);
+    }
+    return decision;
+  }
+
+  private static boolean isSteered(VideoState before, VideoState after) {
+    return before != null
+        && before.accepted() != null
+        && after.accepted() != null
+        && before.accepted().video().steerings() < after.accepted().video().steerings();
   }
 
   private VideoState follow(String video, VideoState before, Decision decision) {

@@ -5,12 +5,18 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.segue.diffusion.plan.Plan;
 import dev.segue.producer.playlist.EndMarker;
 import dev.segue.schemas.Problem;
+import dev.segue.schemas.SteeredPrompts;
+import dev.segue.schemas.Steering;
 import dev.segue.schemas.TaskId;
 import dev.segue.schemas.VideoAccepted;
+import dev.segue.schemas.VideoDescription;
 import dev.segue.schemas.VideoStatus;
 import dev.segue.schemas.VideoStatus.State;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -27,6 +33,7 @@ import java.util.TreeMap;
  * @param cancelled whether somebody wished it ended
  * @param waiting why nobody can work on it at present, or null
  * @param ending how it ended, or null
+ * @param steerings what came of wishes to steer it, in order; null for none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record VideoState(
@@ -38,11 +45,17 @@ public record VideoState(
     Map<TaskId, Marks> failures,
     boolean cancelled,
     Problem waiting,
-    Ending ending) {
+    Ending ending,
+    List<Steering> steerings) {
+  /** So many wishes to steer a video are granted. */
+  static final int MOST_STEERINGS = 100;
+
+  /** What came of so many of those that were refused is remembered. */
+  static final int REFUSALS = 20;
 
   /** Nothing is known yet. */
   static final VideoState UNKNOWN =
-      new VideoState(null, 0, 0, 0, Results.NONE, Map.of(), false, null, null);
+      new VideoState(null, 0, 0, 0, Results.NONE, Map.of(), false, null, null, null);
 
   public VideoState {
     tracks = tracks == null ? segments : tracks;
@@ -100,7 +113,8 @@ public record VideoState(
         ending == null ? null : ending.at(),
         ending == null ? null : ending.error(),
         ending == null ? waiting : null,
-        accepted.warnings());
+        accepted.warnings(),
+        steerings);
   }
 
   /** The same with the end that stands in the store, which may be one that another planner saw. */
@@ -144,45 +158,144 @@ public record VideoState(
         failures,
         cancelled,
         waiting,
-        ending);
+        ending,
+        steerings);
   }
 
   /** Accepted, though nobody can plan it. */
   VideoState with(VideoAccepted video) {
-    return new VideoState(video, 0, 0, 0, Results.NONE, failures, cancelled, waiting, ending);
+    return new VideoState(
+        video, 0, 0, 0, Results.NONE, failures, cancelled, waiting, ending, steerings);
   }
 
   VideoState with(Results more) {
     return new VideoState(
-        accepted, tracks, segments, chunkCount, more, failures, cancelled, waiting, ending);
+        accepted,
+        tracks,
+        segments,
+        chunkCount,
+        more,
+        failures,
+        cancelled,
+        waiting,
+        ending,
+        steerings);
   }
 
   VideoState withFailure(TaskId task, int attempt) {
     Map<TaskId, Marks> more = new TreeMap<>(failures);
     more.merge(task, Marks.NONE.with(attempt), (known, one) -> known.with(attempt));
     return new VideoState(
-        accepted, tracks, segments, chunkCount, results, more, cancelled, waiting, ending);
+        accepted,
+        tracks,
+        segments,
+        chunkCount,
+        results,
+        more,
+        cancelled,
+        waiting,
+        ending,
+        steerings);
   }
 
   VideoState withCancel() {
     return new VideoState(
-        accepted, tracks, segments, chunkCount, results, failures, true, waiting, ending);
+        accepted,
+        tracks,
+        segments,
+        chunkCount,
+        results,
+        failures,
+        true,
+        waiting,
+        ending,
+        steerings);
   }
 
   VideoState waitingFor(Problem reason) {
     return new VideoState(
-        accepted, tracks, segments, chunkCount, results, failures, cancelled, reason, ending);
+        accepted,
+        tracks,
+        segments,
+        chunkCount,
+        results,
+        failures,
+        cancelled,
+        reason,
+        ending,
+        steerings);
+  }
+
+  /** What came of a wish to steer it; nothing when it is not known here. */
+  Optional<Steering> steering(String id) {
+    return steerings == null
+        ? Optional.empty()
+        : steerings.stream().filter(one -> one.id().equals(id)).findFirst();
+  }
+
+  /** Whether nobody can wish to steer it any more. */
+  @JsonIgnore
+  boolean isSteeredOut() {
+    return steerings != null
+        && steerings.stream().filter(Steering::isGranted).count() >= MOST_STEERINGS;
+  }
+
+  /** With what came of a wish to steer it; the oldest of many refusals is forgotten. */
+  VideoState with(Steering outcome) {
+    List<Steering> all = new ArrayList<>();
+    if (steerings != null) {
+      all.addAll(steerings);
+    }
+    all.add(outcome);
+    List<Steering> refused = all.stream().filter(one -> !one.isGranted()).toList();
+    if (refused.size() > REFUSALS) {
+      all.remove(refused.get(0));
+    }
+    return new VideoState(
+        accepted, tracks, segments, chunkCount, results, failures, cancelled, waiting, ending, all);
+  }
+
+  /** As it is since it was steered, for the store: by the last wish that was not refused. */
+  SteeredPrompts steered() {
+    Steering last = null;
+    for (Steering one : steerings) {
+      last = one.isGranted() ? one : last;
+    }
+    return new SteeredPrompts(last.id(), last.from(), accepted.video().timeline());
+  }
+
+  /** The same as the store says that it was steered. */
+  VideoState steered(SteeredPrompts record) {
+    VideoState next = showing(accepted.video().steered(record.prompts()));
+    return steering(record.steering()).isPresent()
+        ? next
+        : next.with(new Steering(record.steering(), record.from(), null));
+  }
+
+  /** The same with another timeline of prompts. */
+  VideoState showing(VideoDescription video) {
+    return new VideoState(
+        new VideoAccepted(video, accepted.terms(), accepted.warnings()),
+        tracks,
+        segments,
+        chunkCount,
+        results,
+        failures,
+        cancelled,
+        waiting,
+        ending,
+        steerings);
   }
 
   /** The same when nothing follows from it any more: that it ended, and how. */
   VideoState settled() {
     Ending end = new Ending(ending.state(), ending.at(), null, ending.count(), null);
-    return new VideoState(null, 0, 0, 0, Results.NONE, Map.of(), cancelled, null, end);
+    return new VideoState(null, 0, 0, 0, Results.NONE, Map.of(), cancelled, null, end, null);
   }
 
   VideoState ended(Ending how) {
     return new VideoState(
-        accepted, tracks, segments, chunkCount, results, Map.of(), cancelled, null, how);
+        accepted, tracks, segments, chunkCount, results, Map.of(), cancelled, null, how, steerings);
   }
 
   /** The same of a video that has ended, and of which nothing shall be kept. */
@@ -192,6 +305,15 @@ public record VideoState(
 
   private VideoState with(Ending how) {
     return new VideoState(
-        accepted, tracks, segments, chunkCount, results, failures, cancelled, waiting, how);
+        accepted,
+        tracks,
+        segments,
+        chunkCount,
+        results,
+        failures,
+        cancelled,
+        waiting,
+        how,
+        steerings);
   }
 }

@@ -97,6 +97,13 @@ public interface RecipeBook {
     return new Kept(plan, before, video.inherited().from(), video.inherited().to());
   }
 
+  /** The same of any video; null where it has nothing of a parent. */
+  static Kept kept(RecipeBook recipes, VideoDescription video) {
+    return video.inherited() == null
+        ? null
+        : kept(video, recipes.plan(video).plan(), recipes.plan(video.asLongAsParent()).plan());
+  }
+
   /** A video with the model and the latent space that version 0.1 did not record, where known. */
   VideoDescription complete(VideoDescription video);
 

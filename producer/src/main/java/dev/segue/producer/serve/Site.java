@@ -51,6 +51,7 @@ public final class Site implements AutoCloseable {
     RequestReader reader = new RequestReader(recipes, limits, webhooks);
     PlanApi plans = new PlanApi(recipes, directory);
     this.watchers = new Watchers(directory, view, plans, policy);
+    Quota quota = new Quota(access, directory, clock);
     VideosApi videos =
         new VideosApi(
             new VideoForm(recipes, limits.fps()),
@@ -61,7 +62,7 @@ public final class Site implements AutoCloseable {
             events,
             view,
             new Presence(store),
-            new Quota(access, directory, clock),
+            quota,
             limits,
             policy);
     StreamApi stream =
@@ -74,6 +75,7 @@ public final class Site implements AutoCloseable {
             policy);
     QueueApi queue = new QueueApi(videos::wish, directory, lanes, outlook, recipes, clock);
     SyncApi sync = new SyncApi(videos, stream, directory);
+    SteeringApi steering = new SteeringApi(reader, directory, events, quota, limits, policy);
     Owners owners = new Owners(directory, files);
     Pages pages = new Pages();
     this.router =
@@ -91,6 +93,7 @@ public final class Site implements AutoCloseable {
             .on("GET", "/v1/videos/{id}", videos::get)
             .on("DELETE", "/v1/videos/{id}", videos::delete)
             .on("POST", "/v1/videos/{id}/cancel", videos::cancel)
+            .on("POST", "/v1/videos/{id}/prompts", steering::steer)
             .on("GET", "/v1/videos/{id}/events", watchers::watch)
             .on("GET", "/v1/videos/{id}/plan", plans::get)
             .on("GET", "/v1/videos/{id}/content", stream::content)

@@ -170,8 +170,12 @@ final class VideoView {
   }
 
   static String seconds(VideoDescription video) {
-    return BigDecimal.valueOf(video.frames())
-        .divide(BigDecimal.valueOf(video.fps()), 3, RoundingMode.HALF_UP)
+    return seconds(video.frames(), video.fps());
+  }
+
+  static String seconds(int frames, int fps) {
+    return BigDecimal.valueOf(frames)
+        .divide(BigDecimal.valueOf(fps), 3, RoundingMode.HALF_UP)
         .stripTrailingZeros()
         .toPlainString();
   }

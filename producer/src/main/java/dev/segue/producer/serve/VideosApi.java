@@ -35,7 +35,7 @@ import java.util.stream.Stream;
  * through the topic; it is checked before, so that nothing bad is queued.
  */
 final class VideosApi {
-  private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+  static final String IDEMPOTENCY_KEY = "Idempotency-Key";
   private static final int LONGEST_KEY = 255;
 
   private final VideoForm form;
@@ -208,7 +208,7 @@ final class VideosApi {
     exchange.json(200, deleted.put("id", id).put("object", "video.deleted").put("deleted", true));
   }
 
-  private static Refusal shuttingDown() {
+  static Refusal shuttingDown() {
     return new Refusal(503, "shutting-down", "the server is shutting down");
   }
 
@@ -218,6 +218,13 @@ final class VideosApi {
 
   /** The same key of the same tenant is the same video. */
   private static String idOf(String tenant, String key) {
+    return tenant == null
+        ? Digests.videoId("idempotency-key", checked(key))
+        : Digests.videoId("idempotency-key", tenant, checked(key));
+  }
+
+  /** A key that may be one. */
+  static String checked(String key) {
     if (key.isEmpty() || key.length() > LONGEST_KEY) {
       throw new Refusal(
           400,
@@ -227,9 +234,7 @@ final class VideosApi {
               + LONGEST_KEY
               + " characters; leave it out if you have none");
     }
-    return tenant == null
-        ? Digests.videoId("idempotency-key", key)
-        : Digests.videoId("idempotency-key", tenant, key);
+    return key;
   }
 
   private static boolean isNewestFirst(String order) {

@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -110,15 +111,21 @@ public final class VideoDirectory implements EventListener {
 
   /** Done when a video of this id is known; failed when it is not known in time. */
   public CompletableFuture<VideoStatus> await(String id, Duration patience) {
+    return await(id, status -> true, patience);
+  }
+
+  /** Done when a video stands as is wanted; failed when it does not in time. */
+  public CompletableFuture<VideoStatus> await(
+      String id, Predicate<VideoStatus> wanted, Duration patience) {
     CompletableFuture<VideoStatus> waiting = new CompletableFuture<>();
     Consumer<VideoStatus> listener =
         status -> {
-          if (status.id().equals(id)) {
+          if (status.id().equals(id) && wanted.test(status)) {
             waiting.complete(status);
           }
         };
     listeners.add(listener);
-    find(id).ifPresent(waiting::complete);
+    find(id).ifPresent(listener);
     return waiting
         .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
         .whenComplete((status, failure) -> listeners.remove(listener));

@@ -9,6 +9,7 @@ import dev.segue.infra.kafka.KafkaSetupException;
 import dev.segue.infra.log.Tracing;
 import dev.segue.infra.metrics.Meters;
 import dev.segue.infra.store.InMemoryObjectStore;
+import dev.segue.infra.store.SteeredTimelines;
 import dev.segue.producer.FakeRecipes;
 import dev.segue.producer.Fixtures;
 import dev.segue.producer.flow.EventProcessor.Surroundings;
@@ -390,6 +391,7 @@ class FlowTest {
     return Topologies.planner(
         new Planner(Fixtures::plan, Fixtures.POLICY),
         endings,
+        new SteeredTimelines(store),
         () -> new Plans.Cleaning(Fixtures::leftovers, new StoreCleaner(store, Runnable::run)),
         Fixtures.POLICY,
         surroundings);

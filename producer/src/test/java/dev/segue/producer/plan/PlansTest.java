@@ -5,6 +5,7 @@ import static dev.segue.producer.Fixtures.accepted;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.segue.infra.store.InMemoryObjectStore;
+import dev.segue.infra.store.SteeredTimelines;
 import dev.segue.producer.Fixtures;
 import dev.segue.producer.cleanup.Cleaner;
 import dev.segue.producer.cleanup.Leftovers;
@@ -16,6 +17,12 @@ import dev.segue.schemas.ChunkPublished;
 import dev.segue.schemas.DeleteRequested;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.Keys;
+import dev.segue.schemas.SteeredPrompts;
+import dev.segue.schemas.Steering;
+import dev.segue.schemas.SteeringDecided;
+import dev.segue.schemas.SteeringRequested;
+import dev.segue.schemas.SteeringTaken;
+import dev.segue.schemas.TimedPrompt;
 import dev.segue.schemas.TrackCompleted;
 import dev.segue.schemas.VideoDescription;
 import dev.segue.schemas.VideoEnded;
@@ -84,6 +91,41 @@ class PlansTest {
 
   private static Showing showing(int chunk, long waited, long late) {
     return new Showing("v", chunk, Duration.ofSeconds(waited), Duration.ofSeconds(late));
+  }
+
+  @Test
+  void whatIsSteeredIsInTheStoreBeforeAnybodyIsTold() {
+    hear(accepted("v", 40));
+    said.clear();
+
+    hear(steered("a", 16));
+
+    VideoDescription video = kept.get("v").accepted().video();
+    assertThat(new SteeredTimelines(store).newest(accepted("v", 40).video())).isEqualTo(video);
+    assertThat(said).contains(new SteeringTaken(video, "a"));
+  }
+
+  @Test
+  void whatAnotherPlannerHasRecordedStandsAndThisOneGoesOnFromIt() {
+    hear(accepted("v", 40));
+    VideoDescription before = kept.get("v").accepted().video();
+    List<TimedPrompt> theirs =
+        List.of(TimedPrompt.ofFrames(0, before.prompt(), 0), TimedPrompt.ofFrames(32, "a sun", 0));
+    SteeredTimelines timelines = new SteeredTimelines(store);
+    timelines.settle("v", 1, new SteeredPrompts("b", 32, theirs));
+
+    hear(steered("a", 16));
+
+    VideoDescription video = kept.get("v").accepted().video();
+    assertThat(video.timeline())
+        .containsExactly(theirs.get(0), TimedPrompt.ofFrames(16, "a star", 0), theirs.get(1));
+    assertThat(timelines.newest(before)).isEqualTo(video);
+    assertThat(kept.get("v").steerings())
+        .containsExactly(new Steering("b", 32, null), new Steering("a", 16, null));
+  }
+
+  private static SteeringDecided steered(String id, int from) {
+    return new SteeringDecided(new SteeringRequested("v", id, null, "a star", null), from, null);
   }
 
   @Test
@@ -295,6 +337,7 @@ class PlansTest {
     return new Plans(
         planner,
         new Endings(store),
+        new SteeredTimelines(store),
         new Plans.Cleaning(video -> leftovers.apply(video), cleaner),
         policy,
         shelf,

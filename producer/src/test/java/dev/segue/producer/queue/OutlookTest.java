@@ -132,7 +132,8 @@ class OutlookTest {
             state.ended() ? Instant.EPOCH : null,
             null,
             waiting,
-            List.of()));
+            List.of(),
+            null));
   }
 
   /** A clock that is set by hand. */

@@ -165,7 +165,8 @@ final class InstantSite implements AutoCloseable {
         Fixtures.NOON,
         null,
         null,
-        file.accepted().warnings());
+        file.accepted().warnings(),
+        null);
   }
 
   @Override

@@ -96,6 +96,7 @@ class ToldTest {
         endedAt,
         null,
         null,
+        null,
         null);
   }
 }

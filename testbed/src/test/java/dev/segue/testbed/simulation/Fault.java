@@ -44,6 +44,8 @@ enum Fault {
   POISON,
   /** Somebody cancels a video. */
   CANCELLED,
+  /** Somebody wants a video to show something else while it is made. */
+  STEERED,
   /** A video has a deadline that it does not meet. */
   DEADLINE,
   /** The producer is killed. */

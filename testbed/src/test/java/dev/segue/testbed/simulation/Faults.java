@@ -132,6 +132,11 @@ final class Faults {
           happened.add(fault);
         }
       }
+      case STEERED -> {
+        if (world.videos.steerOne()) {
+          happened.add(fault);
+        }
+      }
       case PRODUCER_KILLED -> killProducer(fault);
       case PRODUCER_ZOMBIE -> zombie();
       case ALL_KILLED -> {

@@ -49,13 +49,37 @@ final class JudgeOfBytes {
     everStored.add(key);
     String id = key.split("/", 3)[1];
     String name = key.split("/", 3)[2];
-    VideoDescription video = world.videos.get(id);
+    VideoDescription video = world.videos.newest(id);
+    if (name.startsWith("prompts-")) {
+      steered(id);
+      return;
+    }
     if (world.mode == Mode.SLIPS) {
       if (name.contains("/structures/")) {
         checkRebuilt(video, key, bytes);
       }
       return;
     }
+    checkBytes(video, name, bytes);
+  }
+
+  /** What was made before is what it is with the new prompts, too. */
+  private void steered(String id) {
+    String prefix = "videos/" + id + "/";
+    if (world.mode == Mode.SLIPS) {
+      return;
+    }
+    for (String key : world.store.keys()) {
+      if (key.startsWith(prefix)) {
+        VideoDescription video = world.videos.newest(id);
+        checkBytes(video, key.substring(prefix.length()), world.store.peek(key));
+      }
+    }
+  }
+
+  private void checkBytes(VideoDescription video, String name, byte[] bytes) {
+    String id = video.id();
+    String key = "videos/" + id + "/" + name;
     boolean isMade = name.startsWith("work") || name.startsWith("hls") || name.equals("video.mp4");
     if (isMade && !world.videos.isPoison(id)) {
       byte[] fixed = world.store.peek(Keys.executionClass(id));

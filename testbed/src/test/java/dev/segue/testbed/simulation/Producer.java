@@ -2,10 +2,12 @@ package dev.segue.testbed.simulation;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.segue.diffusion.plan.Plan;
+import dev.segue.infra.store.SteeredTimelines;
 import dev.segue.producer.admit.Admission;
 import dev.segue.producer.admit.Effort;
 import dev.segue.producer.admit.Journal;
 import dev.segue.producer.admit.JournalEntry;
+import dev.segue.producer.admit.Moments;
 import dev.segue.producer.cleanup.Leftovers;
 import dev.segue.producer.flow.StoreCleaner;
 import dev.segue.producer.intake.Reading;
@@ -17,9 +19,11 @@ import dev.segue.producer.plan.VideoState;
 import dev.segue.producer.playlist.Endings;
 import dev.segue.producer.policy.PlanningPolicy;
 import dev.segue.producer.queue.Cost;
+import dev.segue.producer.recipes.RecipeBook;
 import dev.segue.schemas.CancelRequested;
 import dev.segue.schemas.Event;
 import dev.segue.schemas.EventCodec;
+import dev.segue.schemas.SteeringRequested;
 import dev.segue.schemas.Task;
 import dev.segue.schemas.Topics;
 import dev.segue.schemas.VideoDescription;
@@ -93,6 +97,10 @@ final class Producer {
         if (files.exists(cancel.video())) {
           accepted(cancel);
         }
+      } else if (event instanceof SteeringRequested wish) {
+        if (files.exists(wish.video())) {
+          accepted(wish);
+        }
       } else if (event instanceof VideoRequested request) {
         Reading.Wanted wanted = world.videos.wanted(request);
         VideoFile standing = files.settle(wanted, now);
@@ -123,6 +131,7 @@ final class Producer {
           new Plans(
               new Planner(recipes::plan, policy),
               new Endings(world.store.from(on.machine)),
+              new SteeredTimelines(world.store.from(on.machine)),
               cleaning(),
               policy,
               this,
@@ -211,7 +220,10 @@ final class Producer {
 
     private Effort effort(VideoDescription video) {
       Plan plan = recipes.plan(video).plan();
-      return Effort.of(plan.reach(), Cost.of(plan, recipes.evaluations(video)));
+      return Effort.of(
+          plan.reach(),
+          Cost.of(plan, recipes.evaluations(video)),
+          Moments.of(plan, RecipeBook.kept(recipes, video)));
     }
 
     private void say(List<Event> words) {

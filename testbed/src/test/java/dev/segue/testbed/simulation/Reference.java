@@ -44,6 +44,7 @@ final class Reference {
             video.bundle(),
             executionClass,
             video.frames() + "/" + video.seed(),
+            video.prompt(),
             String.valueOf(video.prompts()));
     return KNOWN.computeIfAbsent(name, n -> make(video, executionClass, scratch));
   }

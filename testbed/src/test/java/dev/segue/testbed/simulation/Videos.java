@@ -1,8 +1,13 @@
 package dev.segue.testbed.simulation;
 
 import dev.segue.diffusion.plan.Plan;
+import dev.segue.kernel.Json;
 import dev.segue.producer.intake.Reading;
 import dev.segue.schemas.CancelRequested;
+import dev.segue.schemas.Keys;
+import dev.segue.schemas.Span;
+import dev.segue.schemas.SteeredPrompts;
+import dev.segue.schemas.SteeringRequested;
 import dev.segue.schemas.Terms;
 import dev.segue.schemas.TimedPrompt;
 import dev.segue.schemas.VideoDescription;
@@ -23,6 +28,7 @@ final class Videos {
   private final Map<String, VideoDescription> all = new LinkedHashMap<>();
   private final Set<String> dated = new HashSet<>();
   private final Set<String> cancelled = new HashSet<>();
+  private int steerings;
 
   Videos(World world) {
     this.world = world;
@@ -134,6 +140,37 @@ final class Videos {
     cancelled.add(video);
     world.wires.requests.append(new CancelRequested(video));
     return true;
+  }
+
+  /** Somebody wants one of them to show something else, if there is one that has not ended. */
+  boolean steerOne() {
+    String id = List.copyOf(all.keySet()).get(world.random.nextInt(all.size()));
+    if (world.judge.ending(id) != null || isPoison(id)) {
+      return false;
+    }
+    steerings++;
+    VideoDescription video = all.get(id);
+    Span at =
+        world.random.nextBoolean() ? null : Span.ofFrames(world.random.nextInt(video.frames()));
+    Span transition = world.random.nextBoolean() ? null : Span.ofFrames(world.random.nextInt(40));
+    SteeringRequested wish =
+        new SteeringRequested(id, "s" + steerings, at, "steered " + steerings % 3, transition);
+    world.wires.requests.append(wish);
+    if (world.random.nextInt(3) == 0) {
+      world.in(null, world.random.nextInt(5_000), () -> world.wires.requests.append(wish));
+    }
+    return true;
+  }
+
+  /** One as it is now: steered as the store says. */
+  VideoDescription newest(String id) {
+    VideoDescription video = all.get(id);
+    byte[] json = world.store.peek(Keys.prompts(id, 1));
+    while (json != null) {
+      video = video.steered(Json.read(json, SteeredPrompts.class).prompts());
+      json = world.store.peek(Keys.prompts(id, video.steerings() + 1));
+    }
+    return video;
   }
 
   Set<String> ids() {

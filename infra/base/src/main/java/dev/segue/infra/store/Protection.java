@@ -26,6 +26,7 @@ enum Protection {
 
   private static final Pattern DECIDED = Pattern.compile("videos/[^/]+/(execution-class|closing)");
   private static final Pattern SHOWN = Pattern.compile("videos/[^/]+/(hls/[^/]+|video\\.mp4)");
+  private static final Pattern STEERED = Pattern.compile("videos/[^/]+/prompts-[0-9]+\\.json");
   private static final Pattern NAME =
       Pattern.compile("videos/[^/]+/reference-([0-9a-f]{64})\\.safetensors");
 
@@ -36,7 +37,7 @@ enum Protection {
     if (key.endsWith("/end.json")) {
       return SEALED;
     }
-    if (key.endsWith("/video.json")) {
+    if (key.endsWith("/video.json") || STEERED.matcher(key).matches()) {
       return SEALED_FOR_GOOD;
     }
     if (SHOWN.matcher(key).matches()) {

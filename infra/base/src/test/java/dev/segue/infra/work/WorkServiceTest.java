@@ -275,6 +275,7 @@ class WorkServiceTest {
         Instant.EPOCH,
         null,
         null,
-        List.of());
+        List.of(),
+        null);
   }
 }
