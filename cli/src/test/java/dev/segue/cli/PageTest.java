@@ -218,6 +218,34 @@ class PageTest {
   }
 
   @Test
+  void aVideoShowsSomethingElseFromHereOn() {
+    String id = asked("a red ball over the sea", 2000);
+    watch(id);
+    browser.complaints();
+    await().atMost(LONG).until(() -> !browser.text("#steer").isEmpty());
+
+    browser.evaluate("document.querySelector('#steer').click()");
+    browser.evaluate("document.querySelector('#news-send').click()");
+    assertThat(browser.text("#news-problem")).contains("Say what shall be seen");
+    assertThat(browser.evaluate("document.activeElement.id").asText()).isEqualTo("news-prompt");
+    browser.type("a blue kite");
+    browser.evaluate("document.querySelector('#news-transition').value = '1'");
+    browser.evaluate("document.querySelector('#news-send').click()");
+    await().atMost(LONG).until(() -> browser.text("#news").isEmpty());
+    await().atMost(LONG).until(() -> browser.text("#scenes").contains("a blue kite"));
+
+    JsonNode news = client().find(id).path("prompts").path(1);
+    assertThat(news.path("prompt").asText()).isEqualTo("a blue kite");
+    assertThat(news.at("/at/frames").asInt()).isBetween(8, 1999);
+    assertThat(browser.text("#scenes")).contains("a red ball", "blends in for 1 s");
+    assertThat(browser.text("#stretches")).contains("a blue kite");
+    browser.evaluate("fetch('/v1/videos/" + id + "/cancel', {method: 'POST'})");
+    await().atMost(LONG).until(() -> browser.text("#line").startsWith("Stopped on request"));
+    assertThat(browser.text("#steer")).isEmpty();
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
   void aPartOfAFinishedVideoIsMadeAgainAndAnotherGoesOn() {
     String parent = made("a red ball in a meadow", 80);
     watch(parent);

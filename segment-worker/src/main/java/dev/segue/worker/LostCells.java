@@ -34,7 +34,11 @@ final class LostCells implements Reads {
    * @param isUnneeded whether whoever reads them is done
    */
   LostCells(
-      VideoDescription video, Plan plan, CellStore cells, IntFunction<TrackRun> runs, BooleanSupplier isUnneeded) {
+      VideoDescription video,
+      Plan plan,
+      CellStore cells,
+      IntFunction<TrackRun> runs,
+      BooleanSupplier isUnneeded) {
     this.video = video;
     this.isUnneeded = isUnneeded;
     this.plan = plan;

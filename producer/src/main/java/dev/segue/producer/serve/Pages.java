@@ -26,6 +26,7 @@ final class Pages {
           "home.js",
           "list.js",
           "mark.svg",
+          "news.js",
           "player.js",
           "progress.js",
           "ribbon.js",

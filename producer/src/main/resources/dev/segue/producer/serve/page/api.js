@@ -127,6 +127,17 @@ export async function edit(id, kind, wish, key) {
   return parse((await call(path, { method: "POST", headers, body: body(wish) })).text);
 }
 
+/**
+ * Has a video that is being made show something else.
+ *
+ * @param key the same for the same wish
+ * @returns from which frame on it holds, and what is seen when
+ */
+export async function steer(id, wish, key) {
+  const headers = { "Content-Type": "application/json", "Idempotency-Key": key };
+  return parse((await call(place(id) + "/prompts", { method: "POST", headers, body: body(wish) })).text);
+}
+
 /** Ends a video where it is. */
 export async function cancel(id) {
   await call(place(id) + "/cancel", { method: "POST" });

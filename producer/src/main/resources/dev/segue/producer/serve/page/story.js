@@ -14,7 +14,8 @@ export function story(video) {
 /** 7.3333333 -> "7.333", which still is the same frame. */
 export const digits = (seconds) => String(Number(seconds.toFixed(3)));
 
-const number = (text) => (/^\d{1,9}([.,]\d{1,9})?$/.test(text.trim()) ? Number(text.trim().replace(",", ".")) : NaN);
+/** A number as people write it, or NaN. */
+export const number = (text) => (/^\d{1,9}([.,]\d{1,9})?$/.test(text.trim()) ? Number(text.trim().replace(",", ".")) : NaN);
 
 /**
  * The entries in a form's rows, all of them text, after the prompt that holds from the beginning.

@@ -4,6 +4,7 @@ import * as api from "/assets/api.js";
 import { Banner } from "/assets/banner.js";
 import { command, copy, preset, request, wish } from "/assets/copy.js";
 import { Grain } from "/assets/grain.js";
+import { News } from "/assets/news.js";
 import { Player } from "/assets/player.js";
 import { Progress } from "/assets/progress.js";
 import { Ribbon } from "/assets/ribbon.js";
@@ -86,6 +87,7 @@ function show(told) {
   if (ribbon === null) {
     begin();
   }
+  showPrompt();
   scenes.show(video);
   progress.status(video);
   ribbon.changed();
@@ -101,9 +103,6 @@ function begin() {
   find("timeline").hidden = false;
   ribbon = new Ribbon(find("ribbon"), progress, (time) => player.seek(time));
   ribbon.player = find("video");
-  document.title = `${video.prompt.slice(0, 80)} · Segue`;
-  find("prompt").textContent = video.prompt;
-  find("prompt-more").hidden = find("prompt").scrollHeight <= find("prompt").clientHeight + 2;
   const [width, height] = (video.size ?? "1x1").split("x").map(Number);
   find("show").style.setProperty("--aspect", String(width / height || 1));
   find("show").classList.toggle("wide", width / height > 1.3);
@@ -118,6 +117,15 @@ function begin() {
   });
   find("warnings").replaceChildren(...warnings);
   find("warnings").hidden = warnings.length === 0;
+}
+
+/** What it shows first; that changes when it is steered before it is begun. */
+function showPrompt() {
+  if (find("prompt").textContent !== video.prompt) {
+    document.title = `${video.prompt.slice(0, 80)} · Segue`;
+    find("prompt").textContent = video.prompt;
+    find("prompt-more").hidden = find("prompt").scrollHeight <= find("prompt").clientHeight + 2;
+  }
 }
 
 /** What changes as it is made. */
@@ -145,8 +153,11 @@ function showStanding() {
   for (const name of ["cancel", "patient-label", "as-made"]) {
     find(name).hidden = !growing;
   }
+  find("steer").hidden = !growing;
   // Who came by a link may look, and no more.
-  find("cancel").hidden ||= api.root !== "";
+  for (const name of ["cancel", "steer"]) {
+    find(name).hidden ||= api.root !== "";
+  }
   if (!growing && find("speed").value === "made") {
     find("speed").value = "1";
   }
@@ -396,6 +407,11 @@ find("edit-form").addEventListener("submit", async (event) => {
     find("edit-make").disabled = false;
   }
 });
+
+const news = new News(find, id, ({ from, prompt }) => {
+  find("live").textContent = `From ${words.clock(from.frames / video.fps)} on: ${prompt}`;
+});
+find("steer").addEventListener("click", () => news.ask());
 
 /** Does what a button says, and tells when it could not be done. */
 async function attempt(button, deed) {
