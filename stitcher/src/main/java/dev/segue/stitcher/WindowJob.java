@@ -65,10 +65,16 @@ final class WindowJob implements Job {
   private ChunkMaker maker;
   private OptionalLong published;
 
-  private WindowJob(JobContext context, Task task, Recipe recipe, Layout layout, int j) {
+  private WindowJob(
+      JobContext context,
+      VideoDescription video,
+      boolean mends,
+      Recipe recipe,
+      Layout layout,
+      int j) {
     this.context = context;
-    this.video = task.video();
-    this.mends = task.mends();
+    this.video = video;
+    this.mends = mends;
     this.recipe = recipe;
     this.layout = layout;
     this.window = j;
@@ -99,7 +105,7 @@ final class WindowJob implements Job {
       throw new TaskException(
           "task-out-of-range", task.task() + " of a video with " + layout.chunks() + " windows");
     }
-    WindowJob job = new WindowJob(context, task, recipe, layout, j);
+    WindowJob job = new WindowJob(context, video, task.mends(), recipe, layout, j);
     if (job.published.isEmpty()) {
       job.begin();
     }
